@@ -1,0 +1,286 @@
+/* The schema: every table and column a case may have, in one list. The reader, `check`, the case-format manual and the
+ * data package are generated from it; a new table is a new list here and nothing else in this module.
+ *
+ * Every row also has `source`, `kind`, `known_from`, and may have `parents` and `note`. A column x of a unit type has a
+ * companion x_unit and may have x_low, x_high, x_source, x_kind, x_known_from. These are not listed. */
+#ifndef CUT_CASE_SCHEMA_H
+#define CUT_CASE_SCHEMA_H
+
+#include "base/error.h"
+
+/* How a cell is read. "arg" below is the last but one macro argument. */
+typedef enum cut_type {
+  CUT_TYPE_ID,       /* [a-z0-9_A-Z.-]+, part of the key */
+  CUT_TYPE_TEXT,
+  CUT_TYPE_REF,      /* key of a row; arg: table name */
+  CUT_TYPE_CHOICE,   /* one of the words in arg */
+  CUT_TYPE_FLAG,     /* yes or no */
+  CUT_TYPE_INTEGER,
+  CUT_TYPE_NUMBER,   /* plain number, no unit */
+  CUT_TYPE_DATE,     /* YYYY-MM-DD */
+  CUT_TYPE_PERIOD,   /* YYYY, YYYY-MM or YYYY-MM-DD */
+  CUT_TYPE_UNIT,     /* a unit of amount: kt, bbl, GWh, ... */
+  CUT_TYPE_SHARE,    /* dimensionless: unit "1" or "%" (also t/t) */
+  CUT_TYPE_DURATION, /* d, h, week -> days */
+  CUT_TYPE_AMOUNT,   /* mass, volume or energy of a commodity -> its canonical unit; arg: path to the commodity */
+  CUT_TYPE_RATE,     /* amount per d, week, month or a; arg: path to the commodity */
+  CUT_TYPE_PRICE,    /* money per amount; arg: path to the commodity */
+  CUT_TYPE_MONEY,    /* an amount of money */
+  CUT_TYPE_DENSITY,  /* mass per volume, or volume per mass (bbl/t) */
+  CUT_TYPE_HEATING,  /* energy per mass or per volume */
+  CUT_TYPE_RULE,     /* a formula over series and rules; arg: path to the commodity */
+  CUT_TYPE_VALUE     /* a number with any unit; the unit's dimension is kept with it */
+} cut_type;
+
+typedef enum cut_empty {
+  CUT_EMPTY_ERROR,     /* must not be empty */
+  CUT_EMPTY_UNLIMITED, /* empty means no limit */
+  CUT_EMPTY_NONE       /* empty means there is none (zero cost, no minimum, no date limit, the documented default) */
+} cut_empty;
+
+/* X(TABLE, COLUMN, "name", TYPE, EMPTY, key part?, "arg", "what it means") */
+#define CUT_SCHEMA_ACTORS(X) \
+  X(ACTORS, ID, "id", ID, ERROR, 1, "", "ISO 3166-1 alpha-3 code of a state, else a short name") \
+  X(ACTORS, NAME, "name", TEXT, ERROR, 0, "", "name for people") \
+  X(ACTORS, TYPE, "type", CHOICE, ERROR, 0, "state firm bloc", "what it is") \
+  X(ACTORS, CONTROLLED_BY, "controlled_by", REF, NONE, 0, "actors", "whose consolidated accounts it belongs to")
+#define CUT_SCHEMA_MEMBERSHIPS(X) \
+  X(MEMBERSHIPS, ACTOR, "actor", REF, ERROR, 1, "actors", "the member") \
+  X(MEMBERSHIPS, BLOC, "bloc", REF, ERROR, 1, "actors", "the bloc it belongs to") \
+  X(MEMBERSHIPS, FROM, "from", DATE, NONE, 0, "", "first day of membership") \
+  X(MEMBERSHIPS, TO, "to", DATE, NONE, 0, "", "last day of membership")
+#define CUT_SCHEMA_PLACES(X) \
+  X(PLACES, ID, "id", ID, ERROR, 1, "", "short name") \
+  X(PLACES, NAME, "name", TEXT, ERROR, 0, "", "name for people") \
+  X(PLACES, TYPE, "type", CHOICE, ERROR, 0, "country hub port refinery border market field plant", "what it is") \
+  X(PLACES, ACTOR, "actor", REF, ERROR, 0, "actors", "the state it lies in") \
+  X(PLACES, TERRITORY, "territory", REF, NONE, 0, "actors", "customs territory; default: actor") \
+  X(PLACES, LATITUDE, "latitude", NUMBER, NONE, 0, "", "degrees north") \
+  X(PLACES, LONGITUDE, "longitude", NUMBER, NONE, 0, "", "degrees east")
+#define CUT_SCHEMA_COMMODITIES(X) \
+  X(COMMODITIES, ID, "id", ID, ERROR, 1, "", "short name") \
+  X(COMMODITIES, NAME, "name", TEXT, ERROR, 0, "", "name for people") \
+  X(COMMODITIES, PARENT, "parent", REF, NONE, 0, "commodities", "the family it is a grade of; capacities given for a family are shared by its grades") \
+  X(COMMODITIES, UNIT, "unit", UNIT, ERROR, 0, "", "unit of amounts in answers") \
+  X(COMMODITIES, DENSITY, "density", DENSITY, NONE, 0, "", "needed to convert between mass and volume") \
+  X(COMMODITIES, HEATING_VALUE, "heating_value", HEATING, NONE, 0, "", "needed to convert to energy and to count unserved demand") \
+  X(COMMODITIES, HEATING_BASIS, "heating_basis", CHOICE, NONE, 0, "gross net", "basis of the heating value; must be given with it")
+#define CUT_SCHEMA_SOURCES(X) \
+  X(SOURCES, ID, "id", ID, ERROR, 1, "", "short name") \
+  X(SOURCES, PLACE, "place", REF, ERROR, 0, "places", "where it is produced") \
+  X(SOURCES, COMMODITY, "commodity", REF, ERROR, 0, "commodities", "what; a grade, not a family") \
+  X(SOURCES, OWNER, "owner", REF, ERROR, 0, "actors", "who may use it") \
+  X(SOURCES, CAPACITY, "capacity", RATE, UNLIMITED, 0, "commodity", "most per time; with steps the sum of their widths counts too") \
+  X(SOURCES, COST, "cost", PRICE, NONE, 0, "commodity", "real cost of production") \
+  X(SOURCES, VALID_FROM, "valid_from", DATE, NONE, 0, "", "first day") \
+  X(SOURCES, VALID_TO, "valid_to", DATE, NONE, 0, "", "last day") \
+  X(SOURCES, ACTIVE, "active", FLAG, NONE, 0, "", "default yes; scenarios switch it")
+#define CUT_SCHEMA_DEMANDS(X) \
+  X(DEMANDS, ID, "id", ID, ERROR, 1, "", "short name") \
+  X(DEMANDS, PLACE, "place", REF, ERROR, 0, "places", "where it is used or sold") \
+  X(DEMANDS, COMMODITY, "commodity", REF, ERROR, 0, "commodities", "what; a grade, not a family") \
+  X(DEMANDS, BUYER, "buyer", REF, NONE, 0, "actors", "who takes it; default: outside") \
+  X(DEMANDS, TYPE, "type", CHOICE, ERROR, 0, "obligation market", "home use that must be served, or a market to sell to") \
+  X(DEMANDS, QUANTITY, "quantity", RATE, UNLIMITED, 0, "commodity", "need of an obligation (required there); most a market takes") \
+  X(DEMANDS, PRICE, "price", RULE, NONE, 0, "commodity", "what a market pays at this place (required there unless it has steps)") \
+  X(DEMANDS, PRIORITY, "priority", INTEGER, NONE, 0, "", "class of an obligation, 1 is served first; default 1") \
+  X(DEMANDS, VALID_FROM, "valid_from", DATE, NONE, 0, "", "first day") \
+  X(DEMANDS, VALID_TO, "valid_to", DATE, NONE, 0, "", "last day") \
+  X(DEMANDS, ACTIVE, "active", FLAG, NONE, 0, "", "default yes; scenarios switch it")
+#define CUT_SCHEMA_STEPS(X) \
+  X(STEPS, TABLE, "table", CHOICE, ERROR, 1, "sources demands", "table of the row that has this step") \
+  X(STEPS, PARENT, "parent", ID, ERROR, 1, "", "id of that row") \
+  X(STEPS, POSITION, "position", INTEGER, ERROR, 1, "", "1, 2, ...") \
+  X(STEPS, QUANTITY, "quantity", RATE, ERROR, 0, "parent.commodity", "width of the step") \
+  X(STEPS, PRICE, "price", RULE, ERROR, 0, "parent.commodity", "cost of the step of a source, price in the step of a market")
+#define CUT_SCHEMA_ROUTES(X) \
+  X(ROUTES, ID, "id", ID, ERROR, 1, "", "short name") \
+  X(ROUTES, FROM, "from", REF, ERROR, 0, "places", "where it starts") \
+  X(ROUTES, TO, "to", REF, ERROR, 0, "places", "where it ends") \
+  X(ROUTES, COMMODITY, "commodity", REF, ERROR, 0, "commodities", "what it carries; a family shares the capacity among its grades") \
+  X(ROUTES, CAPACITY, "capacity", RATE, UNLIMITED, 0, "commodity", "most per time, at the start of the route") \
+  X(ROUTES, MIN, "min", RATE, NONE, 0, "commodity", "least per time") \
+  X(ROUTES, TARIFF, "tariff", PRICE, NONE, 0, "commodity", "paid to the owner") \
+  X(ROUTES, COST, "cost", PRICE, NONE, 0, "commodity", "real cost of carrying, paid to nobody modelled") \
+  X(ROUTES, LOSS, "loss", SHARE, NONE, 0, "", "share lost on the way") \
+  X(ROUTES, MODE, "mode", CHOICE, ERROR, 0, "pipeline rail sea road truck wire", "how") \
+  X(ROUTES, OWNER, "owner", REF, NONE, 0, "actors", "who gets the tariff; default: outside") \
+  X(ROUTES, CONSENT, "consent", REF, NONE, 0, "actors", "who can stop it") \
+  X(ROUTES, LEAD_TIME, "lead_time", DURATION, NONE, 0, "", "whole days from start to end; default 0") \
+  X(ROUTES, NEW, "new", FLAG, NONE, 0, "", "yes: not in use before the start; survival is printed without and with new routes") \
+  X(ROUTES, VALID_FROM, "valid_from", DATE, NONE, 0, "", "first day of departure") \
+  X(ROUTES, VALID_TO, "valid_to", DATE, NONE, 0, "", "last day of departure") \
+  X(ROUTES, ACTIVE, "active", FLAG, NONE, 0, "", "default yes; scenarios switch it")
+#define CUT_SCHEMA_STORAGES(X) \
+  X(STORAGES, ID, "id", ID, ERROR, 1, "", "short name") \
+  X(STORAGES, PLACE, "place", REF, ERROR, 0, "places", "where") \
+  X(STORAGES, COMMODITY, "commodity", REF, ERROR, 0, "commodities", "what; a grade, not a family") \
+  X(STORAGES, OWNER, "owner", REF, NONE, 0, "actors", "who may use it; default: the place's actor") \
+  X(STORAGES, VOLUME, "volume", AMOUNT, ERROR, 0, "commodity", "most it holds, dead stock included") \
+  X(STORAGES, DEAD_STOCK, "dead_stock", AMOUNT, NONE, 0, "commodity", "what cannot be drawn; default 0") \
+  X(STORAGES, IN_RATE, "in_rate", RATE, UNLIMITED, 0, "commodity", "most put in per time") \
+  X(STORAGES, OUT_RATE, "out_rate", RATE, UNLIMITED, 0, "commodity", "most drawn per time") \
+  X(STORAGES, INITIAL, "initial", AMOUNT, ERROR, 0, "commodity", "level at the start") \
+  X(STORAGES, END_MIN, "end_min", AMOUNT, NONE, 0, "commodity", "least level at the end; default: dead stock") \
+  X(STORAGES, END_VALUE, "end_value", PRICE, NONE, 0, "commodity", "worth of what is left above dead stock at the end")
+#define CUT_SCHEMA_CONVERSIONS(X) \
+  X(CONVERSIONS, ID, "id", ID, ERROR, 1, "", "short name") \
+  X(CONVERSIONS, NAME, "name", TEXT, NONE, 0, "", "name for people; default: id") \
+  X(CONVERSIONS, PLACE, "place", REF, ERROR, 0, "places", "where") \
+  X(CONVERSIONS, COMMODITY, "commodity", REF, ERROR, 0, "commodities", "the input whose units its numbers have; may be a family") \
+  X(CONVERSIONS, OWNER, "owner", REF, NONE, 0, "actors", "who runs it; default: the place's actor") \
+  X(CONVERSIONS, CAPACITY, "capacity", RATE, UNLIMITED, 0, "commodity", "most input per time") \
+  X(CONVERSIONS, MIN_LOAD, "min_load", RATE, NONE, 0, "commodity", "least input per time while running") \
+  X(CONVERSIONS, SHUTDOWN, "shutdown", FLAG, NONE, 0, "", "may it stop? default no: then failing the minimum load is a shortage") \
+  X(CONVERSIONS, PRIORITY, "priority", INTEGER, NONE, 0, "", "class of a failed minimum load; default 1") \
+  X(CONVERSIONS, COST, "cost", PRICE, NONE, 0, "commodity", "real cost per unit of input") \
+  X(CONVERSIONS, ACTIVE, "active", FLAG, NONE, 0, "", "default yes; scenarios switch it")
+#define CUT_SCHEMA_YIELDS(X) \
+  X(YIELDS, CONVERSION, "conversion", REF, ERROR, 1, "conversions", "whose yield") \
+  X(YIELDS, INPUT, "input", REF, ERROR, 1, "commodities", "input grade") \
+  X(YIELDS, OUTPUT, "output", REF, ERROR, 1, "commodities", "product") \
+  X(YIELDS, YIELD, "yield", SHARE, ERROR, 0, "", "canonical unit of output per canonical unit of input; what is missing to 1 is own use and loss")
+#define CUT_SCHEMA_LOADS(X) \
+  X(LOADS, LOAD, "load", ID, ERROR, 1, "", "name of a load: normal, contract, ...") \
+  X(LOADS, CONVERSION, "conversion", REF, ERROR, 1, "conversions", "plant") \
+  X(LOADS, QUANTITY, "quantity", RATE, ERROR, 0, "conversion.commodity", "its input at that load")
+#define CUT_SCHEMA_CONTRACTS(X) \
+  X(CONTRACTS, ID, "id", ID, ERROR, 1, "", "short name") \
+  X(CONTRACTS, NAME, "name", TEXT, NONE, 0, "", "name for people; default: id") \
+  X(CONTRACTS, SELLER, "seller", REF, ERROR, 0, "actors", "who sells") \
+  X(CONTRACTS, BUYER, "buyer", REF, ERROR, 0, "actors", "who may take") \
+  X(CONTRACTS, COMMODITY, "commodity", REF, ERROR, 0, "commodities", "what; a grade, not a family") \
+  X(CONTRACTS, PLACE, "place", REF, ERROR, 0, "places", "where it is delivered") \
+  X(CONTRACTS, ORIGIN, "origin", REF, NONE, 0, "actors", "state it physically comes from; default: the seller") \
+  X(CONTRACTS, MIN, "min", RATE, NONE, 0, "commodity", "least take; binds over the calendar window of its unit") \
+  X(CONTRACTS, MAX, "max", RATE, UNLIMITED, 0, "commodity", "most take; binds over the calendar window of its unit") \
+  X(CONTRACTS, TOTAL_MIN, "total_min", AMOUNT, NONE, 0, "commodity", "least take over the whole validity") \
+  X(CONTRACTS, TOTAL_MAX, "total_max", AMOUNT, UNLIMITED, 0, "commodity", "most take over the whole validity") \
+  X(CONTRACTS, TAKEN, "taken", AMOUNT, NONE, 0, "commodity", "taken of the totals before the start; default 0") \
+  X(CONTRACTS, PRICE, "price", RULE, ERROR, 0, "commodity", "price rule at the delivery place") \
+  X(CONTRACTS, VALID_FROM, "valid_from", DATE, NONE, 0, "", "first day") \
+  X(CONTRACTS, VALID_TO, "valid_to", DATE, NONE, 0, "", "last day") \
+  X(CONTRACTS, NEW, "new", FLAG, NONE, 0, "", "yes: not in use before the start, as for routes") \
+  X(CONTRACTS, ACTIVE, "active", FLAG, NONE, 0, "", "default yes; scenarios switch it")
+#define CUT_SCHEMA_LEVIES(X) \
+  X(LEVIES, ID, "id", ID, ERROR, 1, "", "short name") \
+  X(LEVIES, NAME, "name", TEXT, NONE, 0, "", "name for people; default: id") \
+  X(LEVIES, PAYER, "payer", REF, ERROR, 0, "actors", "who pays") \
+  X(LEVIES, RECIPIENT, "recipient", REF, ERROR, 0, "actors", "who receives") \
+  X(LEVIES, COMMODITY, "commodity", REF, ERROR, 0, "commodities", "on what; a family means all its grades") \
+  X(LEVIES, FROM, "from", REF, ERROR, 0, "actors", "territory or bloc that a route leaves") \
+  X(LEVIES, TO, "to", REF, NONE, 0, "actors", "territory or bloc it enters; default: any outside `from`") \
+  X(LEVIES, RATE, "rate", RULE, ERROR, 0, "commodity", "money per amount; negative is a subsidy") \
+  X(LEVIES, BASE, "base", CHOICE, NONE, 0, "flow", "what it is charged on; default flow, at the start of the route") \
+  X(LEVIES, VALID_FROM, "valid_from", DATE, NONE, 0, "", "first day") \
+  X(LEVIES, VALID_TO, "valid_to", DATE, NONE, 0, "", "last day") \
+  X(LEVIES, ACTIVE, "active", FLAG, NONE, 0, "", "default yes; scenarios switch it")
+#define CUT_SCHEMA_RULES(X) \
+  X(RULES, ID, "id", ID, ERROR, 1, "", "name that other rules use") \
+  X(RULES, FORMULA, "formula", RULE, ERROR, 0, "", "formula over series, rules and numbers with units") \
+  X(RULES, NAME, "name", TEXT, NONE, 0, "", "name for people; default: id")
+#define CUT_SCHEMA_SERIES(X) \
+  X(SERIES, ID, "id", ID, ERROR, 1, "", "name that rules use; a series in units of one currency per another is an exchange rate") \
+  X(SERIES, PERIOD, "period", PERIOD, ERROR, 1, "", "year, month or day; the shortest that covers a day counts") \
+  X(SERIES, VALUE, "value", VALUE, ERROR, 0, "", "mean over the period")
+#define CUT_SCHEMA_IN_TRANSIT(X) \
+  X(IN_TRANSIT, ID, "id", ID, ERROR, 1, "", "short name") \
+  X(IN_TRANSIT, ROUTE, "route", REF, ERROR, 0, "routes", "the route it is on") \
+  X(IN_TRANSIT, COMMODITY, "commodity", REF, ERROR, 0, "commodities", "what; a grade, not a family") \
+  X(IN_TRANSIT, QUANTITY, "quantity", AMOUNT, ERROR, 0, "commodity", "how much will arrive") \
+  X(IN_TRANSIT, ARRIVES, "arrives", DATE, ERROR, 0, "", "day it arrives at the end of the route")
+#define CUT_SCHEMA_SCENARIOS(X) \
+  X(SCENARIOS, SCENARIO, "scenario", ID, ERROR, 1, "", "name of the set of changes") \
+  X(SCENARIOS, POSITION, "position", INTEGER, ERROR, 1, "", "order within the scenario") \
+  X(SCENARIOS, TITLE, "title", TEXT, NONE, 0, "", "what the scenario is, on its first row") \
+  X(SCENARIOS, TABLE, "table", TEXT, ERROR, 0, "", "table to change") \
+  X(SCENARIOS, ID, "id", TEXT, ERROR, 0, "", "key of the row; parts joined by '/'; for series the id alone changes all periods") \
+  X(SCENARIOS, COLUMN, "column", TEXT, ERROR, 0, "", "column to change") \
+  X(SCENARIOS, OPERATION, "operation", CHOICE, ERROR, 0, "set multiply add", "how") \
+  X(SCENARIOS, VALUE, "value", TEXT, ERROR, 0, "", "new value, factor or summand; 'none' sets to empty") \
+  X(SCENARIOS, VALUE_UNIT, "value_unit", TEXT, NONE, 0, "", "unit of the value; default: the unit of the row's own cell") \
+  X(SCENARIOS, FROM, "from", DATE, NONE, 0, "", "first day of the change") \
+  X(SCENARIOS, TO, "to", DATE, NONE, 0, "", "last day of the change") \
+  X(SCENARIOS, LEARNT_ON, "learnt_on", DATE, NONE, 0, "", "day it becomes known; used by rolling foresight only")
+#define CUT_SCHEMA_OBSERVED(X) \
+  X(OBSERVED, PERIOD, "period", PERIOD, ERROR, 1, "", "when") \
+  X(OBSERVED, WHAT, "what", ID, ERROR, 1, "", "name of the quantity") \
+  X(OBSERVED, VALUE, "value", VALUE, ERROR, 0, "", "what really happened; used by back-tests only")
+
+/* X(TABLE, "file name without .csv", "one row is") in the order of loading and of the manual. */
+#define CUT_SCHEMA_TABLES(X) \
+  X(ACTORS, "actors", "a state, firm or bloc") \
+  X(MEMBERSHIPS, "memberships", "an actor's time in a bloc") \
+  X(PLACES, "places", "a country, hub, port, refinery or border point") \
+  X(COMMODITIES, "commodities", "a good: crude and its grades, products, gas, power") \
+  X(SOURCES, "sources", "production") \
+  X(DEMANDS, "demands", "an obligation to serve, or a market to sell to") \
+  X(STEPS, "steps", "a step of a cost or price curve") \
+  X(ROUTES, "routes", "a directed link for a commodity") \
+  X(STORAGES, "storages", "a tank or cavern") \
+  X(CONVERSIONS, "conversions", "a refinery, regasification or power plant") \
+  X(YIELDS, "yields", "what a conversion makes of an input") \
+  X(LOADS, "loads", "a named load of a conversion, for survival times") \
+  X(CONTRACTS, "contracts", "a right or duty to take") \
+  X(LEVIES, "levies", "a duty, tax, subsidy or refund") \
+  X(RULES, "rules", "a named price formula") \
+  X(SERIES, "series", "a price or exchange rate in one period") \
+  X(IN_TRANSIT, "in_transit", "goods on their way at the start") \
+  X(SCENARIOS, "scenarios", "one change of a named set of changes") \
+  X(OBSERVED, "observed", "what really happened")
+
+typedef enum cut_table {
+#define CUT_TABLE_ENUM(TABLE, name, doc) CUT_TABLE_##TABLE,
+  CUT_SCHEMA_TABLES(CUT_TABLE_ENUM)
+#undef CUT_TABLE_ENUM
+  CUT_N_TABLES
+} cut_table;
+
+/* Column indices within each table: CUT_ROUTES_FROM, ..., and CUT_N_ROUTES columns. */
+#define CUT_COLUMN_ENUM(TABLE, COLUMN, name, type, empty, key, arg, doc) CUT_##TABLE##_##COLUMN,
+enum { CUT_SCHEMA_ACTORS(CUT_COLUMN_ENUM) CUT_N_ACTORS };
+enum { CUT_SCHEMA_MEMBERSHIPS(CUT_COLUMN_ENUM) CUT_N_MEMBERSHIPS };
+enum { CUT_SCHEMA_PLACES(CUT_COLUMN_ENUM) CUT_N_PLACES };
+enum { CUT_SCHEMA_COMMODITIES(CUT_COLUMN_ENUM) CUT_N_COMMODITIES };
+enum { CUT_SCHEMA_SOURCES(CUT_COLUMN_ENUM) CUT_N_SOURCES };
+enum { CUT_SCHEMA_DEMANDS(CUT_COLUMN_ENUM) CUT_N_DEMANDS };
+enum { CUT_SCHEMA_STEPS(CUT_COLUMN_ENUM) CUT_N_STEPS };
+enum { CUT_SCHEMA_ROUTES(CUT_COLUMN_ENUM) CUT_N_ROUTES };
+enum { CUT_SCHEMA_STORAGES(CUT_COLUMN_ENUM) CUT_N_STORAGES };
+enum { CUT_SCHEMA_CONVERSIONS(CUT_COLUMN_ENUM) CUT_N_CONVERSIONS };
+enum { CUT_SCHEMA_YIELDS(CUT_COLUMN_ENUM) CUT_N_YIELDS };
+enum { CUT_SCHEMA_LOADS(CUT_COLUMN_ENUM) CUT_N_LOADS };
+enum { CUT_SCHEMA_CONTRACTS(CUT_COLUMN_ENUM) CUT_N_CONTRACTS };
+enum { CUT_SCHEMA_LEVIES(CUT_COLUMN_ENUM) CUT_N_LEVIES };
+enum { CUT_SCHEMA_RULES(CUT_COLUMN_ENUM) CUT_N_RULES };
+enum { CUT_SCHEMA_SERIES(CUT_COLUMN_ENUM) CUT_N_SERIES };
+enum { CUT_SCHEMA_IN_TRANSIT(CUT_COLUMN_ENUM) CUT_N_IN_TRANSIT };
+enum { CUT_SCHEMA_SCENARIOS(CUT_COLUMN_ENUM) CUT_N_SCENARIOS };
+enum { CUT_SCHEMA_OBSERVED(CUT_COLUMN_ENUM) CUT_N_OBSERVED };
+#undef CUT_COLUMN_ENUM
+
+typedef struct cut_schema_column {
+  const char *name;
+  cut_type type;
+  cut_empty empty;
+  bool is_key;
+  const char *arg;
+  const char *doc;
+} cut_schema_column;
+
+typedef struct cut_schema_table {
+  const char *name; /* file name without .csv */
+  const char *doc;
+  const cut_schema_column *columns; /* [n_columns] */
+  int n_columns;
+} cut_schema_table;
+
+/* The table's description. t is valid by construction. */
+const cut_schema_table *cut_schema(cut_table t);
+/* The table of that name, or -1; the column of that name, or -1. */
+int cut_schema_find_table(const char *name);
+int cut_schema_find_column(cut_table t, const char *name);
+/* True if the type has companions x_unit, x_low, x_high. */
+bool cut_type_has_unit(cut_type type);
+
+#endif

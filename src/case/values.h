@@ -1,0 +1,65 @@
+/* Values of a case over time, seen through scenarios: what a capacity, a price or a rule is worth in a span of days.
+ *
+ * A scenario changes cells (set, multiply, add) on the days from..to. Rates are summed and prices averaged over the days
+ * of the span, so a change in the middle of a period counts for its days. Everything is in canonical units
+ * (case/units.h); money is thousand units of the case currency, foreign money is converted day by day through the
+ * exchange-rate series. Nothing here allocates except cut_values_new. */
+#ifndef CUT_CASE_VALUES_H
+#define CUT_CASE_VALUES_H
+
+#include "case/case.h"
+
+typedef struct cut_values cut_values;
+
+/* The case under the named scenarios [n], applied in that order; n may be 0. INPUT if a name is unknown (err tells the
+ * nearest), or a changed cell cannot be read. Borrows c. Freed by cut_values_free. */
+cut_status cut_values_new(const cut_case *c, const char *const *scenarios, int64_t n, cut_values **out, cut_error *err);
+void cut_values_free(cut_values *v);
+const cut_case *cut_values_case(const cut_values *v);
+
+/* One more change on top, as a row of `scenarios` would make it; operation "set", "multiply" or "add". INPUT if the
+ * cell or the value is unknown or malformed. */
+cut_status cut_values_change(cut_values *v, const char *table, const char *key, const char *column,
+                             const char *operation, const char *value, const char *unit, cut_span when, cut_error *err);
+
+/* Days of the span on which the row is valid (valid_from, valid_to) and active. Tables without these columns: all. */
+double cut_value_days(const cut_values *v, cut_table t, int64_t row, cut_span when);
+
+/* RATE: amount over the days of the span on which the row is valid and active. INFINITY if empty means unlimited
+ * (and at least one day is valid; else 0), 0 if empty means none. */
+double cut_value_rate(const cut_values *v, cut_table t, int64_t row, int column, cut_span when);
+/* The calendar window of a RATE cell's unit on the first day of the span (scenarios do not change it). */
+cut_per cut_value_per(const cut_values *v, cut_table t, int64_t row, int column);
+/* AMOUNT, on the first day of the span. INFINITY if empty means unlimited, NAN if empty means none. */
+double cut_value_amount(const cut_values *v, cut_table t, int64_t row, int column, cut_date day);
+/* SHARE, mean over the span; NAN if empty. DURATION in whole days, 0 if empty. FLAG on a day. */
+double cut_value_share(const cut_values *v, cut_table t, int64_t row, int column, cut_span when);
+int32_t cut_value_duration(const cut_values *v, cut_table t, int64_t row, int column);
+bool cut_value_flag(const cut_values *v, cut_table t, int64_t row, int column, cut_date day, bool otherwise);
+
+/* PRICE: mean over the span, per canonical unit of `commodity` (a grade of the cell's own commodity). 0 if empty.
+ * INPUT if an exchange rate is missing on some day: err names series and day. */
+cut_status cut_value_price(const cut_values *v, cut_table t, int64_t row, int column, int64_t commodity, cut_span when,
+                           double *out, cut_error *err);
+
+/* A term of a price rule: the part between top-level + and -, named rules opened. */
+typedef struct cut_rule_term {
+  const char *label; /* series, rule or constant as written, e.g. "export_duty"; borrowed from the case */
+  double value;      /* signed, canonical price units, mean over the span */
+} cut_rule_term;
+enum { CUT_MAX_TERMS = 16 };
+
+/* RULE: its terms over the span; their sum is the price. *n <= CUT_MAX_TERMS. An empty cell has no terms.
+ * INPUT if a series has no value on some day (err names it and the first such day) or units do not fit. */
+cut_status cut_value_rule(const cut_values *v, cut_table t, int64_t row, int column, int64_t commodity, cut_span when,
+                          cut_rule_term terms[CUT_MAX_TERMS], int *n, cut_error *err);
+
+/* Low and high end of a numeric cell in canonical units as cut_value_* would give them without scenarios, over the
+ * span; false if the cell has no range. Works for RATE, AMOUNT, PRICE, SHARE and constants. */
+bool cut_value_range(const cut_values *v, cut_table t, int64_t row, int column, cut_span when, double *low, double *high);
+
+/* Mean of a series over the span in its own unit's canonical form (USD/bbl needs `commodity`). */
+cut_status cut_value_series(const cut_values *v, const char *series, int64_t commodity, cut_span when, double *out,
+                            cut_error *err);
+
+#endif

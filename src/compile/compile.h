@@ -1,0 +1,24 @@
+/* From a case to a model: the buyer view with perfect foresight. The semantics of every column and row are described in
+ * docs/architecture.md and DESIGN; this header says how to ask for one. */
+#ifndef CUT_COMPILE_COMPILE_H
+#define CUT_COMPILE_COMPILE_H
+
+#include "case/values.h"
+#include "model/model.h"
+
+typedef struct cut_compile_options {
+  cut_date start, end;  /* first and last day; CUT_DATE_NONE: the case's */
+  bool daily;           /* every period one day, whatever the case's resolution */
+  bool without_new;     /* routes and contracts marked new are closed (bounds 0, same structure) */
+} cut_compile_options;
+void cut_compile_options_init(cut_compile_options *o);
+
+/* Compiles the case seen through `values`. INPUT if a price is missing in some period, or a number makes no sense in the
+ * view; err names table, key, column, period. Linear in the number of entries. The caller frees *out. */
+cut_status cut_compile(const cut_values *values, const cut_compile_options *options, cut_model **out, cut_error *err);
+
+/* The periods of a calendar: *out [*n], freed with cut_mem_free. */
+cut_status cut_calendar(const cut_case_info *info, cut_date start, cut_date end, bool daily, cut_span **out, int64_t *n,
+                        cut_error *err);
+
+#endif

@@ -1,0 +1,72 @@
+/* One interface for all solvers: load a model, change numbers, minimise a cost, get a solution with its certificate.
+ *
+ * An engine is one LP (integrality dropped) in memory, warm between solves. Mixed-integer problems are proved by branch.h
+ * on top of it, the lexicographic stages by stages.h. Engines are not shared between threads. */
+#ifndef CUT_ENGINE_ENGINE_H
+#define CUT_ENGINE_ENGINE_H
+
+#include "model/patch.h"
+
+typedef struct cut_engine cut_engine;
+
+typedef enum cut_engine_kind { CUT_ENGINE_AUTO, CUT_ENGINE_HIGHS } cut_engine_kind;
+
+typedef struct cut_engine_options {
+  cut_engine_kind kind;
+  double feasibility; /* primal tolerance, absolute, canonical units; default 1e-9 */
+  double optimality;  /* dual tolerance, default 1e-9 */
+  double time_limit;  /* seconds for one solve, INFINITY by default */
+  int64_t iteration_limit; /* -1: none */
+} cut_engine_options;
+void cut_engine_options_init(cut_engine_options *o);
+
+typedef enum cut_solve_status {
+  CUT_SOLVE_OPTIMAL,
+  CUT_SOLVE_INFEASIBLE, /* ray: a dual ray y [n_rows] that proves it */
+  CUT_SOLVE_UNBOUNDED,  /* ray: a primal ray d [n_columns] */
+  CUT_SOLVE_LIMIT,
+  CUT_SOLVE_INTERRUPTED
+} cut_solve_status;
+const char *cut_solve_status_text(cut_solve_status s);
+
+/* Arrays are owned by the solution; freed by cut_solution_clear. Start from {0}; a solution may be reused.
+ * Dual signs: reduced = cost - A' dual; at the optimum reduced[j] >= 0 at a lower bound, <= 0 at an upper one;
+ * dual[i] >= 0 where the row's lower side binds, <= 0 where the upper one does. */
+typedef struct cut_solution {
+  cut_solve_status status;
+  double objective;
+  double *value;    /* [n_columns] */
+  double *reduced;  /* [n_columns] */
+  double *activity; /* [n_rows] */
+  double *dual;     /* [n_rows] */
+  double *ray;      /* [n_rows] or [n_columns], NULL if none */
+  uint8_t *col_basic, *row_basic; /* [n_columns], [n_rows] 1 if basic; NULL if the engine has no basis */
+  int64_t n_columns, n_rows;
+  int64_t iterations;
+  bool warm;        /* started from an earlier basis */
+} cut_solution;
+void cut_solution_clear(cut_solution *s);
+
+/* Loads the LP relaxation of the model (the model must outlive the engine). The cost is the model's last-stage cost. */
+cut_status cut_engine_open(const cut_model *m, const cut_engine_options *options, cut_engine **out, cut_error *err);
+void cut_engine_close(cut_engine *e);
+const char *cut_engine_name(const cut_engine *e); /* "HiGHS 1.15.1" */
+
+/* Changes take effect at the next solve; the basis is kept. */
+cut_status cut_engine_set_cost(cut_engine *e, const double *cost, cut_error *err); /* [n_columns] */
+cut_status cut_engine_set_column(cut_engine *e, int64_t column, double lower, double upper, cut_error *err);
+cut_status cut_engine_set_row(cut_engine *e, int64_t row, double lower, double upper, cut_error *err);
+/* Applies a patch, or takes it back (undo), cost changes included. */
+cut_status cut_engine_apply(cut_engine *e, const cut_patch *p, bool undo, cut_error *err);
+/* Current numbers, as changed so far: what a certificate must be checked against. Borrowed until the next change. */
+typedef struct cut_engine_numbers {
+  const double *col_lower, *col_upper, *cost, *row_lower, *row_upper;
+} cut_engine_numbers;
+cut_engine_numbers cut_engine_get_numbers(const cut_engine *e);
+/* Forgets the basis: the next solve is cold. */
+cut_status cut_engine_reset(cut_engine *e, cut_error *err);
+
+/* Minimises the current cost. Infeasible and unbounded are statuses, not errors. sink may be NULL. */
+cut_status cut_engine_solve(cut_engine *e, const cut_sink *sink, cut_solution *out, cut_error *err);
+
+#endif

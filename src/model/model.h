@@ -1,0 +1,118 @@
+/* The model: one mixed-integer linear program with everything needed to explain and to check it.
+ *
+ * Columns and rows follow sorted keys, so that the same case always gives the same indices. A finished model is
+ * immutable and may be shared by threads. A scenario, a draw or an edit is a patch on it (patch.h), never a rebuild.
+ *
+ *   minimise, in order: each priority class's unserved energy, then sum cost[j] x[j] + offset
+ *   subject to row_lower <= A x <= row_upper, col_lower <= x <= col_upper, x[j] integer where col_integer[j]
+ *
+ * Units: amounts in canonical units (kt, Mm3 or GWh per period, case/units.h), money in thousand units of the case
+ * currency. Free limits are -INFINITY and INFINITY. A is stored by columns (CSC), rows ascending within a column. */
+#ifndef CUT_MODEL_MODEL_H
+#define CUT_MODEL_MODEL_H
+
+#include "base/date.h"
+#include "case/schema.h"
+
+typedef struct cut_model cut_model;
+
+/* What a column or row stands for. */
+typedef enum cut_role {
+  /* columns */
+  CUT_ROLE_SOURCE,    /* sources: production (commodity = grade, step = position) */
+  CUT_ROLE_CONTRACT,  /* contracts: amount taken */
+  CUT_ROLE_FLOW,      /* routes: amount departing (commodity = grade) */
+  CUT_ROLE_LEVEL,     /* storages: level at the end of the period */
+  CUT_ROLE_DRAW,      /* storages: drawn (> 0) or put in (< 0) */
+  CUT_ROLE_FEED,      /* conversions: input (commodity = grade) */
+  CUT_ROLE_RUN,       /* conversions: 1 while running */
+  CUT_ROLE_SHORTFALL, /* conversions: minimum load not met */
+  CUT_ROLE_DEMAND,    /* demands: the obligation, a fixed amount */
+  CUT_ROLE_UNSERVED,  /* demands: part of the obligation not served */
+  CUT_ROLE_MARKET,    /* demands: sold (step = position) */
+  CUT_ROLE_ARRIVAL,   /* in_transit: arrives, a fixed amount */
+  /* rows */
+  CUT_ROLE_BALANCE,   /* places: inflow - outflow of (commodity, place, period) = 0 */
+  CUT_ROLE_CAPACITY,  /* routes: all grades of a family together */
+  CUT_ROLE_STOCK,     /* storages: level before - level - drawn = 0 */
+  CUT_ROLE_LOAD,      /* conversions: all feeds together (with SHORTFALL where there is one) >= minimum load */
+  CUT_ROLE_LOAD_MAX,  /* conversions: all feeds together <= capacity (x RUN where there is one) */
+  CUT_ROLE_WINDOW,    /* contracts: take over a calendar month or year; period = its first period */
+  CUT_ROLE_TOTAL,     /* contracts: take over the whole validity */
+  CUT_ROLE_CLASS,     /* unserved energy of a priority class, GWh; row = the class */
+  CUT_N_ROLES
+} cut_role;
+const char *cut_role_text(cut_role role); /* "flow", "balance", ... */
+bool cut_role_is_column(cut_role role);
+
+/* Where a column or row came from. Never a line number. */
+typedef struct cut_origin {
+  cut_role role;
+  cut_table table;
+  int64_t row;       /* row of the table; the priority for CLASS */
+  int column;        /* the schema column that bounds it, -1 if none */
+  int64_t commodity; /* grade, -1 if it plays no part */
+  int step;          /* position of a step, 0 if none */
+  int64_t period;    /* -1 if it spans the horizon */
+} cut_origin;
+
+/* Accounts that are not actors. Actors are rows >= 0 of the actors table. */
+enum { CUT_ACCOUNT_OUTSIDE = -1, CUT_ACCOUNT_REAL = -2, CUT_ACCOUNT_STOCK = -3 };
+
+/* Money that one unit of a column moves: payer pays `rate` per unit to recipient; rates may be negative.
+ * Real cost is paid to CUT_ACCOUNT_REAL; the worth of final stocks is paid by CUT_ACCOUNT_STOCK. */
+typedef struct cut_money_term {
+  int64_t column;
+  int64_t payer, recipient;
+  cut_table table;   /* row that causes it: contracts, routes, levies, demands, conversions, sources, storages */
+  int64_t row;
+  const char *label; /* "tariff", "cost", or the term of the price rule; owned by the model */
+  double rate;       /* thousand currency units per canonical unit */
+} cut_money_term;
+
+typedef struct cut_model_view {
+  int64_t n_columns, n_rows, n_entries, n_periods, n_classes, n_terms;
+  const double *col_lower, *col_upper;  /* [n_columns] */
+  const double *cost;                   /* [n_columns] last-stage cost: from the terms and the group, nothing else */
+  const uint8_t *col_integer;           /* [n_columns] 0 or 1 */
+  const double *row_lower, *row_upper;  /* [n_rows] */
+  const int64_t *col_start;             /* [n_columns + 1] */
+  const int64_t *entry_row;             /* [n_entries] */
+  const double *entry_value;            /* [n_entries] */
+  const cut_origin *col_origin;         /* [n_columns] */
+  const cut_origin *row_origin;         /* [n_rows] */
+  const int64_t *class_row;             /* [n_classes] rows of the priority classes, most important first */
+  const cut_money_term *terms;          /* [n_terms] sorted by column, then order of the rule */
+  const cut_span *period;               /* [n_periods] */
+  const uint8_t *in_group;              /* [n_actors] 1 for actors whose accounts are consolidated */
+  int64_t n_actors;
+  double offset;                        /* constant of the last stage (dead stock's worth), thousand currency units */
+} cut_model_view;
+
+/* Read access; the arrays live as long as the model. */
+const cut_model_view *cut_model_get(const cut_model *m);
+/* SHA-256 over everything above, with origins by key. */
+const char *cut_model_digest(const cut_model *m);
+/* Column or row with this origin (its `column` is ignored), -1 if none. O(log n). */
+int64_t cut_model_find_column(const cut_model *m, cut_origin origin);
+int64_t cut_model_find_row(const cut_model *m, cut_origin origin);
+/* True if sizes, indices, finiteness, bounds and sortedness hold; else INTERNAL with the first offence. O(entries). */
+cut_status cut_model_check(const cut_model *m, cut_error *err);
+void cut_model_free(cut_model *m);
+
+/* ---- building: used by compile only ---- */
+
+typedef struct cut_model_builder cut_model_builder;
+cut_model_builder *cut_model_builder_new(void);
+void cut_model_builder_free(cut_model_builder *b);
+cut_status cut_model_add_row(cut_model_builder *b, cut_origin origin, double lower, double upper, int64_t *row, cut_error *err);
+cut_status cut_model_add_column(cut_model_builder *b, cut_origin origin, double lower, double upper, bool integer, int64_t *column, cut_error *err);
+/* Adds to the entry (row, column); entries of a pair are summed; zeros are dropped at the end. */
+cut_status cut_model_add_entry(cut_model_builder *b, int64_t row, int64_t column, double value, cut_error *err);
+cut_status cut_model_add_term(cut_model_builder *b, cut_money_term term, cut_error *err); /* label is copied */
+cut_status cut_model_add_period(cut_model_builder *b, cut_span span, cut_error *err);
+void cut_model_set_offset(cut_model_builder *b, double offset);
+/* Sorts, sums entries, computes costs and digest. `case_` gives the keys for the digest. Frees nothing of b. */
+cut_status cut_model_build(cut_model_builder *b, const cut_case *case_, const uint8_t *in_group, int64_t n_actors, cut_model **out, cut_error *err);
+
+#endif

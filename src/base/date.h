@@ -15,9 +15,10 @@ typedef struct cut_span {
 
 /* Reads YYYY-MM-DD, years 1900 to 2199. False if anything else, or no such day. */
 bool cut_date_parse(const char *text, cut_date *out);
-/* Writes YYYY-MM-DD into buf [11]. CUT_DATE_NONE gives "". */
+/* Writes YYYY-MM-DD into buf [11]. CUT_DATE_NONE and years beyond 0000 to 9999 give "". */
 void cut_date_format(cut_date d, char buf[11]);
 void cut_date_split(cut_date d, int *year, int *month, int *day);
+/* Months and days outside their range carry over (month 13 is January). CUT_DATE_NONE if the day does not fit. */
 cut_date cut_date_make(int year, int month, int day);
 int cut_date_days_in_month(int year, int month);
 int cut_date_days_in_year(int year);

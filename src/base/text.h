@@ -17,7 +17,7 @@ void cut_text_clear(cut_text *t); /* frees the buffer, back to {0} */
 void cut_text_add(cut_text *t, const char *s);
 void cut_text_add_n(cut_text *t, const char *s, int64_t n);
 void cut_text_add_f(cut_text *t, const char *format, ...) CUT_PRINTF(2, 3);
-/* Shortest decimal that reads back as x; "" for NAN, "inf"/"-inf" for infinities. Never uses the locale. */
+/* Shortest decimal that reads back as x ("0" for -0); "" for NAN, "inf"/"-inf" for infinities. Never uses the locale. */
 void cut_text_add_number(cut_text *t, double x);
 /* Hands the buffer to the caller (cut_mem_free, or cut_text_free outside the library); NULL if anything failed. */
 char *cut_text_take(cut_text *t);
@@ -27,7 +27,8 @@ char *cut_text_take(cut_text *t);
 bool cut_text_to_number(const char *text, double *out);
 bool cut_text_to_integer(const char *text, int64_t *out);
 
-/* Writes x with `decimals` digits after the point and ',' between thousands groups if `grouped`, into buf [size]. */
+/* Writes x with `decimals` (at most 17) digits after the point and ',' between thousands groups if `grouped`, into
+ * buf [size]: "" for NAN, no sign where it rounds to zero. Where it does not fit, buf is filled with '#'. */
 void cut_text_fixed(char *buf, int64_t size, double x, int decimals, bool grouped);
 
 /* Index of the candidate nearest to word (edit distance with transpositions, at most a third of the length, case

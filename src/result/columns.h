@@ -1,0 +1,290 @@
+/* The table of result columns: every table and column an answer may have, in one list. JSON, CSV, SQLite DDL, help and
+ * documentation are generated from it. A table's key is the columns marked 1, in order; it is also the sort order. */
+#ifndef CUT_RESULT_COLUMNS_H
+#define CUT_RESULT_COLUMNS_H
+
+#include <cutset/cutset.h>
+
+/* X(TABLE, COLUMN, "name", TYPE, "unit", key part?, "help"); "solve" names which solve of the run a row belongs to:
+ * the scenario's name, "base" for none. Amounts are in the commodity's own unit; "@unit" points at column unit. */
+#define CUT_RESULT_RUN(X) \
+  X(RUN, NAME, "name", TEXT, "", 1, "what: case, title, case_digest, model_digest, as_of, view, verb, options, outcome, version ...") \
+  X(RUN, VALUE, "value", TEXT, "", 0, "its value")
+#define CUT_RESULT_RUN_ENV(X) \
+  X(RUN_ENV, NAME, "name", TEXT, "", 1, "seconds, peak memory, solver version: what may differ between equal runs") \
+  X(RUN_ENV, VALUE, "value", TEXT, "", 0, "its value")
+#define CUT_RESULT_FINDINGS(X) \
+  X(FINDINGS, POSITION, "position", INTEGER, "", 1, "order of the findings") \
+  X(FINDINGS, SEVERITY, "severity", TEXT, "", 0, "error or warning") \
+  X(FINDINGS, FILE, "file", TEXT, "", 0, "file of the case") \
+  X(FINDINGS, ROW, "row", INTEGER, "", 0, "line in the file") \
+  X(FINDINGS, COLUMN, "column", TEXT, "", 0, "column of the table") \
+  X(FINDINGS, VALUE, "value", TEXT, "", 0, "text found there") \
+  X(FINDINGS, MESSAGE, "message", TEXT, "", 0, "what is wrong") \
+  X(FINDINGS, EXPECTED, "expected", TEXT, "", 0, "what was expected") \
+  X(FINDINGS, SUGGESTION, "suggestion", TEXT, "", 0, "nearest known name")
+#define CUT_RESULT_TABLES_READ(X) \
+  X(TABLES_READ, TABLE, "table", TEXT, "", 1, "table of the case") \
+  X(TABLES_READ, ROWS, "rows", INTEGER, "", 0, "rows kept by the as-of date") \
+  X(TABLES_READ, MEASURED, "measured", INTEGER, "", 0, "of which measured") \
+  X(TABLES_READ, DERIVED, "derived", INTEGER, "", 0, "of which derived") \
+  X(TABLES_READ, ASSUMED, "assumed", INTEGER, "", 0, "of which assumed")
+#define CUT_RESULT_HEADLINES(X) \
+  X(HEADLINES, POSITION, "position", INTEGER, "", 1, "order in the brief") \
+  X(HEADLINES, TOPIC, "topic", TEXT, "", 0, "the question it answers") \
+  X(HEADLINES, ANSWER, "answer", TEXT, "", 0, "the answer as a sentence") \
+  X(HEADLINES, VALUE, "value", NUMBER, "@unit", 0, "the number in it") \
+  X(HEADLINES, UNIT, "unit", TEXT, "", 0, "its unit") \
+  X(HEADLINES, LOW, "low", NUMBER, "@unit", 0, "low end over the ranges of the rows behind it") \
+  X(HEADLINES, HIGH, "high", NUMBER, "@unit", 0, "high end") \
+  X(HEADLINES, KIND, "kind", TEXT, "", 0, "measured, derived or assumed: the weakest row behind it") \
+  X(HEADLINES, SOURCES, "sources", TEXT, "", 0, "rows behind it, as table:key, parted by spaces") \
+  X(HEADLINES, PROOF, "proof", TEXT, "", 0, "certificate: proved, or what is not")
+#define CUT_RESULT_STAGES(X) \
+  X(STAGES, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(STAGES, STAGE, "stage", INTEGER, "", 1, "1, 2, ... in the order solved") \
+  X(STAGES, GOAL, "goal", TEXT, "", 0, "unserved energy of a class, or net cost") \
+  X(STAGES, STATUS, "status", TEXT, "", 0, "optimal, infeasible, unbounded, limit, interrupted") \
+  X(STAGES, OBJECTIVE, "objective", NUMBER, "@unit", 0, "optimal value") \
+  X(STAGES, BOUND, "bound", NUMBER, "@unit", 0, "rigorous lower bound") \
+  X(STAGES, GAP, "gap", NUMBER, "@unit", 0, "objective less bound") \
+  X(STAGES, RESIDUAL, "residual", NUMBER, "", 0, "largest relative violation of a row or bound") \
+  X(STAGES, UNIT, "unit", TEXT, "", 0, "GWh or thousand currency units") \
+  X(STAGES, PROOF, "proof", TEXT, "", 0, "proved, or solver's bound, not proved") \
+  X(STAGES, LEAVES, "leaves", INTEGER, "", 0, "leaves of the branching, 1 for an LP")
+#define CUT_RESULT_PERIODS(X) \
+  X(PERIODS, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(PERIODS, PERIOD, "period", TEXT, "", 1, "first day") \
+  X(PERIODS, LAST, "last", TEXT, "", 0, "last day") \
+  X(PERIODS, DAYS, "days", INTEGER, "d", 0, "length")
+#define CUT_RESULT_SUPPLY(X) \
+  X(SUPPLY, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(SUPPLY, COMMODITY, "commodity", TEXT, "", 1, "grade") \
+  X(SUPPLY, TABLE, "table", TEXT, "", 1, "contracts, sources, in_transit or storages") \
+  X(SUPPLY, KEY, "key", TEXT, "", 1, "its row") \
+  X(SUPPLY, ORIGIN, "origin", TEXT, "", 0, "state it comes from") \
+  X(SUPPLY, QUANTITY, "quantity", NUMBER, "@unit", 0, "over the horizon") \
+  X(SUPPLY, UNIT, "unit", TEXT, "", 0, "unit of the commodity") \
+  X(SUPPLY, SHARE, "share", NUMBER, "%", 0, "of all supply of the commodity's family") \
+  X(SUPPLY, PRICE, "price", NUMBER, "@price_unit", 0, "mean price paid") \
+  X(SUPPLY, PRICE_UNIT, "price_unit", TEXT, "", 0, "unit of the price")
+#define CUT_RESULT_FLOWS(X) \
+  X(FLOWS, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(FLOWS, ROLE, "role", TEXT, "", 1, "source, contract, flow, feed, demand, market, arrival ...") \
+  X(FLOWS, TABLE, "table", TEXT, "", 1, "table of the row behind it") \
+  X(FLOWS, KEY, "key", TEXT, "", 1, "its key") \
+  X(FLOWS, COMMODITY, "commodity", TEXT, "", 1, "grade") \
+  X(FLOWS, STEP, "step", INTEGER, "", 1, "position of the step, 0 if none") \
+  X(FLOWS, PERIOD, "period", TEXT, "", 1, "first day") \
+  X(FLOWS, QUANTITY, "quantity", NUMBER, "@unit", 0, "amount in the period") \
+  X(FLOWS, UNIT, "unit", TEXT, "", 0, "unit of the commodity") \
+  X(FLOWS, LOWER, "lower", NUMBER, "@unit", 0, "least") \
+  X(FLOWS, UPPER, "upper", NUMBER, "@unit", 0, "most, empty if unlimited")
+#define CUT_RESULT_STOCKS(X) \
+  X(STOCKS, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(STOCKS, STORAGE, "storage", TEXT, "", 1, "storage") \
+  X(STOCKS, PERIOD, "period", TEXT, "", 1, "first day") \
+  X(STOCKS, LEVEL, "level", NUMBER, "@unit", 0, "at the end of the period") \
+  X(STOCKS, UNIT, "unit", TEXT, "", 0, "unit of the commodity")
+#define CUT_RESULT_UNSERVED(X) \
+  X(UNSERVED, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(UNSERVED, TABLE, "table", TEXT, "", 1, "demands, or conversions below minimum load") \
+  X(UNSERVED, KEY, "key", TEXT, "", 1, "its row") \
+  X(UNSERVED, PERIOD, "period", TEXT, "", 1, "first day") \
+  X(UNSERVED, QUANTITY, "quantity", NUMBER, "@unit", 0, "not served") \
+  X(UNSERVED, UNIT, "unit", TEXT, "", 0, "unit of the commodity") \
+  X(UNSERVED, ENERGY, "energy", NUMBER, "GWh", 0, "net energy of it") \
+  X(UNSERVED, OF, "of", NUMBER, "@unit", 0, "asked for")
+#define CUT_RESULT_PRICES(X) \
+  X(PRICES, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(PRICES, COMMODITY, "commodity", TEXT, "", 1, "grade") \
+  X(PRICES, PLACE, "place", TEXT, "", 1, "where") \
+  X(PRICES, PERIOD, "period", TEXT, "", 1, "first day") \
+  X(PRICES, PRICE, "price", NUMBER, "@unit", 0, "what one more unit needed there costs the buyer (last stage)") \
+  X(PRICES, UNIT, "unit", TEXT, "", 0, "money per amount") \
+  X(PRICES, UNIQUE, "unique", FLAG, "", 0, "is it the only optimal price?") \
+  X(PRICES, LOW, "low", NUMBER, "@unit", 0, "worth of one unit more supply, where not unique") \
+  X(PRICES, HIGH, "high", NUMBER, "@unit", 0, "cost of one unit more need, where not unique")
+#define CUT_RESULT_BINDING(X) \
+  X(BINDING, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(BINDING, STAGE, "stage", TEXT, "", 1, "cost, or shortage") \
+  X(BINDING, TABLE, "table", TEXT, "", 1, "table of the limit") \
+  X(BINDING, KEY, "key", TEXT, "", 1, "its row") \
+  X(BINDING, COLUMN, "column", TEXT, "", 1, "column of the limit") \
+  X(BINDING, SIDE, "side", TEXT, "", 1, "most or least") \
+  X(BINDING, PERIODS, "periods", INTEGER, "", 0, "periods in which it binds") \
+  X(BINDING, FIRST, "first", TEXT, "", 0, "first of them") \
+  X(BINDING, WORTH, "worth", NUMBER, "@unit", 0, "what relaxing it by one unit saves, greatest over the periods") \
+  X(BINDING, UNIT, "unit", TEXT, "", 0, "money (or GWh) per amount") \
+  X(BINDING, SENTENCE, "sentence", TEXT, "", 0, "in words")
+#define CUT_RESULT_INCIDENCE(X) \
+  X(INCIDENCE, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(INCIDENCE, PAYER, "payer", TEXT, "", 1, "account that pays") \
+  X(INCIDENCE, RECIPIENT, "recipient", TEXT, "", 1, "account that receives") \
+  X(INCIDENCE, TABLE, "table", TEXT, "", 1, "table of the cause") \
+  X(INCIDENCE, KEY, "key", TEXT, "", 1, "its row") \
+  X(INCIDENCE, TERM, "term", TEXT, "", 1, "term of the price rule, tariff, levy, cost") \
+  X(INCIDENCE, AMOUNT, "amount", NUMBER, "@unit", 0, "over the horizon") \
+  X(INCIDENCE, UNIT, "unit", TEXT, "", 0, "million currency units")
+#define CUT_RESULT_POSTINGS(X) \
+  X(POSTINGS, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(POSTINGS, PERIOD, "period", TEXT, "", 1, "first day") \
+  X(POSTINGS, PAYER, "payer", TEXT, "", 1, "account that pays") \
+  X(POSTINGS, RECIPIENT, "recipient", TEXT, "", 1, "account that receives") \
+  X(POSTINGS, TABLE, "table", TEXT, "", 1, "table of the cause") \
+  X(POSTINGS, KEY, "key", TEXT, "", 1, "its row") \
+  X(POSTINGS, TERM, "term", TEXT, "", 1, "term of the price rule, tariff, levy, cost") \
+  X(POSTINGS, MICRO, "micro", INTEGER, "", 0, "integer millionths of the case currency")
+#define CUT_RESULT_ACCOUNTS(X) \
+  X(ACCOUNTS, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(ACCOUNTS, ACCOUNT, "account", TEXT, "", 1, "actor, outside, real cost or stock value") \
+  X(ACCOUNTS, RECEIVES, "receives", NUMBER, "@unit", 0, "over the horizon") \
+  X(ACCOUNTS, PAYS, "pays", NUMBER, "@unit", 0, "over the horizon") \
+  X(ACCOUNTS, NET, "net", NUMBER, "@unit", 0, "receives less pays; all accounts sum to zero") \
+  X(ACCOUNTS, UNIT, "unit", TEXT, "", 0, "million currency units")
+#define CUT_RESULT_MARGINS(X) \
+  X(MARGINS, CONVERSION, "conversion", TEXT, "", 1, "plant") \
+  X(MARGINS, CONTRACT, "contract", TEXT, "", 1, "crude it would run on: price rule and route") \
+  X(MARGINS, POSITION, "position", INTEGER, "", 1, "order of loads") \
+  X(MARGINS, LOAD, "load", NUMBER, "@load_unit", 0, "input per day") \
+  X(MARGINS, LOAD_UNIT, "load_unit", TEXT, "", 0, "unit of the load") \
+  X(MARGINS, NAME, "name", TEXT, "", 0, "minimum, normal, contract, capacity, zero margin ...") \
+  X(MARGINS, INPUT_COST, "input_cost", NUMBER, "@unit", 0, "delivered cost of the input") \
+  X(MARGINS, BEFORE, "before", NUMBER, "@unit", 0, "margin of one more unit before levies paid inside the group") \
+  X(MARGINS, AFTER, "after", NUMBER, "@unit", 0, "after them: what the plant itself earns") \
+  X(MARGINS, UNIT, "unit", TEXT, "", 0, "money per unit of input")
+#define CUT_RESULT_REPLACEMENT(X) \
+  X(REPLACEMENT, CONVERSION, "conversion", TEXT, "", 1, "plant to supply") \
+  X(REPLACEMENT, POSITION, "position", INTEGER, "", 1, "cheapest first") \
+  X(REPLACEMENT, CONTRACT, "contract", TEXT, "", 0, "who would supply") \
+  X(REPLACEMENT, ROUTE, "route", TEXT, "", 0, "routes in order") \
+  X(REPLACEMENT, COST, "cost", NUMBER, "@unit", 0, "delivered, in the first period it can arrive") \
+  X(REPLACEMENT, LOW, "low", NUMBER, "@unit", 0, "low end over the ranges of its rows") \
+  X(REPLACEMENT, HIGH, "high", NUMBER, "@unit", 0, "high end") \
+  X(REPLACEMENT, UNIT, "unit", TEXT, "", 0, "money per amount") \
+  X(REPLACEMENT, CAPACITY, "capacity", NUMBER, "@capacity_unit", 0, "most per day") \
+  X(REPLACEMENT, CAPACITY_UNIT, "capacity_unit", TEXT, "", 0, "unit of the capacity") \
+  X(REPLACEMENT, DAYS, "days", INTEGER, "d", 0, "on the way") \
+  X(REPLACEMENT, NEW, "new", FLAG, "", 0, "uses a route or contract that is new")
+#define CUT_RESULT_SURVIVAL(X) \
+  X(SURVIVAL, SOLVE, "solve", TEXT, "", 1, "scenario") \
+  X(SURVIVAL, VARIANT, "variant", TEXT, "", 1, "start of the case, or a variant of it") \
+  X(SURVIVAL, LOAD, "load", TEXT, "", 1, "minimum, home, or a named load") \
+  X(SURVIVAL, ROUTES, "routes", TEXT, "", 1, "without or with new routes") \
+  X(SURVIVAL, DAYS, "days", INTEGER, "d", 0, "longest time for which a feasible plan serves the load") \
+  X(SURVIVAL, BEYOND, "beyond", FLAG, "", 0, "the horizon ends before supply does: more than that many days") \
+  X(SURVIVAL, LOW, "low", INTEGER, "d", 0, "with the low end of the doubtful opening rows") \
+  X(SURVIVAL, HIGH, "high", INTEGER, "d", 0, "with the high end") \
+  X(SURVIVAL, UNTIL, "until", TEXT, "", 0, "last day served") \
+  X(SURVIVAL, BINDS, "binds", TEXT, "", 0, "what cannot be met the day after") \
+  X(SURVIVAL, PROOF, "proof", TEXT, "", 0, "proved both ways, or what is not")
+#define CUT_RESULT_COMPARISON(X) \
+  X(COMPARISON, POSITION, "position", INTEGER, "", 1, "order") \
+  X(COMPARISON, WHAT, "what", TEXT, "", 0, "quantity compared") \
+  X(COMPARISON, BASE, "base", NUMBER, "@unit", 0, "first solve") \
+  X(COMPARISON, OTHER, "other", NUMBER, "@unit", 0, "second solve") \
+  X(COMPARISON, CHANGE, "change", NUMBER, "@unit", 0, "second less first") \
+  X(COMPARISON, UNIT, "unit", TEXT, "", 0, "unit")
+#define CUT_RESULT_FORGONE(X) \
+  X(FORGONE, SOLVE, "solve", TEXT, "", 1, "which solve gives the volume") \
+  X(FORGONE, WHAT, "what", TEXT, "", 1, "levy or rule not charged, against which baseline") \
+  X(FORGONE, RECIPIENT, "recipient", TEXT, "", 0, "who would have received it") \
+  X(FORGONE, BENEFICIARY, "beneficiary", TEXT, "", 0, "who kept it") \
+  X(FORGONE, QUANTITY, "quantity", NUMBER, "@unit", 0, "physical volume over the horizon") \
+  X(FORGONE, UNIT, "unit", TEXT, "", 0, "unit of the volume") \
+  X(FORGONE, AMOUNT, "amount", NUMBER, "@amount_unit", 0, "worth") \
+  X(FORGONE, AMOUNT_UNIT, "amount_unit", TEXT, "", 0, "million currency units")
+#define CUT_RESULT_VERIFICATION(X) \
+  X(VERIFICATION, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(VERIFICATION, LEVEL, "level", TEXT, "", 1, "a: certificate; b: physical audit") \
+  X(VERIFICATION, CHECK, "check", TEXT, "", 1, "what was checked") \
+  X(VERIFICATION, PASSED, "passed", FLAG, "", 0, "does it hold") \
+  X(VERIFICATION, ITEMS, "items", INTEGER, "", 0, "how many things were looked at") \
+  X(VERIFICATION, WORST, "worst", NUMBER, "", 0, "largest deviation") \
+  X(VERIFICATION, MESSAGE, "message", TEXT, "", 0, "first offence, or what holds")
+#define CUT_RESULT_MODEL_COLUMNS(X) \
+  X(MODEL_COLUMNS, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(MODEL_COLUMNS, INDEX, "index", INTEGER, "", 1, "column") \
+  X(MODEL_COLUMNS, ROLE, "role", TEXT, "", 0, "what it stands for") \
+  X(MODEL_COLUMNS, TABLE, "table", TEXT, "", 0, "table of its row") \
+  X(MODEL_COLUMNS, KEY, "key", TEXT, "", 0, "its row") \
+  X(MODEL_COLUMNS, COMMODITY, "commodity", TEXT, "", 0, "grade") \
+  X(MODEL_COLUMNS, STEP, "step", INTEGER, "", 0, "step") \
+  X(MODEL_COLUMNS, PERIOD, "period", TEXT, "", 0, "first day") \
+  X(MODEL_COLUMNS, LOWER, "lower", NUMBER, "", 0, "canonical units") \
+  X(MODEL_COLUMNS, UPPER, "upper", NUMBER, "", 0, "canonical units, empty if free") \
+  X(MODEL_COLUMNS, COST, "cost", NUMBER, "", 0, "thousand currency units per canonical unit") \
+  X(MODEL_COLUMNS, INTEGER, "integer", FLAG, "", 0, "0 or 1 only")
+#define CUT_RESULT_MODEL_ROWS(X) \
+  X(MODEL_ROWS, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(MODEL_ROWS, INDEX, "index", INTEGER, "", 1, "row") \
+  X(MODEL_ROWS, ROLE, "role", TEXT, "", 0, "what it stands for") \
+  X(MODEL_ROWS, TABLE, "table", TEXT, "", 0, "table of its row") \
+  X(MODEL_ROWS, KEY, "key", TEXT, "", 0, "its row") \
+  X(MODEL_ROWS, COMMODITY, "commodity", TEXT, "", 0, "grade") \
+  X(MODEL_ROWS, PERIOD, "period", TEXT, "", 0, "first day") \
+  X(MODEL_ROWS, LOWER, "lower", NUMBER, "", 0, "empty if free") \
+  X(MODEL_ROWS, UPPER, "upper", NUMBER, "", 0, "empty if free")
+#define CUT_RESULT_MODEL_ENTRIES(X) \
+  X(MODEL_ENTRIES, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(MODEL_ENTRIES, COLUMN, "column", INTEGER, "", 1, "column") \
+  X(MODEL_ENTRIES, ROW, "row", INTEGER, "", 1, "row") \
+  X(MODEL_ENTRIES, VALUE, "value", NUMBER, "", 0, "coefficient")
+#define CUT_RESULT_SOLUTION_COLUMNS(X) \
+  X(SOLUTION_COLUMNS, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(SOLUTION_COLUMNS, STAGE, "stage", INTEGER, "", 1, "stage") \
+  X(SOLUTION_COLUMNS, INDEX, "index", INTEGER, "", 1, "column") \
+  X(SOLUTION_COLUMNS, VALUE, "value", NUMBER, "", 0, "canonical units")
+#define CUT_RESULT_CERTIFICATES(X) \
+  X(CERTIFICATES, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(CERTIFICATES, STAGE, "stage", INTEGER, "", 1, "stage") \
+  X(CERTIFICATES, LEAF, "leaf", INTEGER, "", 1, "leaf of the branching, 0 for an LP") \
+  X(CERTIFICATES, WHAT, "what", TEXT, "", 1, "dual, ray, lower, upper or row_upper (limits in force in the stage)") \
+  X(CERTIFICATES, INDEX, "index", INTEGER, "", 1, "row, or column for lower and upper") \
+  X(CERTIFICATES, VALUE, "value", NUMBER, "", 0, "its value; zeros are left out")
+
+/* X(TABLE, "name", volatile?, detail?, "what it holds"): detail tables are saved but not printed by default. */
+#define CUT_RESULT_TABLES(X) \
+  X(HEADLINES, "headlines", 0, 0, "the answers in short") \
+  X(FINDINGS, "findings", 0, 0, "what is wrong or odd in the case") \
+  X(TABLES_READ, "tables_read", 0, 0, "rows of the case by kind") \
+  X(STAGES, "stages", 0, 0, "goals in order, with their certificates") \
+  X(UNSERVED, "unserved", 0, 0, "obligations not met") \
+  X(SURVIVAL, "survival", 0, 0, "how long supply lasts") \
+  X(MARGINS, "margins", 0, 0, "what conversion earns") \
+  X(REPLACEMENT, "replacement", 0, 0, "cheapest replacement by route") \
+  X(COMPARISON, "comparison", 0, 0, "two solves side by side") \
+  X(FORGONE, "forgone", 0, 0, "what is not charged, and who keeps it") \
+  X(SUPPLY, "supply", 0, 0, "who supplies, how much, at what price") \
+  X(ACCOUNTS, "accounts", 0, 0, "who gains and pays in all") \
+  X(INCIDENCE, "incidence", 0, 0, "who pays whom for what") \
+  X(BINDING, "binding", 0, 0, "what binds") \
+  X(VERIFICATION, "verification", 0, 0, "what was verified") \
+  X(RUN, "run", 0, 0, "what was run") \
+  X(PRICES, "prices", 0, 1, "node prices by period") \
+  X(FLOWS, "flows", 0, 1, "amounts by period") \
+  X(STOCKS, "stocks", 0, 1, "stock levels by period") \
+  X(PERIODS, "periods", 0, 1, "the calendar") \
+  X(POSTINGS, "postings", 0, 1, "money by period in integers") \
+  X(MODEL_COLUMNS, "model_columns", 0, 1, "the model: columns") \
+  X(MODEL_ROWS, "model_rows", 0, 1, "the model: rows") \
+  X(MODEL_ENTRIES, "model_entries", 0, 1, "the model: coefficients") \
+  X(SOLUTION_COLUMNS, "solution_columns", 0, 1, "the solution as solved") \
+  X(CERTIFICATES, "certificates", 0, 1, "multipliers, rays and leaves that prove it") \
+  X(RUN_ENV, "run_env", 1, 1, "time, memory, versions")
+
+typedef enum cut_result_table_id {
+#define CUT_RESULT_TABLE_ENUM(TABLE, name, is_volatile, detail, help) CUT_RT_##TABLE,
+  CUT_RESULT_TABLES(CUT_RESULT_TABLE_ENUM)
+#undef CUT_RESULT_TABLE_ENUM
+  CUT_N_RESULT_TABLES
+} cut_result_table_id;
+
+/* Column indices within a table: CUT_RC_FLOWS_KEY ... */
+#define CUT_RESULT_COLUMN_ENUM(TABLE, COLUMN, name, type, unit, key, help) CUT_RC_##TABLE##_##COLUMN,
+#define CUT_RESULT_ENUM_OF(TABLE, name, is_volatile, detail, help) enum { CUT_RESULT_##TABLE(CUT_RESULT_COLUMN_ENUM) CUT_N_RC_##TABLE };
+CUT_RESULT_TABLES(CUT_RESULT_ENUM_OF)
+#undef CUT_RESULT_ENUM_OF
+#undef CUT_RESULT_COLUMN_ENUM
+
+#endif

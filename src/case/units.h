@@ -39,6 +39,32 @@ typedef struct cut_conversion_basis {
  * dimension is not an amount or the density or heating value that is needed is missing. */
 bool cut_unit_amount_factor(const cut_unit *u, const cut_conversion_basis *basis, double *factor, cut_error *err);
 
+/* The same for an amount per time (kt/d: the factor of kt), and for money per amount: canonical price per price in `u`
+ * (USD/bbl for a commodity in kt: the factor to thousand USD per kt, whatever the currency). */
+bool cut_unit_rate_factor(const cut_unit *u, const cut_conversion_basis *basis, double *factor, cut_error *err);
+bool cut_unit_price_factor(const cut_unit *u, const cut_conversion_basis *basis, double *factor, cut_error *err);
+
+/* The exact factor as a double. */
+double cut_unit_factor(const cut_unit *u);
+/* True if both have the same dimension and currencies; factors and `per` may differ. */
+bool cut_unit_same_dimension(const cut_unit *a, const cut_unit *b);
+/* What a unit measures, in words: "money per volume", "mass per time", "a plain number", "RUB per USD". Truncated to
+ * fit buf [size]; returns buf. */
+enum { CUT_UNIT_WORDS = 64 };
+const char *cut_unit_words(const cut_unit *u, char buf[CUT_UNIT_WORDS]);
+/* True if text is an ISO 4217 code. */
+bool cut_unit_is_currency(const char *code);
+
+/* The table of units, for documents. */
+typedef struct cut_unit_info {
+  const char *name;      /* "bbl" */
+  const char *dimension; /* "mass", "volume", "energy", "time", "power", "number" */
+  const char *factor;    /* "0.158987294928 m3" */
+  const char *note;      /* "barrel of 42 US gallons" */
+} cut_unit_info;
+int64_t cut_n_units(void);
+cut_unit_info cut_unit_row(int64_t i);
+
 /* Amount that a rate of `amount` per `per` gives over the days of span, by real calendar months and years. */
 double cut_rate_over(double amount, cut_per per, cut_span span);
 

@@ -62,4 +62,16 @@ bool cut_value_range(const cut_values *v, cut_table t, int64_t row, int column, 
 cut_status cut_value_series(const cut_values *v, const char *series, int64_t commodity, cut_span when, double *out,
                             cut_error *err);
 
+/* ---- at load ---- */
+
+/* A finding about a cell of the case; texts are valid during the call only, "" where there is none. */
+typedef void (*cut_values_report_fn)(void *user, cut_table t, int64_t row, int column, const char *value,
+                                     const char *expected, const char *suggestion, const char *message);
+
+/* Checks all that this module will rely on, and binds the formulas of the case to its series and named rules: names,
+ * circles and units of formulas, units of series, exchange rates, and every row of `scenarios`. Called once at the end
+ * of loading, before the case is shared; cells that could not be read are passed over. Reports each finding; the
+ * status is OK unless memory is out. */
+cut_status cut_values_check(const cut_case *c, cut_values_report_fn report, void *user, cut_error *err);
+
 #endif

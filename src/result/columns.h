@@ -143,8 +143,9 @@
   X(ACCOUNTS, NET, "net", NUMBER, "@unit", 0, "receives less pays; all accounts sum to zero") \
   X(ACCOUNTS, UNIT, "unit", TEXT, "", 0, "million currency units")
 #define CUT_RESULT_MARGINS(X) \
+  X(MARGINS, SOLVE, "solve", TEXT, "", 1, "scenario whose prices and levies hold") \
   X(MARGINS, CONVERSION, "conversion", TEXT, "", 1, "plant") \
-  X(MARGINS, CONTRACT, "contract", TEXT, "", 1, "crude it would run on: price rule and route") \
+  X(MARGINS, CONTRACT, "contract", TEXT, "", 1, "input it would run on, without limit, at that contract's price") \
   X(MARGINS, POSITION, "position", INTEGER, "", 1, "order of loads") \
   X(MARGINS, LOAD, "load", NUMBER, "@load_unit", 0, "input per day") \
   X(MARGINS, LOAD_UNIT, "load_unit", TEXT, "", 0, "unit of the load") \

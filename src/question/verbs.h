@@ -2,7 +2,7 @@
 #ifndef CUT_QUESTION_VERBS_H
 #define CUT_QUESTION_VERBS_H
 
-#include "base/error.h"
+#include "case/values.h"
 
 /* X("verb", "question", "operands", function) */
 /* Options of one run, checked against the table: unknown names and malformed values are INPUT with the nearest name. */
@@ -17,6 +17,9 @@ typedef struct cut_run_options {
 } cut_run_options;
 
 cut_status cut_run_options_parse(const char *verb, const cut_option_value *values, int64_t n, cut_run_options *out, cut_error *err);
+
+/* Makes the changes of --set on a case's values. INPUT, naming the setting, if one does not fit. o may be NULL. */
+cut_status cut_run_options_apply_sets(const cut_run_options *o, cut_values *values, cut_error *err);
 
 /* One function per verb, in question/<verb>.c. Each adds its tables to r and sets the outcome. */
 typedef cut_status (*cut_verb_fn)(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r, cut_error *err);

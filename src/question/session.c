@@ -1,0 +1,218 @@
+#include "question/session.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+cut_status cut_session_values(const cut_session *s, const char *const *scenarios, int64_t n, cut_values **out, cut_error *err) {
+  cut_values *values = NULL;
+  *out = NULL;
+  CUT_TRY(cut_values_new(s->c, scenarios, n, &values, err));
+  cut_status status = cut_run_options_apply_sets(s->options, values, err);
+  if (status != CUT_STATUS_OK) {
+    cut_values_free(values);
+    return status;
+  }
+  *out = values;
+  return CUT_STATUS_OK;
+}
+
+static void engine_options(const cut_session *s, cut_engine_options *out) {
+  cut_engine_options_init(out);
+  if (s->options != NULL) out->time_limit = s->options->time_limit;
+}
+
+cut_status cut_session_open(const cut_case *c, const cut_run_options *o, const cut_compile_options *compile,
+                            const cut_sink *sink, cut_session *s, cut_error *err) {
+  memset(s, 0, sizeof *s);
+  s->c = c;
+  s->options = o;
+  s->sink = sink;
+  if (compile != NULL) s->compile = *compile;
+  else cut_compile_options_init(&s->compile);
+  cut_engine_options options;
+  engine_options(s, &options);
+  cut_status status;
+  CUT_TRY_GOTO(cut_session_values(s, NULL, 0, &s->base_values, err));
+  CUT_TRY_GOTO(cut_compile(s->base_values, &s->compile, &s->base, err));
+  CUT_TRY_GOTO(cut_engine_open(s->base, &options, &s->engine, err));
+cleanup:
+  if (status != CUT_STATUS_OK) cut_session_clear(s);
+  return status;
+}
+
+void cut_session_clear(cut_session *s) {
+  cut_engine_close(s->engine);
+  cut_model_free(s->base);
+  cut_values_free(s->base_values);
+  memset(s, 0, sizeof *s);
+}
+
+void cut_stage_lp(const cut_model *m, const cut_stage *stage, double *cost, cut_lp *out) {
+  const cut_model_view *v = cut_model_get(m);
+  if (stage->class_row < 0) {
+    memcpy(cost, v->cost, (size_t)v->n_columns * sizeof *cost);
+  } else {
+    for (int64_t j = 0; j < v->n_columns; j++) {
+      cost[j] = 0;
+      for (int64_t k = v->col_start[j]; k < v->col_start[j + 1]; k++)
+        if (v->entry_row[k] == stage->class_row) cost[j] += v->entry_value[k];
+    }
+  }
+  *out = (cut_lp){.n_columns = v->n_columns, .n_rows = v->n_rows, .col_lower = v->col_lower, .col_upper = v->col_upper,
+                  .cost = cost, .col_integer = v->col_integer, .row_lower = v->row_lower, .row_upper = stage->row_upper,
+                  .col_start = v->col_start, .entry_row = v->entry_row, .entry_value = v->entry_value};
+}
+
+/* The leaves of a stage's branching as claims for the checker; freed with cut_mem_free. */
+static cut_leaf_claim *leaf_claims(const cut_tree *tree) {
+  cut_leaf_claim *claims = CUT_NEW(cut_leaf_claim, tree->n);
+  for (int64_t i = 0; claims != NULL && i < tree->n; i++) {
+    const cut_leaf *leaf = &tree->items[i];
+    claims[i] = (cut_leaf_claim){.n_fixed = leaf->n_fixed, .column = leaf->column, .lower = leaf->lower,
+                                 .upper = leaf->upper, .infeasible = leaf->infeasible, .dual = leaf->dual};
+  }
+  return claims;
+}
+
+static cut_status certify_stage(const cut_model *m, const cut_stage *stage, cut_certificate *out, bool *infeasible, cut_error *err) {
+  const cut_model_view *v = cut_model_get(m);
+  cut_tolerances tolerances;
+  cut_tolerances_init(&tolerances);
+  cut_status status = CUT_STATUS_OK;
+  double *cost = CUT_NEW(double, v->n_columns);
+  cut_leaf_claim *claims = leaf_claims(&stage->tree);
+  cut_lp lp;
+  memset(out, 0, sizeof *out);
+  *infeasible = false;
+  if (cost == NULL || claims == NULL) {
+    status = CUT_FAIL_MEMORY(err);
+    goto cleanup;
+  }
+  cut_stage_lp(m, stage, cost, &lp);
+  if (stage->solution.status == CUT_SOLVE_OPTIMAL)
+    status = cut_certify(&lp, stage->solution.value, claims, stage->tree.n, &tolerances, out, err);
+  else if (stage->solution.status == CUT_SOLVE_INFEASIBLE && stage->tree.n > 0)
+    status = cut_certify_infeasible(&lp, claims, stage->tree.n, infeasible, err);
+cleanup:
+  cut_mem_free(claims);
+  cut_mem_free(cost);
+  return status;
+}
+
+/* Called by the stages after each solve, with the model of the scenario in `user` (the engine holds its numbers). */
+static bool certificate_holds(const cut_engine *e, const cut_model *m, const cut_stage *stage, void *user) {
+  (void)e;
+  (void)m;
+  cut_certificate certificate;
+  bool infeasible = false;
+  if (certify_stage((const cut_model *)user, stage, &certificate, &infeasible, NULL) != CUT_STATUS_OK) return false;
+  return stage->solution.status == CUT_SOLVE_INFEASIBLE ? infeasible
+         : stage->solution.status != CUT_SOLVE_OPTIMAL || certificate.proved;
+}
+
+static char *joined_name(const char *const *scenarios, int64_t n) {
+  cut_text t = {0};
+  if (n == 0) cut_text_add(&t, "base");
+  for (int64_t i = 0; i < n; i++) {
+    if (i > 0) cut_text_add(&t, "+");
+    cut_text_add(&t, scenarios[i]);
+  }
+  return cut_text_take(&t);
+}
+
+static cut_status solve_stages(cut_session *s, cut_engine *e, cut_solved *out, cut_error *err) {
+  cut_stages_options options;
+  cut_stages_options_init(&options);
+  return cut_stages_solve(e, out->rebuilt ? out->model : s->base, &options, certificate_holds, out->model, s->sink,
+                          &out->answer, err);
+}
+
+cut_status cut_session_solve(cut_session *s, const char *const *scenarios, int64_t n, cut_solved *out, cut_error *err) {
+  memset(out, 0, sizeof *out);
+  cut_engine *own = NULL;
+  cut_status status;
+  out->name = joined_name(scenarios, n);
+  if (out->name == NULL) return CUT_FAIL_MEMORY(err);
+  CUT_TRY_GOTO(cut_session_values(s, scenarios, n, &out->values, err));
+  CUT_TRY_GOTO(cut_compile(out->values, &s->compile, &out->model, err));
+  status = cut_patch_between(s->base, out->model, &out->patch, NULL);
+  if (status == CUT_STATUS_STRUCTURE) {
+    cut_engine_options options;
+    engine_options(s, &options);
+    out->rebuilt = true;
+    CUT_TRY_GOTO(cut_engine_open(out->model, &options, &own, err));
+    CUT_TRY_GOTO(solve_stages(s, own, out, err));
+  } else if (status == CUT_STATUS_OK) {
+    CUT_TRY_GOTO(cut_engine_apply(s->engine, &out->patch, false, err));
+    status = solve_stages(s, s->engine, out, err);
+    cut_status undone = cut_engine_apply(s->engine, &out->patch, true, status == CUT_STATUS_OK ? err : NULL);
+    if (status == CUT_STATUS_OK) status = undone;
+    if (status != CUT_STATUS_OK) goto cleanup;
+  } else {
+    status = CUT_FAIL(err, status, "the scenario's model cannot be compared with the base");
+    goto cleanup;
+  }
+  out->certificates = CUT_NEW(cut_certificate, out->answer.n_stages);
+  out->infeasibility_proved = CUT_NEW(bool, out->answer.n_stages);
+  if (out->certificates == NULL || out->infeasibility_proved == NULL) {
+    status = CUT_FAIL_MEMORY(err);
+    goto cleanup;
+  }
+  for (int64_t i = 0; i < out->answer.n_stages; i++)
+    CUT_TRY_GOTO(certify_stage(out->model, &out->answer.stages[i], &out->certificates[i], &out->infeasibility_proved[i], err));
+cleanup:
+  cut_engine_close(own);
+  if (status != CUT_STATUS_OK) cut_solved_clear(out);
+  return status;
+}
+
+void cut_solved_clear(cut_solved *s) {
+  cut_mem_free(s->infeasibility_proved);
+  cut_mem_free(s->certificates);
+  cut_answer_clear(&s->answer);
+  cut_patch_clear(&s->patch);
+  cut_model_free(s->model);
+  cut_values_free(s->values);
+  cut_mem_free(s->name);
+  memset(s, 0, sizeof *s);
+}
+
+const cut_stage *cut_solved_last(const cut_solved *s) {
+  return s->answer.n_stages > 0 ? &s->answer.stages[s->answer.n_stages - 1] : NULL;
+}
+
+bool cut_solved_is_optimal(const cut_solved *s) {
+  return s->answer.n_stages > 0 && s->answer.status == CUT_SOLVE_OPTIMAL;
+}
+
+bool cut_solved_is_proved(const cut_solved *s) {
+  bool proved = s->answer.n_stages > 0;
+  for (int64_t i = 0; i < s->answer.n_stages; i++) proved = proved && (s->certificates[i].proved || s->infeasibility_proved[i]);
+  return proved;
+}
+
+double cut_solved_unserved(const cut_solved *s) {
+  double sum = 0;
+  for (int64_t i = 0; i < s->answer.n_stages; i++)
+    if (s->answer.stages[i].class_row >= 0 && s->answer.stages[i].solution.status == CUT_SOLVE_OPTIMAL)
+      sum += s->answer.stages[i].objective;
+  return sum;
+}
+
+cut_outcome cut_solved_outcome(const cut_solved *s) {
+  switch (s->answer.status) {
+    case CUT_SOLVE_OPTIMAL:
+      return cut_solved_unserved(s) > CUT_NOTHING_UNSERVED ? CUT_OUTCOME_NOT_SERVABLE : CUT_OUTCOME_ANSWERED;
+    case CUT_SOLVE_INFEASIBLE:
+      return CUT_OUTCOME_NOT_SERVABLE;
+    case CUT_SOLVE_UNBOUNDED:
+      return CUT_OUTCOME_UNBOUNDED;
+    case CUT_SOLVE_LIMIT:
+    case CUT_SOLVE_INTERRUPTED:
+      return CUT_OUTCOME_LIMIT;
+  }
+  return CUT_OUTCOME_INTERNAL;
+}

@@ -1,0 +1,65 @@
+/* A session: one case compiled once, its engine kept warm, scenarios solved as patches on it.
+ *
+ * Each solve is certified (verify/certificate.h) stage by stage as it is made; a warm answer whose certificate fails is
+ * solved again cold. A scenario whose model has another structure gets an engine of its own, and the answer says so. */
+#ifndef CUT_QUESTION_SESSION_H
+#define CUT_QUESTION_SESSION_H
+
+#include "compile/compile.h"
+#include "engine/stages.h"
+#include "question/verbs.h"
+#include "verify/certificate.h"
+
+typedef struct cut_session {
+  const cut_case *c;
+  const cut_run_options *options; /* borrowed; its sets apply to every solve */
+  const cut_sink *sink;
+  cut_compile_options compile;
+  cut_values *base_values;
+  cut_model *base; /* the case without scenario */
+  cut_engine *engine; /* loaded with base */
+} cut_session;
+
+/* One solved scenario. */
+typedef struct cut_solved {
+  char *name;            /* "base", or the scenarios' names joined by '+' */
+  cut_values *values;
+  cut_model *model;
+  cut_patch patch;       /* from the session's base to model; empty if rebuilt */
+  bool rebuilt;          /* structure differs: solved by an engine of its own */
+  cut_answer answer;
+  cut_certificate *certificates; /* [answer.n_stages] */
+  bool *infeasibility_proved;    /* [answer.n_stages], for stages that ended infeasible */
+} cut_solved;
+
+/* Compiles and loads the base. compile may be NULL for defaults. Fields of *s are owned; freed by cut_session_clear. */
+cut_status cut_session_open(const cut_case *c, const cut_run_options *o, const cut_compile_options *compile,
+                            const cut_sink *sink, cut_session *s, cut_error *err);
+void cut_session_clear(cut_session *s);
+
+/* The case seen through scenarios [n] and the options' sets. Freed by cut_values_free. */
+cut_status cut_session_values(const cut_session *s, const char *const *scenarios, int64_t n, cut_values **out, cut_error *err);
+
+/* Solves the case under scenarios [n], 0 for the base. The caller clears *out with cut_solved_clear. */
+cut_status cut_session_solve(cut_session *s, const char *const *scenarios, int64_t n, cut_solved *out, cut_error *err);
+void cut_solved_clear(cut_solved *s);
+
+/* The last stage solved, NULL if none. */
+const cut_stage *cut_solved_last(const cut_solved *s);
+/* Unserved energy over all classes, GWh. */
+double cut_solved_unserved(const cut_solved *s);
+/* True if all stages were solved to optimality. */
+bool cut_solved_is_optimal(const cut_solved *s);
+/* Every stage proved? */
+bool cut_solved_is_proved(const cut_solved *s);
+/* What the outcome of a run with this answer is. */
+cut_outcome cut_solved_outcome(const cut_solved *s);
+
+/* Unserved energy up to this, in GWh, counts as none: the slack of the stages and the solver's tolerance. */
+#define CUT_NOTHING_UNSERVED 1e-5
+
+/* The LP that a stage's certificate is checked against: the model's numbers with the stage's cost and row limits.
+ * cost [n_columns] is filled in by the call and must outlive *out. */
+void cut_stage_lp(const cut_model *m, const cut_stage *stage, double *cost, cut_lp *out);
+
+#endif

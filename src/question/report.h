@@ -1,0 +1,21 @@
+/* Writes what a solve found into the result's tables. */
+#ifndef CUT_QUESTION_REPORT_H
+#define CUT_QUESTION_REPORT_H
+
+#include "question/postings.h"
+#include "question/session.h"
+#include "result/result.h"
+
+/* stages, and for an optimal answer periods, supply, flows, stocks, unserved, prices, binding, incidence, postings and
+ * accounts; with `detail` the model, the solution and its certificates, which `verify` needs. */
+cut_status cut_report_solved(const cut_session *s, const cut_solved *solved, bool detail, cut_result *r, cut_error *err);
+
+/* Pieces that other questions use. */
+
+/* Text of a unit of price of a commodity: "USD/t" (buf [32]). */
+void cut_report_price_unit(const cut_case *c, int64_t commodity, char buf[32]);
+/* Mean of a price over the periods, weighted by their days: dual of the balance rows of (commodity, place). NAN if there
+ * is no such node. */
+double cut_report_mean_price(const cut_model *m, const double *dual, int64_t commodity, int64_t place);
+
+#endif

@@ -29,6 +29,8 @@ if(TARGET cutset_cli)
   install(TARGETS cutset_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
 
+# Relative to where the file lies, so that an installation may be moved.
+file(RELATIVE_PATH pc_to_prefix /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
 configure_file(cmake/cutset.pc.in cutset.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/cutset.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 

@@ -1,0 +1,477 @@
+#include "question/survival.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+/* First horizon tried, in days; supply that lasts longer is tried on the whole one. */
+#define SHORT_HORIZON 75
+
+/* A daily model with the loads of the first `served` days switched on. */
+typedef struct daily {
+  const cut_case *c;
+  const cut_values *values;
+  cut_model *model;
+  cut_engine *engine;
+  const cut_model_view *v;
+  int64_t served; /* days for which the load is on, -1 before the first probe */
+  cut_load load;
+} daily;
+
+static void daily_clear(daily *d) {
+  cut_engine_close(d->engine);
+  cut_model_free(d->model);
+  memset(d, 0, sizeof *d);
+}
+
+/* Bounds that are free in a question of survival: minimum takes, levels at the end, what is unserved, spilt arrivals. */
+static cut_status relax(daily *d, cut_error *err) {
+  const cut_model_view *v = d->v;
+  double *zero = CUT_NEW(double, v->n_columns);
+  if (zero == NULL) return CUT_FAIL_MEMORY(err);
+  cut_status status = cut_engine_set_cost(d->engine, zero, err);
+  for (int64_t j = 0; status == CUT_STATUS_OK && j < v->n_columns; j++) {
+    const cut_origin *o = &v->col_origin[j];
+    double lower = v->col_lower[j], upper = v->col_upper[j];
+    switch (o->role) {
+      case CUT_ROLE_CONTRACT:
+      case CUT_ROLE_FLOW:
+      case CUT_ROLE_ARRIVAL:
+      case CUT_ROLE_MARKET:
+      case CUT_ROLE_SOURCE:
+        lower = 0;
+        break;
+      case CUT_ROLE_LEVEL:
+        lower = cut_value_amount(d->values, CUT_TABLE_STORAGES, o->row, CUT_STORAGES_DEAD_STOCK, v->period[0].first);
+        if (isnan(lower)) lower = 0;
+        break;
+      case CUT_ROLE_UNSERVED:
+      case CUT_ROLE_SHORTFALL:
+        upper = 0;
+        break;
+      case CUT_ROLE_RUN: /* running at no load at all is allowed below: LOAD's floor is restated without it */
+        lower = upper = 1;
+        break;
+      case CUT_ROLE_DEMAND:
+        lower = upper = 0;
+        break;
+      default:
+        continue;
+    }
+    status = cut_engine_set_column(d->engine, j, lower, upper, err);
+  }
+  for (int64_t i = 0; status == CUT_STATUS_OK && i < v->n_rows; i++) {
+    cut_role role = v->row_origin[i].role;
+    if (role == CUT_ROLE_WINDOW || role == CUT_ROLE_TOTAL || role == CUT_ROLE_CAPACITY)
+      status = cut_engine_set_row(d->engine, i, -INFINITY, v->row_upper[i], err);
+    if (role == CUT_ROLE_CLASS) status = cut_engine_set_row(d->engine, i, -INFINITY, INFINITY, err);
+  }
+  cut_mem_free(zero);
+  return status;
+}
+
+static cut_status daily_open(const cut_values *values, cut_date start, cut_date end, bool without_new, daily *d, cut_error *err) {
+  memset(d, 0, sizeof *d);
+  d->c = cut_values_case(values);
+  d->values = values;
+  d->served = -1;
+  cut_compile_options options;
+  cut_compile_options_init(&options);
+  options.start = start;
+  options.end = end;
+  options.daily = true;
+  options.without_new = without_new;
+  cut_status status;
+  CUT_TRY_GOTO(cut_compile(values, &options, &d->model, err));
+  d->v = cut_model_get(d->model);
+  cut_engine_options engine;
+  cut_engine_options_init(&engine);
+  CUT_TRY_GOTO(cut_engine_open(d->model, &engine, &d->engine, err));
+  CUT_TRY_GOTO(relax(d, err));
+cleanup:
+  if (status != CUT_STATUS_OK) daily_clear(d);
+  return status;
+}
+
+/* Coefficient of a plant's RUN column in its LOAD row of that period, 0 if there is none: the row reads
+ * feeds + coefficient x RUN >= 0, so a floor q on the feeds alone is q + coefficient while RUN is 1. */
+static double run_coefficient(const daily *d, const cut_origin *load) {
+  cut_origin o = *load;
+  o.role = CUT_ROLE_RUN;
+  int64_t j = cut_model_find_column(d->model, o), i = cut_model_find_row(d->model, *load);
+  for (int64_t k = j < 0 ? 0 : d->v->col_start[j]; j >= 0 && k < d->v->col_start[j + 1]; k++)
+    if (d->v->entry_row[k] == i) return d->v->entry_value[k];
+  return 0;
+}
+
+/* The load asked of a plant on a day, canonical units. */
+static double asked_of_plant(const daily *d, int64_t conversion, cut_span day) {
+  if (d->load.kind == CUT_LOAD_HOME) return 0;
+  if (d->load.kind == CUT_LOAD_MINIMUM)
+    return cut_value_rate(d->values, CUT_TABLE_CONVERSIONS, conversion, CUT_CONVERSIONS_MIN_LOAD, day);
+  for (int64_t row = 0; row < cut_case_n(d->c, CUT_TABLE_LOADS); row++)
+    if (cut_case_ref(d->c, CUT_TABLE_LOADS, row, CUT_LOADS_CONVERSION) == conversion &&
+        strcmp(cut_case_text(d->c, CUT_TABLE_LOADS, row, CUT_LOADS_LOAD), d->load.name) == 0)
+      return cut_value_rate(d->values, CUT_TABLE_LOADS, row, CUT_LOADS_QUANTITY, day);
+  return 0;
+}
+
+/* Switches the load on for days [0, served) and off for the rest; only days that change are touched. */
+static cut_status serve(daily *d, int64_t served, cut_error *err) {
+  const cut_model_view *v = d->v;
+  int64_t from = d->served < 0 ? 0 : served < d->served ? served : d->served;
+  int64_t to = d->served < 0 ? v->n_periods : served > d->served ? served : d->served;
+  for (int64_t i = 0; i < v->n_rows; i++) {
+    const cut_origin *o = &v->row_origin[i];
+    if (o->role != CUT_ROLE_LOAD || o->period < from || o->period >= to) continue;
+    double asked = o->period < served ? asked_of_plant(d, o->row, v->period[o->period]) : 0;
+    CUT_TRY(cut_engine_set_row(d->engine, i, asked + run_coefficient(d, o), INFINITY, err));
+  }
+  for (int64_t j = 0; d->load.kind == CUT_LOAD_HOME && j < v->n_columns; j++) {
+    const cut_origin *o = &v->col_origin[j];
+    if (o->role != CUT_ROLE_DEMAND || o->period < from || o->period >= to) continue;
+    double asked = o->period < served ? v->col_upper[j] : 0;
+    CUT_TRY(cut_engine_set_column(d->engine, j, asked, asked, err));
+  }
+  d->served = served;
+  return CUT_STATUS_OK;
+}
+
+/* The LP as the engine holds it now, for the checker. */
+static cut_lp current_lp(const daily *d) {
+  cut_engine_numbers n = cut_engine_get_numbers(d->engine);
+  return (cut_lp){.n_columns = d->v->n_columns, .n_rows = d->v->n_rows, .col_lower = n.col_lower, .col_upper = n.col_upper,
+                  .cost = n.cost, .row_lower = n.row_lower, .row_upper = n.row_upper, .col_start = d->v->col_start,
+                  .entry_row = d->v->entry_row, .entry_value = d->v->entry_value};
+}
+
+/* Is there a plan for that many days? *proved tells whether the certificate of the answer holds. */
+static cut_status probe(daily *d, int64_t days, const cut_sink *sink, cut_solution *solution, bool *feasible, bool *proved, cut_error *err) {
+  CUT_TRY(serve(d, days, err));
+  CUT_TRY(cut_engine_solve(d->engine, sink, solution, err));
+  cut_lp lp = current_lp(d);
+  *proved = false;
+  if (solution->status == CUT_SOLVE_OPTIMAL) {
+    cut_leaf_claim leaf = {.dual = solution->dual};
+    cut_tolerances tolerances;
+    cut_tolerances_init(&tolerances);
+    cut_certificate certificate;
+    CUT_TRY(cut_certify(&lp, solution->value, &leaf, 1, &tolerances, &certificate, err));
+    *feasible = true;
+    *proved = certificate.feasible;
+    return CUT_STATUS_OK;
+  }
+  if (solution->status == CUT_SOLVE_INFEASIBLE) {
+    *feasible = false;
+    *proved = solution->ray != NULL && cut_safe_infeasible(&lp, solution->ray, NULL, NULL);
+    return CUT_STATUS_OK;
+  }
+  if (solution->status == CUT_SOLVE_INTERRUPTED) return CUT_FAIL(err, CUT_STATUS_INTERRUPTED, "interrupted");
+  return CUT_FAIL(err, CUT_STATUS_LIMIT, "survival of load '%s' for %lld days: %s", d->load.name, (long long)days,
+                  cut_solve_status_text(solution->status));
+}
+
+/* ---- what binds ---- */
+
+typedef struct mention {
+  double weight;
+  cut_table table;
+  int64_t row;
+  int column;
+} mention;
+
+/* Keeps the weightiest mentions, one per (table, row, column), in descending order. */
+static void note(mention *best, int n, double weight, const cut_origin *o) {
+  for (int k = 0; k < n; k++) {
+    if (best[k].weight > 0 && best[k].table == o->table && best[k].row == o->row && best[k].column == o->column) {
+      best[k].weight += weight;
+      for (; k > 0 && best[k].weight > best[k - 1].weight; k--) {
+        mention swap = best[k];
+        best[k] = best[k - 1];
+        best[k - 1] = swap;
+      }
+      return;
+    }
+  }
+  for (int k = 0; k < n; k++) {
+    if (weight <= best[k].weight) continue;
+    memmove(&best[k + 1], &best[k], (size_t)(n - 1 - k) * sizeof *best);
+    best[k] = (mention){weight, o->table, o->row, o->column};
+    return;
+  }
+}
+
+/* From a ray: the needs it adds up, and the limits of supply that it sets against them, as far as they give anything. */
+static void explain(const daily *d, const double *ray, char *out, size_t size) {
+  enum { N_NEEDS = 2, N_LIMITS = 3 };
+  const cut_model_view *v = d->v;
+  mention needs[N_NEEDS] = {{0}}, limits[N_LIMITS] = {{0}};
+  cut_lp lp = current_lp(d);
+  for (int64_t i = 0; i < v->n_rows; i++) {
+    const cut_origin *o = &v->row_origin[i];
+    if (o->role == CUT_ROLE_LOAD && ray[i] > 0 && lp.row_lower[i] > 0) note(needs, N_NEEDS, ray[i] * lp.row_lower[i], o);
+    if (o->column >= 0 && ray[i] < 0 && isfinite(lp.row_upper[i]) && lp.row_upper[i] > 0) note(limits, N_LIMITS, -ray[i] * lp.row_upper[i], o);
+    if (o->role == CUT_ROLE_STOCK && lp.row_lower[i] != 0) { /* the opening stock, a right-hand side */
+      cut_origin stock = *o;
+      stock.column = CUT_STORAGES_INITIAL;
+      note(limits, N_LIMITS, fabs(ray[i] * lp.row_lower[i]), &stock);
+    }
+  }
+  for (int64_t j = 0; j < v->n_columns; j++) {
+    const cut_origin *o = &v->col_origin[j];
+    double sum = 0;
+    for (int64_t k = v->col_start[j]; k < v->col_start[j + 1]; k++) sum += v->entry_value[k] * ray[v->entry_row[k]];
+    if (o->role == CUT_ROLE_DEMAND && sum < 0) note(needs, N_NEEDS, -sum * lp.col_upper[j], o);
+    else if (o->column >= 0 && o->role != CUT_ROLE_LEVEL && sum > 0 && isfinite(lp.col_upper[j]) && lp.col_upper[j] > 0)
+      note(limits, N_LIMITS, sum * lp.col_upper[j], o);
+  }
+  cut_text t = {0};
+  for (int k = 0; k < N_NEEDS && needs[k].weight > 0; k++)
+    cut_text_add_f(&t, "%s%s '%s'", k > 0 ? ", " : "", cut_schema(needs[k].table)->name, cut_case_key(d->c, needs[k].table, needs[k].row));
+  if (limits[0].weight > 0) cut_text_add(&t, "; supply limited by ");
+  for (int k = 0; k < N_LIMITS && limits[k].weight > 0; k++) {
+    const char *column = limits[k].column < 0 ? "" : cut_schema(limits[k].table)->columns[limits[k].column].name;
+    cut_text_add_f(&t, "%s%s of '%s'", k > 0 ? ", " : "", column, cut_case_key(d->c, limits[k].table, limits[k].row));
+  }
+  snprintf(out, size, "%s", t.data == NULL ? "" : t.data);
+  cut_text_clear(&t);
+}
+
+/* ---- bisection ---- */
+
+/* Largest T in [0, n_periods] with a plan, and whether it is the whole horizon. */
+static cut_status bisect(daily *d, const cut_sink *sink, cut_survival *out, cut_error *err) {
+  cut_solution solution = {0};
+  int64_t low = 0, high = d->v->n_periods;
+  bool feasible = false, proved_low = true, proved_high = true, proved;
+  memset(out, 0, sizeof *out);
+  cut_status status;
+  CUT_TRY_GOTO(probe(d, high, sink, &solution, &feasible, &proved, err));
+  if (feasible) {
+    out->days = high;
+    out->beyond = true;
+    out->proved = proved;
+  } else {
+    /* High is infeasible. Grow from short spans first: they are cheap and most answers are short. */
+    proved_high = proved;
+    explain(d, solution.ray == NULL ? solution.dual : solution.ray, out->binds, sizeof out->binds);
+    for (int64_t step = 8; low + step < high; step *= 2) {
+      CUT_TRY_GOTO(probe(d, low + step, sink, &solution, &feasible, &proved, err));
+      if (feasible) {
+        low += step;
+        proved_low = proved;
+        continue;
+      }
+      high = low + step;
+      proved_high = proved;
+      if (solution.ray != NULL) explain(d, solution.ray, out->binds, sizeof out->binds);
+      break;
+    }
+    while (high - low > 1) {
+      int64_t middle = low + (high - low) / 2;
+      CUT_TRY_GOTO(probe(d, middle, sink, &solution, &feasible, &proved, err));
+      if (feasible) {
+        low = middle;
+        proved_low = proved;
+      } else {
+        high = middle;
+        proved_high = proved;
+        if (solution.ray != NULL) explain(d, solution.ray, out->binds, sizeof out->binds);
+      }
+    }
+    out->days = low;
+    out->proved = proved_low && proved_high;
+  }
+  out->until = out->days > 0 ? d->v->period[out->days - 1].last - 1 : CUT_DATE_NONE;
+cleanup:
+  cut_solution_clear(&solution);
+  return status;
+}
+
+/* Limits over windows longer than a month are shared out over the whole horizon, so a shorter model would change them. */
+static bool has_long_windows(const cut_case *c) {
+  for (int64_t row = 0; row < cut_case_n(c, CUT_TABLE_CONTRACTS); row++) {
+    if (cut_case_has(c, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_TOTAL_MAX)) return true;
+    cut_unit unit;
+    const char *text = cut_case_unit(c, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_MAX);
+    if (text[0] != '\0' && cut_unit_parse(text, &unit, NULL) && unit.per == CUT_PER_YEAR) return true;
+  }
+  return false;
+}
+
+cut_status cut_survival_find(const cut_values *values, cut_date start, bool without_new, const cut_load *loads, int64_t n,
+                             const cut_sink *sink, cut_survival *out, cut_error *err) {
+  const cut_case_info *info = cut_case_get_info(cut_values_case(values));
+  if (start == CUT_DATE_NONE) start = info->start;
+  cut_date soon = cut_date_next_month(start + SHORT_HORIZON) - 1;
+  bool try_short = soon < info->end && !has_long_windows(cut_values_case(values));
+  daily short_model = {0}, whole = {0};
+  cut_status status = CUT_STATUS_OK;
+  if (try_short) CUT_TRY_GOTO(daily_open(values, start, soon, without_new, &short_model, err));
+  for (int64_t k = 0; k < n; k++) {
+    if (try_short) {
+      short_model.load = loads[k];
+      short_model.served = -1;
+      CUT_TRY_GOTO(relax(&short_model, err));
+      CUT_TRY_GOTO(bisect(&short_model, sink, &out[k], err));
+      if (!out[k].beyond) continue;
+    }
+    if (whole.model == NULL) CUT_TRY_GOTO(daily_open(values, start, info->end, without_new, &whole, err));
+    whole.load = loads[k];
+    whole.served = -1;
+    CUT_TRY_GOTO(relax(&whole, err));
+    CUT_TRY_GOTO(bisect(&whole, sink, &out[k], err));
+  }
+cleanup:
+  daily_clear(&short_model);
+  daily_clear(&whole);
+  return status;
+}
+
+cut_status cut_loads_list(const cut_case *c, cut_load **out, int64_t *n, cut_error *err) {
+  struct { cut_load *items; int64_t n, capacity; } list = {0};
+  bool has_minimum = false, has_obligation = false;
+  *out = NULL;
+  for (int64_t row = 0; row < cut_case_n(c, CUT_TABLE_CONVERSIONS); row++)
+    has_minimum = has_minimum || cut_case_has(c, CUT_TABLE_CONVERSIONS, row, CUT_CONVERSIONS_MIN_LOAD);
+  for (int64_t row = 0; row < cut_case_n(c, CUT_TABLE_DEMANDS); row++)
+    has_obligation = has_obligation || strcmp(cut_case_text(c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_TYPE), "obligation") == 0;
+  for (int64_t row = -2; row < cut_case_n(c, CUT_TABLE_LOADS); row++) {
+    cut_load load = {CUT_LOAD_MINIMUM, "minimum"};
+    if (row == -2 && !has_minimum) continue;
+    if (row == -1) {
+      if (!has_obligation) continue;
+      load = (cut_load){CUT_LOAD_HOME, "home"};
+    }
+    if (row >= 0) {
+      load = (cut_load){CUT_LOAD_NAMED, cut_case_text(c, CUT_TABLE_LOADS, row, CUT_LOADS_LOAD)};
+      /* Rows are sorted by load, so a load's plants are neighbours. */
+      if (list.n > 0 && list.items[list.n - 1].kind == CUT_LOAD_NAMED && strcmp(list.items[list.n - 1].name, load.name) == 0) continue;
+    }
+    if (!CUT_GROW(&list)) {
+      cut_mem_free(list.items);
+      return CUT_FAIL_MEMORY(err);
+    }
+    list.items[list.n++] = load;
+  }
+  *out = list.items;
+  *n = list.n;
+  return CUT_STATUS_OK;
+}
+
+/* ---- report ---- */
+
+/* The doubtful cells that decide survival, and which end of each makes it longer. */
+static const struct { cut_table table; int column; bool more_is_longer; } doubtful[] = {
+    {CUT_TABLE_STORAGES, CUT_STORAGES_INITIAL, true},
+    {CUT_TABLE_STORAGES, CUT_STORAGES_DEAD_STOCK, false},
+    {CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_MIN_LOAD, false},
+    {CUT_TABLE_DEMANDS, CUT_DEMANDS_QUANTITY, false},
+};
+
+/* Moves every doubtful cell to its favourable or unfavourable end; *moved tells whether there was any. */
+static cut_status move_to_end(cut_values *values, cut_date start, bool favourable, bool *moved, cut_error *err) {
+  const cut_case *c = cut_values_case(values);
+  const cut_case_info *info = cut_case_get_info(c);
+  cut_span day = {start, start + 1}, always = {info->start < start ? info->start : start, info->end + 1};
+  *moved = false;
+  for (size_t k = 0; k < sizeof doubtful / sizeof *doubtful; k++) {
+    cut_table t = doubtful[k].table;
+    for (int64_t row = 0; row < cut_case_n(c, t); row++) {
+      double low, high;
+      if (t == CUT_TABLE_DEMANDS && strcmp(cut_case_text(c, t, row, CUT_DEMANDS_TYPE), "obligation") != 0) continue;
+      if (!cut_value_range(values, t, row, doubtful[k].column, day, &low, &high)) continue;
+      bool is_rate = t == CUT_TABLE_CONVERSIONS || t == CUT_TABLE_DEMANDS;
+      double now = is_rate ? cut_value_rate(values, t, row, doubtful[k].column, day)
+                           : cut_value_amount(values, t, row, doubtful[k].column, start);
+      double end = favourable == doubtful[k].more_is_longer ? high : low;
+      if (!(now > 0) || !isfinite(end)) continue;
+      cut_text factor = {0};
+      cut_text_add_number(&factor, end / now);
+      cut_status status = factor.failed ? CUT_FAIL_MEMORY(err)
+                          : cut_values_change(values, cut_schema(t)->name, cut_case_key(c, t, row),
+                                              cut_schema(t)->columns[doubtful[k].column].name, "multiply", factor.data, "", always, err);
+      cut_text_clear(&factor);
+      if (status != CUT_STATUS_OK) return status;
+      *moved = true;
+    }
+  }
+  return CUT_STATUS_OK;
+}
+
+static cut_status put_survival(cut_result *r, const char *solve, const char *variant, const cut_load *load,
+                               bool without_new, const cut_survival *middle, const cut_survival *low, const cut_survival *high, cut_error *err) {
+  char until[11];
+  cut_date_format(middle->until, until);
+  cut_result_begin(r, CUT_RT_SURVIVAL);
+  cut_result_put_text(r, CUT_RC_SURVIVAL_SOLVE, solve);
+  cut_result_put_text(r, CUT_RC_SURVIVAL_VARIANT, variant);
+  cut_result_put_text(r, CUT_RC_SURVIVAL_LOAD, load->name);
+  cut_result_put_text(r, CUT_RC_SURVIVAL_ROUTES, without_new ? "without new routes" : "with new routes");
+  cut_result_put_integer(r, CUT_RC_SURVIVAL_DAYS, middle->days);
+  cut_result_put_flag(r, CUT_RC_SURVIVAL_BEYOND, middle->beyond);
+  if (low != NULL) cut_result_put_integer(r, CUT_RC_SURVIVAL_LOW, low->days);
+  if (high != NULL) cut_result_put_integer(r, CUT_RC_SURVIVAL_HIGH, high->days);
+  cut_result_put_text(r, CUT_RC_SURVIVAL_UNTIL, until);
+  cut_result_put_text(r, CUT_RC_SURVIVAL_BINDS, middle->binds[0] == '\0' ? NULL : middle->binds);
+  cut_result_put_text(r, CUT_RC_SURVIVAL_PROOF, middle->proved ? "proved" : "not proved");
+  return cut_result_end(r, err);
+}
+
+static bool has_new(const cut_case *c) {
+  for (int64_t row = 0; row < cut_case_n(c, CUT_TABLE_ROUTES); row++)
+    if (cut_case_flag(c, CUT_TABLE_ROUTES, row, CUT_ROUTES_NEW, false)) return true;
+  for (int64_t row = 0; row < cut_case_n(c, CUT_TABLE_CONTRACTS); row++)
+    if (cut_case_flag(c, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_NEW, false)) return true;
+  return false;
+}
+
+cut_status cut_survival_report(const cut_session *s, const char *const *scenarios, int64_t n, const cut_variant *variant,
+                               bool with_ranges, cut_result *r, cut_error *err) {
+  enum { MIDDLE, LOW, HIGH, N_ENDS };
+  const cut_case_info *info = cut_case_get_info(s->c);
+  cut_date start = variant == NULL ? s->compile.start == CUT_DATE_NONE ? info->start : s->compile.start : variant->start;
+  const char *names[34] = {0};
+  int64_t n_names = 0;
+  cut_load *loads = NULL;
+  cut_survival *found = NULL;
+  cut_text solve = {0};
+  int64_t n_loads = 0;
+  cut_status status;
+  for (int64_t i = 0; i < n && n_names < 32; i++) {
+    names[n_names++] = scenarios[i];
+    cut_text_add_f(&solve, "%s%s", i > 0 ? "+" : "", scenarios[i]);
+  }
+  if (n == 0) cut_text_add(&solve, "base");
+  if (variant != NULL && variant->scenario[0] != '\0') names[n_names++] = variant->scenario;
+  CUT_TRY_GOTO(cut_loads_list(s->c, &loads, &n_loads, err));
+  found = CUT_NEW(cut_survival, N_ENDS * n_loads);
+  if (found == NULL || solve.failed) {
+    status = CUT_FAIL_MEMORY(err);
+    goto cleanup;
+  }
+  for (int with_new = 0; with_new <= (has_new(s->c) ? 1 : 0); with_new++) {
+    bool ends = false;
+    for (int end = MIDDLE; end < (with_ranges ? N_ENDS : LOW); end++) {
+      cut_values *values = NULL;
+      status = cut_session_values(s, names, n_names, &values, err);
+      if (status == CUT_STATUS_OK && end != MIDDLE) status = move_to_end(values, start, end == HIGH, &ends, err);
+      if (status == CUT_STATUS_OK && (end == MIDDLE || ends))
+        status = cut_survival_find(values, start, with_new == 0, loads, n_loads, s->sink, &found[end * n_loads], err);
+      cut_values_free(values);
+      if (status != CUT_STATUS_OK) goto cleanup;
+    }
+    for (int64_t k = 0; k < n_loads; k++)
+      CUT_TRY_GOTO(put_survival(r, solve.data, variant == NULL ? "start" : variant->id, &loads[k], with_new == 0, &found[k],
+                                ends ? &found[LOW * n_loads + k] : NULL, ends ? &found[HIGH * n_loads + k] : NULL, err));
+  }
+cleanup:
+  cut_text_clear(&solve);
+  cut_mem_free(found);
+  cut_mem_free(loads);
+  return status;
+}

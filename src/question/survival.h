@@ -1,0 +1,45 @@
+/* Survival T(q): the longest time, in whole days from the start, for which some plan serves load q on each of those days.
+ *
+ * It is a question of feasibility only: money, final stocks and minimum takes play no part, dead stock is kept, and what
+ * happens after day T is free. A plan for T days is one for fewer, so T is found by bisection on a daily model, each
+ * probe a change of bounds on the same engine. The answer is proved both ways: a feasible plan for T days whose residuals
+ * are checked, and a ray that shows that none exists for T + 1. */
+#ifndef CUT_QUESTION_SURVIVAL_H
+#define CUT_QUESTION_SURVIVAL_H
+
+#include "question/session.h"
+#include "result/result.h"
+
+typedef enum cut_load_kind {
+  CUT_LOAD_MINIMUM, /* each plant runs at least at its minimum load */
+  CUT_LOAD_HOME,    /* every obligation is served; plants may run below their minimum load */
+  CUT_LOAD_NAMED    /* each plant of the named load runs at least at that load */
+} cut_load_kind;
+
+typedef struct cut_load {
+  cut_load_kind kind;
+  const char *name; /* of a named load; "minimum" and "home" for the others */
+} cut_load;
+
+typedef struct cut_survival {
+  int64_t days;
+  bool beyond;      /* the load is served to the end of the horizon */
+  bool proved;
+  cut_date until;   /* last day served, CUT_DATE_NONE if none */
+  char binds[240];  /* what cannot be met the day after, and by which limits; "" if beyond */
+} cut_survival;
+
+/* The loads a case asks about: minimum, home, and each name in table loads. *out is freed with cut_mem_free. */
+cut_status cut_loads_list(const cut_case *c, cut_load **out, int64_t *n, cut_error *err);
+
+/* start CUT_DATE_NONE: the case's. Loads [n], out [n]. INTERRUPTED if the sink says so. */
+cut_status cut_survival_find(const cut_values *values, cut_date start, bool without_new, const cut_load *loads, int64_t n,
+                             const cut_sink *sink, cut_survival *out, cut_error *err);
+
+/* Survival of every load under scenarios, without and with new routes, with the unfavourable and favourable ends of the
+ * doubtful rows behind it (opening and dead stocks, minimum loads), for the base start or for a variant (NULL: base).
+ * Adds rows to table survival. */
+cut_status cut_survival_report(const cut_session *s, const char *const *scenarios, int64_t n, const cut_variant *variant,
+                               bool with_ranges, cut_result *r, cut_error *err);
+
+#endif

@@ -1,0 +1,14 @@
+/* Which levies a movement of goods is charged: the one place that knows how territories and blocs decide it. */
+#ifndef CUT_CASE_LEVIES_H
+#define CUT_CASE_LEVIES_H
+
+#include "case/case.h"
+
+/* True if `area` (a territory or a bloc) contains the place on that day: its territory is the area or a member of it. */
+bool cut_case_area_contains(const cut_case *c, int64_t area, int64_t place, cut_date day);
+
+/* True if the levy is on moving `commodity` from one place to another on that day: its commodity covers it, the movement
+ * leaves the levy's `from`, and enters its `to` if that is given. Whether the levy is active then is not asked. */
+bool cut_case_levy_applies(const cut_case *c, int64_t levy, int64_t commodity, int64_t from, int64_t to, cut_date day);
+
+#endif

@@ -79,6 +79,9 @@ double cut_case_number(const cut_case *c, cut_table t, int64_t row, int column);
 /* Unit as written, "" if the cell is empty or has none. */
 const char *cut_case_unit(const cut_case *c, cut_table t, int64_t row, int column);
 
+/* The ends of a number's range as multiples of it (0.8 and 1.25 for 10 in 8..12.5). False if it has no range or is 0. */
+bool cut_case_range_ratios(const cut_case *c, cut_table t, int64_t row, int column, double *low, double *high);
+
 typedef enum cut_kind { CUT_KIND_MEASURED, CUT_KIND_DERIVED, CUT_KIND_ASSUMED } cut_kind;
 const char *cut_kind_text(cut_kind k);
 

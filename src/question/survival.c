@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "question/ranges.h"
 
 /* First horizon tried, in days; supply that lasts longer is tried on the whole one. */
 #define SHORT_HORIZON 75
@@ -365,43 +366,13 @@ cut_status cut_loads_list(const cut_case *c, cut_load **out, int64_t *n, cut_err
 
 /* ---- report ---- */
 
-/* The doubtful cells that decide survival, and which end of each makes it longer. */
-static const struct { cut_table table; int column; bool more_is_longer; } doubtful[] = {
+/* The doubtful cells that decide survival. */
+static const cut_doubtful doubtful[] = {
     {CUT_TABLE_STORAGES, CUT_STORAGES_INITIAL, true},
     {CUT_TABLE_STORAGES, CUT_STORAGES_DEAD_STOCK, false},
     {CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_MIN_LOAD, false},
     {CUT_TABLE_DEMANDS, CUT_DEMANDS_QUANTITY, false},
 };
-
-/* Moves every doubtful cell to its favourable or unfavourable end; *moved tells whether there was any. */
-static cut_status move_to_end(cut_values *values, cut_date start, bool favourable, bool *moved, cut_error *err) {
-  const cut_case *c = cut_values_case(values);
-  const cut_case_info *info = cut_case_get_info(c);
-  cut_span day = {start, start + 1}, always = {info->start < start ? info->start : start, info->end + 1};
-  *moved = false;
-  for (size_t k = 0; k < sizeof doubtful / sizeof *doubtful; k++) {
-    cut_table t = doubtful[k].table;
-    for (int64_t row = 0; row < cut_case_n(c, t); row++) {
-      double low, high;
-      if (t == CUT_TABLE_DEMANDS && strcmp(cut_case_text(c, t, row, CUT_DEMANDS_TYPE), "obligation") != 0) continue;
-      if (!cut_value_range(values, t, row, doubtful[k].column, day, &low, &high)) continue;
-      bool is_rate = t == CUT_TABLE_CONVERSIONS || t == CUT_TABLE_DEMANDS;
-      double now = is_rate ? cut_value_rate(values, t, row, doubtful[k].column, day)
-                           : cut_value_amount(values, t, row, doubtful[k].column, start);
-      double end = favourable == doubtful[k].more_is_longer ? high : low;
-      if (!(now > 0) || !isfinite(end)) continue;
-      cut_text factor = {0};
-      cut_text_add_number(&factor, end / now);
-      cut_status status = factor.failed ? CUT_FAIL_MEMORY(err)
-                          : cut_values_change(values, cut_schema(t)->name, cut_case_key(c, t, row),
-                                              cut_schema(t)->columns[doubtful[k].column].name, "multiply", factor.data, "", always, err);
-      cut_text_clear(&factor);
-      if (status != CUT_STATUS_OK) return status;
-      *moved = true;
-    }
-  }
-  return CUT_STATUS_OK;
-}
 
 static cut_status put_survival(cut_result *r, const char *solve, const char *variant, const cut_load *load,
                                bool without_new, const cut_survival *middle, const cut_survival *low, const cut_survival *high, cut_error *err) {
@@ -459,7 +430,7 @@ cut_status cut_survival_report(const cut_session *s, const char *const *scenario
     for (int end = MIDDLE; end < (with_ranges ? N_ENDS : LOW); end++) {
       cut_values *values = NULL;
       status = cut_session_values(s, names, n_names, &values, err);
-      if (status == CUT_STATUS_OK && end != MIDDLE) status = move_to_end(values, start, end == HIGH, &ends, err);
+      if (status == CUT_STATUS_OK && end != MIDDLE) status = cut_ranges_move(values, doubtful, sizeof doubtful / sizeof *doubtful, end == HIGH, &ends, err);
       if (status == CUT_STATUS_OK && (end == MIDDLE || ends))
         status = cut_survival_find(values, start, with_new == 0, loads, n_loads, s->sink, &found[end * n_loads], err);
       cut_values_free(values);

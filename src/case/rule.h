@@ -45,13 +45,13 @@ typedef struct cut_rule_names {
  * lists of names do not change. */
 CUT_MUST_CHECK cut_status cut_rule_bind(cut_rule *rule, const cut_rule_names *names, cut_error *err);
 
-/* INPUT if rules refer to each other in a circle, with the whole circle in the message ("a -> b -> a"), or if a rule
- * with all others written out is too large. rules [n] are bound, sorted by name; a rule may be NULL (then it has no
- * references). depends (may be NULL) gives further formulas of rule i, for rules that scenarios change: the k-th, or
- * NULL after the last. *at (may be NULL) is the rule where the circle was found. Time linear in the formulas. */
-CUT_MUST_CHECK cut_status cut_rules_check_cycles(const char *const *names, const cut_rule *const *rules, int64_t n,
-                                                 const cut_rule *(*depends)(void *user, int64_t i, int64_t k),
-                                                 void *user, int64_t *at, cut_error *err);
+/* INPUT if rules refer to each other in a circle, with the whole circle in the message ("a -> b -> a"), or if one is too
+ * deep or too large with all others written out. `formula` gives the k-th formula of rule i, bound, or NULL after the
+ * last: one in a plain case, more where scenarios change it on some days. *at (may be NULL) is the rule at which it was
+ * found. Time linear in the formulas. */
+CUT_MUST_CHECK cut_status cut_rules_check_circles(const char *const *names, int64_t n,
+                                                  const cut_rule *(*formula)(void *user, int64_t i, int64_t k),
+                                                  void *user, int64_t *at, cut_error *err);
 
 /* What a formula is evaluated against. */
 typedef struct cut_rule_env {
@@ -63,9 +63,10 @@ typedef struct cut_rule_env {
   const char *commodity;             /* for messages, "" if basis is NULL */
 } cut_rule_env;
 
-/* Checks units by dimension. With `price` the formula must be money per amount, and with env->basis every conversion
- * it needs must be possible for that commodity. INPUT with the position of the first misfit. Series need no values. */
-CUT_MUST_CHECK cut_status cut_rule_check_units(const cut_rule *rule, const cut_rule_env *env, bool price,
+/* Checks units by dimension, with the named rules in force on `day`. With `price` the formula must be money per amount,
+ * and with env->basis every conversion it needs must be possible for that commodity. INPUT with the position of the
+ * first misfit, or if it has too many parts. Series need no values. */
+CUT_MUST_CHECK cut_status cut_rule_check_units(const cut_rule *rule, const cut_rule_env *env, cut_date day, bool price,
                                                cut_error *err);
 
 /* A part of a rule between its top-level + and -, named rules of more than one part opened. */

@@ -44,6 +44,9 @@ bool cut_unit_amount_factor(const cut_unit *u, const cut_conversion_basis *basis
 bool cut_unit_rate_factor(const cut_unit *u, const cut_conversion_basis *basis, double *factor, cut_error *err);
 bool cut_unit_price_factor(const cut_unit *u, const cut_conversion_basis *basis, double *factor, cut_error *err);
 
+/* Canonical amounts of the commodity in one canonical unit (kt, Mm3 or GWh) of dimension `from`. */
+bool cut_unit_dimension_factor(cut_dimension from, const cut_conversion_basis *basis, double *factor, cut_error *err);
+
 /* The exact factor as a double. */
 double cut_unit_factor(const cut_unit *u);
 /* True if both have the same dimension and currencies; factors and `per` may differ. */

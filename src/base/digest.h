@@ -6,7 +6,7 @@
 
 typedef struct cut_digest cut_digest;
 
-cut_digest *cut_digest_new(void); /* NULL if memory is out */
+cut_digest *cut_digest_new(void);                          /* NULL if memory is out */
 void cut_digest_add_text(cut_digest *d, const char *text); /* length and bytes; NULL differs from "" */
 void cut_digest_add_integer(cut_digest *d, int64_t x);
 void cut_digest_add_number(cut_digest *d, double x); /* -0 counts as 0, every NAN alike */

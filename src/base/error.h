@@ -20,26 +20,32 @@ void cut_error_set_data(cut_error *err, const char *data_file, int64_t data_row,
 #define CUT_FAIL_MEMORY(err) CUT_FAIL((err), CUT_STATUS_MEMORY, "out of memory")
 
 /* Passes a failed call's status up unchanged. Use only where nothing has to be freed. */
-#define CUT_TRY(expr)                             \
-  do {                                            \
-    cut_status cut_try_status_ = (expr);          \
+#define CUT_TRY(expr)                                             \
+  do {                                                            \
+    cut_status cut_try_status_ = (expr);                          \
     if (cut_try_status_ != CUT_STATUS_OK) return cut_try_status_; \
   } while (0)
 
 /* The same where the function frees its locals at `cleanup` and returns `status`. */
-#define CUT_TRY_GOTO(expr)                        \
-  do {                                            \
-    status = (expr);                              \
-    if (status != CUT_STATUS_OK) goto cleanup;    \
+#define CUT_TRY_GOTO(expr)                     \
+  do {                                         \
+    status = (expr);                           \
+    if (status != CUT_STATUS_OK) goto cleanup; \
   } while (0)
 
 /* A broken invariant: stops in debug builds, else returns INTERNAL with the condition's text. */
 #ifdef NDEBUG
-#define CUT_ASSERT(cond, err) \
-  do { if (!(cond)) return CUT_FAIL((err), CUT_STATUS_INTERNAL, "broken invariant: %s", #cond); } while (0)
+#define CUT_ASSERT(cond, err)                                                                \
+  do {                                                                                       \
+    if (!(cond)) return CUT_FAIL((err), CUT_STATUS_INTERNAL, "broken invariant: %s", #cond); \
+  } while (0)
 #else
 #include <assert.h>
-#define CUT_ASSERT(cond, err) do { (void)(err); assert(cond); } while (0)
+#define CUT_ASSERT(cond, err) \
+  do {                        \
+    (void)(err);              \
+    assert(cond);             \
+  } while (0)
 #endif
 
 #endif

@@ -299,7 +299,7 @@ enum { LONGEST_NAME = 127 }; /* bytes; nothing longer is worth a suggestion */
 
 static int lower(char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : (unsigned char)c; }
 
-static int least(int a, int b) { return a < b ? a : b; }
+static int smaller(int a, int b) { return a < b ? a : b; }
 
 /* Fewest insertions, deletions, replacements and swaps of neighbours from a to b, no part edited twice (optimal string
  * alignment). Rows of the table over prefixes of b: `two` for the prefix of a two shorter, `one` for one shorter. */
@@ -315,9 +315,9 @@ static int edit_distance(const char *a, int n_a, const char *b, int n_b) {
     row[0] = i;
     for (int j = 1; j <= n_b; j++) {
       int replace = one[j - 1] + (lower(a[i - 1]) != lower(b[j - 1]));
-      row[j] = least(replace, least(one[j], row[j - 1]) + 1);
+      row[j] = smaller(replace, smaller(one[j], row[j - 1]) + 1);
       bool swapped = i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) && lower(a[i - 2]) == lower(b[j - 1]);
-      if (swapped) row[j] = least(row[j], two[j - 2] + 1);
+      if (swapped) row[j] = smaller(row[j], two[j - 2] + 1);
     }
   }
   return row[n_b];
@@ -349,15 +349,14 @@ int32_t cut_text_decode(const char *bytes, int64_t n, int64_t *used) {
   if (b[0] < 0x80) return b[0];
   int more = b[0] >= 0xf0 ? 3 : b[0] >= 0xe0 ? 2 : 1;
   if (b[0] < 0xc2 || b[0] > 0xf4 || n <= more) return -1;
+  static const int32_t least[] = {0, 0x80, 0x800, 0x10000}; /* that needs so many bytes more */
   int32_t point = b[0] & (0x3f >> more);
   for (int i = 1; i <= more; i++) {
     if ((b[i] & 0xc0) != 0x80) return -1;
     point = (point << 6) | (b[i] & 0x3f);
   }
   /* Longer than needed, half of a UTF-16 pair, or beyond Unicode. */
-  if (point < (more == 3 ? 0x10000 : more == 2 ? 0x800 : 0x80) || (point >= 0xd800 && point <= 0xdfff) ||
-      point > 0x10ffff)
-    return -1;
+  if (point < least[more] || (point >= 0xd800 && point <= 0xdfff) || point > 0x10ffff) return -1;
   *used = more + 1;
   return point;
 }

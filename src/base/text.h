@@ -17,7 +17,8 @@ void cut_text_clear(cut_text *t); /* frees the buffer, back to {0} */
 void cut_text_add(cut_text *t, const char *s);
 void cut_text_add_n(cut_text *t, const char *s, int64_t n);
 void cut_text_add_f(cut_text *t, const char *format, ...) CUT_PRINTF(2, 3);
-/* Shortest decimal that reads back as x ("0" for -0); "" for NAN, "inf"/"-inf" for infinities. Never uses the locale. */
+/* Shortest decimal that reads back as x ("0" for -0); "" for NAN, "inf"/"-inf" for infinities. Never uses the locale.
+ */
 void cut_text_add_number(cut_text *t, double x);
 /* Hands the buffer to the caller (cut_mem_free, or cut_text_free outside the library); NULL if anything failed. */
 char *cut_text_take(cut_text *t);

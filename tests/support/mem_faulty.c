@@ -1,4 +1,5 @@
-/* Stands in for src/base/mem.c in tests named test_fault_*: the same, but it counts, and fails one request on demand. */
+/* Stands in for src/base/mem.c in tests named test_fault_*: the same, but it counts, and fails one request on demand.
+ */
 #include "support/mem_faulty.h"
 
 #include <stdatomic.h>

@@ -116,14 +116,10 @@ static void every_status_has_a_text(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(message_and_place),
-      cmocka_unit_test(place_in_the_input),
-      cmocka_unit_test(no_object),
-      cmocka_unit_test(argument_may_be_the_old_message),
-      cmocka_unit_test(one_line_that_fits),
-      cmocka_unit_test(numbers_keep_the_point),
-      cmocka_unit_test(passing_up),
-      cmocka_unit_test(every_status_has_a_text),
+      cmocka_unit_test(message_and_place),  cmocka_unit_test(place_in_the_input),
+      cmocka_unit_test(no_object),          cmocka_unit_test(argument_may_be_the_old_message),
+      cmocka_unit_test(one_line_that_fits), cmocka_unit_test(numbers_keep_the_point),
+      cmocka_unit_test(passing_up),         cmocka_unit_test(every_status_has_a_text),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -175,11 +175,26 @@ static void random_numbers_round_trip(void **state) {
 
 static void number_grammar(void **state) {
   (void)state;
-  static const char *const good[] = {"0",    "-0",   "12",    "-0.5", "1e6",   "1E6", "1e+06", "1.25e-3",
-                                     "0007", "0e99", "0.000", "5e-324", "1.7976931348623157e308", "0e-9999"};
-  static const char *const bad[] = {"",     " ",    "-",     "+1",   ".5",   "5.",    "1,5",    "1 ",     " 1",   "1e",
-                                    "1e+",  "--1",  "0x10",  "inf",  "nan",  "-inf",  "1.5.2",  "1e5.0",  "1_000", "1e999",
-                                    "-1e400", "1e-400", "1.0f", "\xd9\xa1", "1e99999999999999999999", "infinity", "1,000"};
+  static const char *const good[] = {"0",
+                                     "-0",
+                                     "12",
+                                     "-0.5",
+                                     "1e6",
+                                     "1E6",
+                                     "1e+06",
+                                     "1.25e-3",
+                                     "0007",
+                                     "0e99",
+                                     "0.000",
+                                     "5e-324",
+                                     "1.7976931348623157e308",
+                                     "0e-9999"};
+  static const char *const bad[] = {"",         " ",      "-",     "+1",       ".5",
+                                    "5.",       "1,5",    "1 ",    " 1",       "1e",
+                                    "1e+",      "--1",    "0x10",  "inf",      "nan",
+                                    "-inf",     "1.5.2",  "1e5.0", "1_000",    "1e999",
+                                    "-1e400",   "1e-400", "1.0f",  "\xd9\xa1", "1e99999999999999999999",
+                                    "infinity", "1,000"};
   for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
     double x = NAN;
     if (!cut_text_to_number(good[i], &x)) fail_msg("'%s' was refused", good[i]);
@@ -231,8 +246,18 @@ static void integers(void **state) {
   assert_true(cut_text_to_integer("-0", &x) && x == 0);
   assert_true(cut_text_to_integer("007", &x) && x == 7);
   x = 42;
-  static const char *const bad[] = {"",  "-",   "+1",  "1.0", "1e3", " 1", "1 ", "0x1", "9223372036854775808",
-                                    "-9223372036854775809", "99999999999999999999", "1,000"};
+  static const char *const bad[] = {"",
+                                    "-",
+                                    "+1",
+                                    "1.0",
+                                    "1e3",
+                                    " 1",
+                                    "1 ",
+                                    "0x1",
+                                    "9223372036854775808",
+                                    "-9223372036854775809",
+                                    "99999999999999999999",
+                                    "1,000"};
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
     if (cut_text_to_integer(bad[i], &x)) fail_msg("'%s' was read", bad[i]);
   assert_int_equal(x, 42);
@@ -362,11 +387,11 @@ static void widths(void **state) {
   assert_int_equal(cut_text_width(""), 0);
   assert_int_equal(cut_text_width("Minsk"), 5);
   assert_int_equal(cut_text_width("\xd0\x9c\xd1\x96\xd0\xbd\xd1\x81\xd0\xba"), 5);
-  assert_int_equal(cut_text_width("e\xcc\x81"), 1);                 /* combining acute */
-  assert_int_equal(cut_text_width("\xe6\xb2\xb9\xe6\xb0\x94"), 4);  /* two Han characters */
-  assert_int_equal(cut_text_width("\xef\xbc\xa1"), 2);              /* full-width A */
-  assert_int_equal(cut_text_width("\xf0\x9f\x9b\xa2"), 1);          /* oil drum: neutral */
-  assert_int_equal(cut_text_width("\xe2\x82\xac"), 1);              /* euro */
+  assert_int_equal(cut_text_width("e\xcc\x81"), 1);                            /* combining acute */
+  assert_int_equal(cut_text_width("\xe6\xb2\xb9\xe6\xb0\x94"), 4);             /* two Han characters */
+  assert_int_equal(cut_text_width("\xef\xbc\xa1"), 2);                         /* full-width A */
+  assert_int_equal(cut_text_width("\xf0\x9f\x9b\xa2"), 1);                     /* oil drum: neutral */
+  assert_int_equal(cut_text_width("\xe2\x82\xac"), 1);                         /* euro */
   assert_int_equal(cut_text_width("\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab"), 2); /* Hangul by its letters */
   assert_int_equal(cut_text_width("a\xffz"), 3);
 }

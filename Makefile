@@ -66,6 +66,17 @@ fuzz: build/fuzz/build.ninja
 	$(call make_build,fuzz)
 	@scripts/fuzz $(FUZZ_SECONDS)
 
+# Measures; compare only numbers from one machine and one batch.
+bench: build
+	@scripts/bench $(CASE)
+
+# The long tests of both builds, then every fuzz target for FUZZ_SECONDS.
+soak: build build/asan/build.ninja
+	$(call make_build,asan)
+	@ctest --test-dir build/release -j $(JOBS) -L long --output-on-failure
+	@ctest --test-dir build/asan -j $(JOBS) -L long --output-on-failure
+	@$(MAKE) --no-print-directory fuzz
+
 install: build
 	@DESTDIR=$(DESTDIR) cmake --install build/release --prefix $(PREFIX)
 

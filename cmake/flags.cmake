@@ -38,7 +38,8 @@ if(CUTSET_COVERAGE)
 endif()
 
 if(CUTSET_ANALYZE)
-  target_compile_options(cutset_flags INTERFACE -fanalyzer)
+  # Null pointers are left to clang-tidy: this analyser does not see that an array without items is never read.
+  target_compile_options(cutset_flags INTERFACE -fanalyzer -Wno-analyzer-null-dereference)
 endif()
 
 if(CUTSET_FUZZ)

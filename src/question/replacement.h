@@ -1,6 +1,5 @@
 /* The cheapest replacement: for each plant, every contract that can reach it, by its cheapest way, with what a unit costs
- * delivered. Paths are found by Bellman and Ford's method on unit costs (tariff, carrying cost, levies, losses), with the
- * prices of the first period in which the goods can arrive. */
+ * delivered at the prices of the month in which it arrives (paths.h). */
 #ifndef CUT_QUESTION_REPLACEMENT_H
 #define CUT_QUESTION_REPLACEMENT_H
 

@@ -1,0 +1,13 @@
+/* What is forgone: a levy that a flow would be charged if the levy were active, times the physical flow of a solve. It is a
+ * difference from a named rule, never a posting: nobody pays it, so somebody keeps it. */
+#ifndef CUT_QUESTION_FORGONE_H
+#define CUT_QUESTION_FORGONE_H
+
+#include "question/session.h"
+#include "result/result.h"
+
+/* Adds rows to table forgone: each levy that is not active on some flow of the solve that it would apply to. Rates are
+ * those of the solve's prices. */
+cut_status cut_forgone_report(const cut_solved *solved, cut_result *r, cut_error *err);
+
+#endif

@@ -1,0 +1,268 @@
+#include "question/margins.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "question/paths.h"
+#include "question/report.h"
+
+/* Days over which margins are averaged, from the day the first input can arrive. */
+#define MARGIN_DAYS 92
+/* Days left out at the end of the horizon, where what is sold may arrive too late to be paid. */
+#define TAIL_DAYS 31
+
+/* One plant running on one contract. */
+typedef struct plant {
+  const cut_case *c;
+  const cut_values *values;
+  const cut_model *model;
+  const cut_model_view *v;
+  cut_engine *engine;
+  double *cost_after; /* [n_columns] the model's cost with levies inside the group counted as cost */
+  int64_t conversion, contract, grade, place;
+  int64_t first, last; /* periods [first, last) over which margins are averaged; the load is on from `first` */
+} plant;
+
+/* What one load gives. */
+typedef struct margin {
+  bool feasible;
+  double load;       /* mean over the averaged periods, per day */
+  double input_cost; /* dual of the input's balance at the plant */
+  double margin;     /* of one more unit */
+} margin;
+
+static double days_of(const cut_model_view *v, int64_t t) { return v->period[t].last - v->period[t].first; }
+
+/* Takes everything but this plant, its contract, the routes and the markets out of the model. */
+static cut_status isolate(const plant *p, cut_error *err) {
+  for (int64_t j = 0; j < p->v->n_columns; j++) {
+    const cut_origin *o = &p->v->col_origin[j];
+    double lower = 0, upper = p->v->col_upper[j];
+    switch (o->role) {
+      case CUT_ROLE_CONTRACT:
+        upper = o->row == p->contract ? INFINITY : 0;
+        break;
+      case CUT_ROLE_FEED:
+        if (o->row != p->conversion || o->commodity != p->grade) upper = 0;
+        break;
+      case CUT_ROLE_RUN:
+        if (o->row == p->conversion) lower = upper = 1;
+        break;
+      case CUT_ROLE_SOURCE:
+      case CUT_ROLE_ARRIVAL:
+      case CUT_ROLE_DEMAND:
+      case CUT_ROLE_UNSERVED:
+      case CUT_ROLE_SHORTFALL:
+      case CUT_ROLE_DRAW:
+        upper = 0;
+        break;
+      default: /* FLOW, MARKET: without their floors; LEVEL: stays where it is, whatever the end asks */
+        break;
+    }
+    CUT_TRY(cut_engine_set_column(p->engine, j, lower, upper, err));
+  }
+  for (int64_t i = 0; i < p->v->n_rows; i++) {
+    const cut_origin *o = &p->v->row_origin[i];
+    double lower = p->v->row_lower[i], upper = p->v->row_upper[i];
+    if (o->role == CUT_ROLE_WINDOW || o->role == CUT_ROLE_TOTAL || o->role == CUT_ROLE_CLASS) lower = -INFINITY, upper = INFINITY;
+    if (o->role == CUT_ROLE_CAPACITY || o->role == CUT_ROLE_LOAD) lower = -INFINITY;
+    CUT_TRY(cut_engine_set_row(p->engine, i, lower, upper, err));
+  }
+  return CUT_STATUS_OK;
+}
+
+static cut_origin load_origin(const plant *p, cut_role role, int64_t t) {
+  return (cut_origin){.role = role, .table = CUT_TABLE_CONVERSIONS, .row = p->conversion, .commodity = -1, .period = t};
+}
+
+/* Coefficient of RUN in a plant's LOAD row, 0 if it has none (as in survival.c: a floor on the feeds alone). */
+static double run_coefficient(const plant *p, int64_t row, int64_t t) {
+  int64_t j = cut_model_find_column(p->model, load_origin(p, CUT_ROLE_RUN, t));
+  for (int64_t k = j < 0 ? 0 : p->v->col_start[j]; j >= 0 && k < p->v->col_start[j + 1]; k++)
+    if (p->v->entry_row[k] == row) return p->v->entry_value[k];
+  return 0;
+}
+
+/* Fixes the plant's load per day from period `first` on, or frees it if load is NAN. */
+static cut_status set_load(const plant *p, double load, cut_error *err) {
+  for (int64_t t = 0; t < p->v->n_periods; t++) {
+    int64_t i = cut_model_find_row(p->model, load_origin(p, CUT_ROLE_LOAD, t));
+    if (i < 0) continue;
+    double run = run_coefficient(p, i, t), amount = t < p->first ? 0 : load * days_of(p->v, t);
+    bool is_free = isnan(load) && t >= p->first;
+    CUT_TRY(cut_engine_set_row(p->engine, i, is_free ? run : amount + run, is_free ? INFINITY : amount + run, err));
+  }
+  return CUT_STATUS_OK;
+}
+
+/* Solves at a load (NAN: free) and reads margin, cost of input and load, averaged by days. */
+static cut_status evaluate(const plant *p, double load, const double *cost, margin *out, cut_error *err) {
+  cut_solution solution = {0};
+  double days = 0;
+  memset(out, 0, sizeof *out);
+  cut_status status;
+  CUT_TRY_GOTO(cut_engine_set_cost(p->engine, cost, err));
+  CUT_TRY_GOTO(set_load(p, load, err));
+  CUT_TRY_GOTO(cut_engine_solve(p->engine, NULL, &solution, err));
+  out->feasible = solution.status == CUT_SOLVE_OPTIMAL;
+  for (int64_t t = p->first; out->feasible && t < p->last; t++) {
+    double length = days_of(p->v, t);
+    int64_t i = cut_model_find_row(p->model, load_origin(p, CUT_ROLE_LOAD, t));
+    cut_origin balance = {.role = CUT_ROLE_BALANCE, .table = CUT_TABLE_PLACES, .row = p->place, .commodity = p->grade, .period = t};
+    int64_t node = cut_model_find_row(p->model, balance);
+    out->margin -= solution.dual[i] * length;
+    out->input_cost += node < 0 ? 0 : solution.dual[node] * length;
+    out->load += solution.activity[i] - run_coefficient(p, i, t);
+    days += length;
+  }
+  if (days > 0) {
+    out->margin /= days;
+    out->input_cost /= days;
+    out->load /= days;
+  }
+cleanup:
+  cut_solution_clear(&solution);
+  return status;
+}
+
+static cut_status put(const plant *p, const char *solve, int64_t position, const char *name, const margin *before, const margin *after,
+                      cut_result *r, cut_error *err) {
+  char unit[32];
+  cut_text per_day = {0};
+  cut_report_price_unit(p->c, p->grade, unit);
+  cut_text_add_f(&per_day, "%s/d", cut_unit_canonical_text(cut_case_basis(p->c, p->grade)->canonical));
+  cut_result_begin(r, CUT_RT_MARGINS);
+  cut_result_put_text(r, CUT_RC_MARGINS_SOLVE, solve);
+  cut_result_put_text(r, CUT_RC_MARGINS_CONVERSION, cut_case_key(p->c, CUT_TABLE_CONVERSIONS, p->conversion));
+  cut_result_put_text(r, CUT_RC_MARGINS_CONTRACT, cut_case_key(p->c, CUT_TABLE_CONTRACTS, p->contract));
+  cut_result_put_integer(r, CUT_RC_MARGINS_POSITION, position);
+  cut_result_put_number(r, CUT_RC_MARGINS_LOAD, before->load);
+  cut_result_put_text(r, CUT_RC_MARGINS_LOAD_UNIT, per_day.data);
+  cut_result_put_text(r, CUT_RC_MARGINS_NAME, name);
+  cut_result_put_number(r, CUT_RC_MARGINS_INPUT_COST, before->input_cost);
+  cut_result_put_number(r, CUT_RC_MARGINS_BEFORE, before->margin);
+  if (after->feasible) cut_result_put_number(r, CUT_RC_MARGINS_AFTER, after->margin);
+  cut_result_put_text(r, CUT_RC_MARGINS_UNIT, unit);
+  cut_text_clear(&per_day);
+  return cut_result_end(r, err);
+}
+
+/* Margins of one plant on one contract at every load. */
+static cut_status curve(plant *p, const char *solve, cut_result *r, cut_error *err) {
+  cut_span day = {p->v->period[p->first].first, p->v->period[p->first].first + 1};
+  int64_t position = 0;
+  margin before, after;
+  CUT_TRY(isolate(p, err));
+  for (int64_t k = -1; k <= cut_case_n(p->c, CUT_TABLE_LOADS); k++) {
+    const char *name = "minimum";
+    double load = NAN;
+    if (k == -1) {
+      load = cut_value_rate(p->values, CUT_TABLE_CONVERSIONS, p->conversion, CUT_CONVERSIONS_MIN_LOAD, day);
+    } else if (k == cut_case_n(p->c, CUT_TABLE_LOADS)) {
+      name = "capacity";
+      load = cut_value_rate(p->values, CUT_TABLE_CONVERSIONS, p->conversion, CUT_CONVERSIONS_CAPACITY, day);
+    } else if (cut_case_ref(p->c, CUT_TABLE_LOADS, k, CUT_LOADS_CONVERSION) == p->conversion) {
+      name = cut_case_text(p->c, CUT_TABLE_LOADS, k, CUT_LOADS_LOAD);
+      load = cut_value_rate(p->values, CUT_TABLE_LOADS, k, CUT_LOADS_QUANTITY, day);
+    }
+    if (!(load > 0) || !isfinite(load)) continue;
+    CUT_TRY(evaluate(p, load, p->v->cost, &before, err));
+    if (!before.feasible) continue;
+    CUT_TRY(evaluate(p, load, p->cost_after, &after, err));
+    CUT_TRY(put(p, solve, ++position, name, &before, &after, r, err));
+  }
+  CUT_TRY(evaluate(p, NAN, p->v->cost, &before, err));
+  if (before.feasible) {
+    before.margin = 0;
+    after = (margin){0};
+    CUT_TRY(put(p, solve, ++position, "zero margin", &before, &after, r, err));
+  }
+  CUT_TRY(evaluate(p, NAN, p->cost_after, &after, err));
+  if (!after.feasible) return CUT_STATUS_OK;
+  after.margin = 0;
+  before = after;
+  before.margin = NAN;
+  return put(p, solve, ++position, "zero margin after levies", &before, &after, r, err);
+}
+
+/* Sets the periods over which margins are averaged, for input that takes `lead` days to come. False if there are none. */
+static bool choose_periods(plant *p, int32_t lead) {
+  cut_date start = p->v->period[0].first, end = p->v->period[p->v->n_periods - 1].last;
+  p->first = 0;
+  while (p->first < p->v->n_periods && p->v->period[p->first].first < start + lead) p->first++;
+  p->last = p->first;
+  while (p->last < p->v->n_periods && p->v->period[p->last].last <= start + lead + MARGIN_DAYS &&
+         (p->last == p->first || p->v->period[p->last].last <= end - TAIL_DAYS))
+    p->last++;
+  if (p->last == p->first && p->first < p->v->n_periods) p->last = p->first + 1;
+  return p->last > p->first;
+}
+
+/* The model's cost with every levy paid between members of the group counted as a cost of who pays it. */
+static double *cost_after_levies(const cut_model_view *v) {
+  double *cost = CUT_NEW(double, v->n_columns);
+  if (cost == NULL) return NULL;
+  memcpy(cost, v->cost, (size_t)v->n_columns * sizeof *cost);
+  for (int64_t k = 0; k < v->n_terms; k++) {
+    const cut_money_term *term = &v->terms[k];
+    if (term->table == CUT_TABLE_LEVIES && term->payer >= 0 && term->recipient >= 0 && v->in_group[term->payer] && v->in_group[term->recipient])
+      cost[term->column] += term->rate;
+  }
+  return cost;
+}
+
+/* All contracts that can feed one plant. */
+static cut_status report_plant(plant *p, const char *solve, cut_path *paths, cut_result *r, cut_error *err) {
+  cut_span first = {p->v->period[0].first, p->v->period[0].last};
+  int64_t buyer = cut_case_get_info(p->c)->buyer;
+  p->place = cut_case_ref(p->c, CUT_TABLE_CONVERSIONS, p->conversion, CUT_CONVERSIONS_PLACE);
+  for (int64_t k = 0; k < cut_case_n(p->c, CUT_TABLE_CONTRACTS); k++) {
+    p->contract = k;
+    p->grade = cut_case_ref(p->c, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_COMMODITY);
+    if (!cut_conversion_takes(p->c, p->conversion, p->grade) || cut_value_rate(p->values, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_MAX, first) <= 0) continue;
+    if (buyer >= 0 && !cut_case_is_within(p->c, cut_case_ref(p->c, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_BUYER), buyer)) continue;
+    CUT_TRY(cut_paths_from_contract(p->values, k, first, paths, err));
+    if (isinf(paths[p->place].cost) || !choose_periods(p, paths[p->place].days)) continue;
+    CUT_TRY(curve(p, solve, r, err));
+  }
+  return CUT_STATUS_OK;
+}
+
+cut_status cut_margins_report(const cut_session *s, const char *const *scenarios, int64_t n, cut_result *r, cut_error *err) {
+  plant p = {.c = s->c};
+  cut_values *values = NULL;
+  cut_model *model = NULL;
+  cut_path *paths = CUT_NEW(cut_path, cut_case_n(s->c, CUT_TABLE_PLACES));
+  cut_text solve = {0};
+  cut_engine_options options;
+  cut_engine_options_init(&options);
+  cut_status status = paths == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
+  if (status != CUT_STATUS_OK) goto cleanup;
+  for (int64_t i = 0; i < n; i++) cut_text_add_f(&solve, "%s%s", i > 0 ? "+" : "", scenarios[i]);
+  if (n == 0) cut_text_add(&solve, "base");
+  CUT_TRY_GOTO(cut_session_values(s, scenarios, n, &values, err));
+  CUT_TRY_GOTO(cut_compile(values, &s->compile, &model, err));
+  p.values = values;
+  p.model = model;
+  p.v = cut_model_get(model);
+  p.cost_after = cost_after_levies(p.v);
+  if (p.cost_after == NULL || solve.failed) {
+    status = CUT_FAIL_MEMORY(err);
+    goto cleanup;
+  }
+  CUT_TRY_GOTO(cut_engine_open(model, &options, &p.engine, err));
+  for (p.conversion = 0; p.conversion < cut_case_n(s->c, CUT_TABLE_CONVERSIONS); p.conversion++) {
+    if (cut_model_find_row(model, load_origin(&p, CUT_ROLE_LOAD, 0)) < 0) continue; /* not the group's */
+    CUT_TRY_GOTO(report_plant(&p, solve.data, paths, r, err));
+  }
+cleanup:
+  cut_engine_close(p.engine);
+  cut_mem_free(p.cost_after);
+  cut_text_clear(&solve);
+  cut_mem_free(paths);
+  cut_model_free(model);
+  cut_values_free(values);
+  return status;
+}

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "question/price_ranges.h"
 
 /* Amounts and duals below these count as none in tables for people; nothing is rounded in detail tables. */
 #define AMOUNT_ZERO 1e-7
@@ -330,25 +331,43 @@ static bool duals_are_unique(const report *p) {
   return true;
 }
 
-static cut_status put_prices(const report *p, cut_error *err) {
-  bool unique = duals_are_unique(p);
+static cut_status put_price(const report *p, int64_t i, bool unique, const cut_price_range *range, cut_error *err) {
+  const cut_origin *o = &p->v->row_origin[i];
   char period[11], unit[32];
-  for (int64_t i = 0; i < p->v->n_rows; i++) {
-    const cut_origin *o = &p->v->row_origin[i];
-    if (o->role != CUT_ROLE_BALANCE) continue;
-    period_text(p->v, o->period, period);
-    cut_report_price_unit(p->c, o->commodity, unit);
-    cut_result_begin(p->r, CUT_RT_PRICES);
-    cut_result_put_text(p->r, CUT_RC_PRICES_SOLVE, p->name);
-    cut_result_put_text(p->r, CUT_RC_PRICES_COMMODITY, commodity_key(p->c, o->commodity));
-    cut_result_put_text(p->r, CUT_RC_PRICES_PLACE, cut_case_key(p->c, CUT_TABLE_PLACES, o->row));
-    cut_result_put_text(p->r, CUT_RC_PRICES_PERIOD, period);
-    cut_result_put_number(p->r, CUT_RC_PRICES_PRICE, p->last->dual[i]);
-    cut_result_put_text(p->r, CUT_RC_PRICES_UNIT, unit);
-    if (unique) cut_result_put_flag(p->r, CUT_RC_PRICES_UNIQUE, true);
-    CUT_TRY(cut_result_end(p->r, err));
+  period_text(p->v, o->period, period);
+  cut_report_price_unit(p->c, o->commodity, unit);
+  cut_result_begin(p->r, CUT_RT_PRICES);
+  cut_result_put_text(p->r, CUT_RC_PRICES_SOLVE, p->name);
+  cut_result_put_text(p->r, CUT_RC_PRICES_COMMODITY, commodity_key(p->c, o->commodity));
+  cut_result_put_text(p->r, CUT_RC_PRICES_PLACE, cut_case_key(p->c, CUT_TABLE_PLACES, o->row));
+  cut_result_put_text(p->r, CUT_RC_PRICES_PERIOD, period);
+  cut_result_put_number(p->r, CUT_RC_PRICES_PRICE, p->last->dual[i]);
+  cut_result_put_text(p->r, CUT_RC_PRICES_UNIT, unit);
+  if (unique) cut_result_put_flag(p->r, CUT_RC_PRICES_UNIQUE, true);
+  if (range != NULL) {
+    bool same = range->high - range->low <= PRICE_ZERO * (1 + fabs(range->low));
+    cut_result_put_flag(p->r, CUT_RC_PRICES_UNIQUE, same);
+    if (!same) {
+      cut_result_put_number(p->r, CUT_RC_PRICES_LOW, range->low);
+      cut_result_put_number(p->r, CUT_RC_PRICES_HIGH, range->high);
+    }
   }
-  return CUT_STATUS_OK;
+  return cut_result_end(p->r, err);
+}
+
+static cut_status put_prices(const report *p, bool with_ranges, const cut_sink *sink, cut_error *err) {
+  bool unique = duals_are_unique(p);
+  cut_price_range *ranges = CUT_NEW(cut_price_range, p->v->n_rows);
+  int64_t *rows = CUT_NEW(int64_t, p->v->n_rows), n = 0;
+  cut_status status = rows == NULL || ranges == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
+  for (int64_t i = 0; status == CUT_STATUS_OK && i < p->v->n_rows; i++)
+    if (p->v->row_origin[i].role == CUT_ROLE_BALANCE) rows[n++] = i;
+  with_ranges = with_ranges && !unique;
+  if (status == CUT_STATUS_OK && with_ranges) status = cut_price_ranges(p->solved, rows, n, sink, ranges, err);
+  for (int64_t k = 0; status == CUT_STATUS_OK && k < n; k++) status = put_price(p, rows[k], unique, with_ranges ? &ranges[k] : NULL, err);
+  cut_mem_free(rows);
+  cut_mem_free(ranges);
+  return status;
 }
 
 /* ---- what binds ---- */
@@ -636,7 +655,8 @@ static cut_status put_certificates(const report *p, cut_error *err) {
   return CUT_STATUS_OK;
 }
 
-cut_status cut_report_solved(const cut_session *s, const cut_solved *solved, bool detail, cut_result *r, cut_error *err) {
+cut_status cut_report_solved(const cut_session *s, const cut_solved *solved, const cut_report_options *options, cut_result *r,
+                             cut_error *err) {
   const cut_stage *last = cut_solved_last(solved);
   report p = {.c = s->c, .solved = solved, .v = cut_model_get(solved->model), .last = last == NULL ? NULL : &last->solution,
               .r = r, .name = solved->name};
@@ -645,14 +665,27 @@ cut_status cut_report_solved(const cut_session *s, const cut_solved *solved, boo
   if (cut_solved_is_optimal(solved)) {
     CUT_TRY(put_amounts(&p, err));
     CUT_TRY(put_supply(&p, err));
-    CUT_TRY(put_prices(&p, err));
+    CUT_TRY(put_prices(&p, options->ranges, s->sink, err));
     CUT_TRY(put_bindings(&p, err));
     CUT_TRY(put_money(&p, err));
   } else if (last != NULL && last->solution.status == CUT_SOLVE_INFEASIBLE) {
     CUT_TRY(put_ray(&p, last, err));
   }
-  if (!detail) return CUT_STATUS_OK;
+  if (!options->detail) return CUT_STATUS_OK;
   CUT_TRY(put_model_columns(&p, err));
   CUT_TRY(put_model_rows(&p, err));
   return put_certificates(&p, err);
+}
+
+static cut_status put_run(cut_result *r, const char *name, const char *value, cut_error *err) {
+  cut_result_begin(r, CUT_RT_RUN);
+  cut_result_put_text(r, CUT_RC_RUN_NAME, name);
+  cut_result_put_text(r, CUT_RC_RUN_VALUE, value);
+  return cut_result_end(r, err);
+}
+
+cut_status cut_report_run(const cut_solved *solved, cut_result *r, cut_error *err) {
+  CUT_TRY(put_run(r, "model_digest", cut_model_digest(solved->model), err));
+  CUT_TRY(put_run(r, "proof", cut_solved_is_proved(solved) ? "proved" : "not proved", err));
+  return put_run(r, "resolved_cold", solved->answer.resolved_cold ? "yes" : "no", err);
 }

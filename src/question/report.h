@@ -6,9 +6,18 @@
 #include "question/session.h"
 #include "result/result.h"
 
-/* stages, and for an optimal answer periods, supply, flows, stocks, unserved, prices, binding, incidence, postings and
- * accounts; with `detail` the model, the solution and its certificates, which `verify` needs. */
-cut_status cut_report_solved(const cut_session *s, const cut_solved *solved, bool detail, cut_result *r, cut_error *err);
+typedef struct cut_report_options {
+  bool detail; /* also the model, the solution and its certificates, which `verify` needs */
+  bool ranges; /* ranges of the prices that are not unique */
+} cut_report_options;
+
+/* stages and periods, and for an optimal answer supply, flows, stocks, unserved, prices, binding, incidence, postings and
+ * accounts; for an infeasible one the limits that cannot hold together, in binding. */
+cut_status cut_report_solved(const cut_session *s, const cut_solved *solved, const cut_report_options *options, cut_result *r,
+                             cut_error *err);
+
+/* What was solved, in table run: model digest, engine, whether anything was solved again cold. */
+cut_status cut_report_run(const cut_solved *solved, cut_result *r, cut_error *err);
 
 /* Pieces that other questions use. */
 

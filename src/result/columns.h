@@ -180,6 +180,8 @@
   X(SURVIVAL, BINDS, "binds", TEXT, "", 0, "what cannot be met the day after") \
   X(SURVIVAL, PROOF, "proof", TEXT, "", 0, "proved both ways, or what is not")
 #define CUT_RESULT_COMPARISON(X) \
+  X(COMPARISON, BASE_SOLVE, "first", TEXT, "", 1, "first solve") \
+  X(COMPARISON, OTHER_SOLVE, "second", TEXT, "", 1, "second solve") \
   X(COMPARISON, POSITION, "position", INTEGER, "", 1, "order") \
   X(COMPARISON, WHAT, "what", TEXT, "", 0, "quantity compared") \
   X(COMPARISON, BASE, "base", NUMBER, "@unit", 0, "first solve") \

@@ -1,0 +1,37 @@
+/* Verb compare: what does a change do? Two solves side by side, and how long supply lasts in each. */
+#include "question/comparison.h"
+#include "question/report.h"
+#include "question/survival.h"
+
+/* Survival of one side, from the start and from each variant of it. */
+static cut_status survive(const cut_session *s, const char *const *scenarios, int64_t n, cut_result *r, cut_error *err) {
+  const cut_case_info *info = cut_case_get_info(s->c);
+  CUT_TRY(cut_survival_report(s, scenarios, n, NULL, true, r, err));
+  for (int64_t i = 0; i < info->n_variants; i++) CUT_TRY(cut_survival_report(s, scenarios, n, &info->variants[i], true, r, err));
+  return CUT_STATUS_OK;
+}
+
+cut_status cut_verb_compare(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r, cut_error *err) {
+  cut_session session = {0};
+  cut_solved base = {0}, other = {0};
+  cut_report_options report = {.detail = o->detail, .ranges = o->ranges};
+  const char *against[1] = {o->against};
+  int64_t n_against = o->against == NULL || o->against[0] == '\0' ? 0 : 1;
+  cut_status status;
+  if (o->n_scenarios == 0) return CUT_FAIL(err, CUT_STATUS_INPUT, "compare needs --scenario: the change to compare with the base");
+  CUT_TRY_GOTO(cut_session_open(c, o, NULL, sink, &session, err));
+  CUT_TRY_GOTO(cut_session_solve(&session, against, n_against, &base, err));
+  CUT_TRY_GOTO(cut_session_solve(&session, o->scenarios, o->n_scenarios, &other, err));
+  cut_result_set_outcome(r, cut_solved_outcome(&other));
+  CUT_TRY_GOTO(cut_report_solved(&session, &base, &report, r, err));
+  CUT_TRY_GOTO(cut_report_solved(&session, &other, &report, r, err));
+  CUT_TRY_GOTO(cut_comparison_report(&base, &other, r, err));
+  CUT_TRY_GOTO(survive(&session, against, n_against, r, err));
+  CUT_TRY_GOTO(survive(&session, o->scenarios, o->n_scenarios, r, err));
+  CUT_TRY_GOTO(cut_report_run(&other, r, err));
+cleanup:
+  cut_solved_clear(&other);
+  cut_solved_clear(&base);
+  cut_session_clear(&session);
+  return status;
+}

@@ -117,10 +117,11 @@ static cut_status add_node(parser *p, node item, int32_t *out) {
   return CUT_STATUS_OK;
 }
 
-static cut_status add_binary(parser *p, op what, int32_t where, const piece *a, const piece *b, piece *out) {
-  *out = (piece){.first = a->first, .last = b->last};
-  node item = {.op = what, .a = a->node, .b = b->node, .first = a->first, .last = b->last, .where = where};
-  return add_node(p, item, &out->node);
+/* Puts the operator over *left and *right in place of *left. */
+static cut_status add_binary(parser *p, op what, int32_t where, piece *left, const piece *right) {
+  left->last = right->last;
+  node item = {.op = what, .a = left->node, .b = right->node, .first = left->first, .last = left->last, .where = where};
+  return add_node(p, item, &left->node);
 }
 
 /* One more level of parentheses, minus signs or arguments: bounds the recursion of the parser. */
@@ -220,7 +221,7 @@ static cut_status parse_call(parser *p, int32_t start, op what, piece *out) {
       piece right;
       p->at++;
       CUT_TRY(parse_sum(p, &right));
-      CUT_TRY(add_binary(p, what, start, out, &right, out));
+      CUT_TRY(add_binary(p, what, start, out, &right));
       continue;
     }
     if (p->text[p->at] != ')')
@@ -309,7 +310,7 @@ static cut_status parse_product(parser *p, piece *out) {
     p->at++;
     piece right;
     CUT_TRY(parse_atom(p, &right));
-    CUT_TRY(add_binary(p, c == '*' ? MULTIPLY : DIVIDE, where, out, &right, out));
+    CUT_TRY(add_binary(p, c == '*' ? MULTIPLY : DIVIDE, where, out, &right));
   }
 }
 
@@ -323,7 +324,7 @@ static cut_status parse_sum(parser *p, piece *out) {
     p->at++;
     piece right;
     CUT_TRY(parse_product(p, &right));
-    CUT_TRY(add_binary(p, c == '+' ? ADD : SUBTRACT, where, out, &right, out));
+    CUT_TRY(add_binary(p, c == '+' ? ADD : SUBTRACT, where, out, &right));
   }
 }
 

@@ -366,9 +366,7 @@ static bool add_side(parser *p) {
   } else if (*p->at == ')') {
     return REFUSE(p, "unexpected \")\"");
   }
-  if (parts == 0)
-    return p->text == p->at ? REFUSE(p, "empty")
-                            : REFUSE(p, "nothing stands %s a bar", *p->at == '/' && !p->below ? "before" : "after");
+  if (parts == 0) return REFUSE(p, "nothing stands %s a bar", p->below ? "after" : "before");
   return true;
 }
 

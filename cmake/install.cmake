@@ -5,6 +5,9 @@ include(CMakePackageConfigHelpers)
 
 set(CUTSET_PYTHON_DIR "" CACHE STRING "Where the Python package goes, relative to the prefix")
 if(NOT CUTSET_PYTHON_DIR)
+  if(EXISTS /usr/bin/python3)
+    set(Python3_EXECUTABLE /usr/bin/python3) # the system's, whatever comes first on the path
+  endif()
   find_package(Python3 COMPONENTS Interpreter QUIET)
   set(CUTSET_PYTHON_DIR "lib/python${Python3_VERSION_MAJOR}.${Python3_VERSION_MINOR}/dist-packages")
 endif()

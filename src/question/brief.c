@@ -1,0 +1,408 @@
+/* Verb brief: all the case asks for, on one page.
+ *
+ * The case's questions name scenarios. Each is solved and certified once; a question `compare` also gives survival from the
+ * start and from every variant, and the cheapest replacements under its scenario. The headlines are sentences about rows
+ * of the result's own tables, nothing is computed for them alone. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "question/comparison.h"
+#include "question/evidence.h"
+#include "question/forgone.h"
+#include "question/margins.h"
+#include "question/replacement.h"
+#include "question/report.h"
+#include "question/survival.h"
+
+enum { MAX_PARTS = 8 };
+
+/* A scenario list of a question, its solve and what was asked of it. */
+typedef struct asked {
+  const char *names[MAX_PARTS];
+  int64_t n;
+  const char *title;
+  bool compare; /* asked by compare */
+  cut_solved solved;
+} asked;
+
+typedef struct brief {
+  const cut_case *c;
+  cut_session session;
+  asked *items; /* [n]; the first is the base */
+  int64_t n, capacity;
+  cut_result *r;
+  int64_t position; /* of the last headline */
+  bool proved;
+} brief;
+
+static void progress(const brief *b, const cut_sink *sink, double share, const char *text, bool *stop) {
+  (void)b;
+  if (sink != NULL && sink->progress != NULL && sink->progress(share, text, -1, sink->user)) *stop = true;
+}
+
+/* ---- what is asked ---- */
+
+static bool same_names(const asked *a, const asked *b) {
+  if (a->n != b->n) return false;
+  for (int64_t i = 0; i < a->n; i++)
+    if (strcmp(a->names[i], b->names[i]) != 0) return false;
+  return true;
+}
+
+static cut_status ask(brief *b, asked item, cut_error *err) {
+  for (int64_t i = 0; i < b->n; i++) {
+    if (!same_names(&b->items[i], &item)) continue;
+    b->items[i].compare = b->items[i].compare || item.compare;
+    if (b->items[i].title == NULL) b->items[i].title = item.title;
+    return CUT_STATUS_OK;
+  }
+  if (!CUT_GROW(b)) return CUT_FAIL_MEMORY(err);
+  b->items[b->n++] = item;
+  return CUT_STATUS_OK;
+}
+
+static cut_status read_questions(brief *b, cut_error *err) {
+  const cut_case_info *info = cut_case_get_info(b->c);
+  CUT_TRY(ask(b, (asked){0}, err));
+  for (int64_t q = 0; q < info->n_questions; q++) {
+    const cut_question *question = &info->questions[q];
+    asked item = {.title = question->title, .compare = strcmp(question->verb, "compare") == 0};
+    if (!item.compare && strcmp(question->verb, "solve") != 0)
+      return CUT_FAIL(err, CUT_STATUS_INPUT, "question %lld: verb '%s' cannot be asked in a brief (solve or compare can)", (long long)q + 1, question->verb);
+    for (int64_t k = 0; k < question->n_options; k++) {
+      if (strcmp(question->options[k].name, "scenario") != 0)
+        return CUT_FAIL(err, CUT_STATUS_INPUT, "question %lld: option '%s' is not understood in a brief (only scenario is)", (long long)q + 1, question->options[k].name);
+      if (item.n == MAX_PARTS) return CUT_FAIL(err, CUT_STATUS_INPUT, "question %lld: more than %d scenarios", (long long)q + 1, MAX_PARTS);
+      item.names[item.n++] = question->options[k].value;
+    }
+    CUT_TRY(ask(b, item, err));
+  }
+  return CUT_STATUS_OK;
+}
+
+/* ---- headlines ---- */
+
+typedef struct headline {
+  const char *topic, *unit, *proof;
+  double value, low, high;
+  cut_evidence *evidence; /* may be NULL */
+} headline;
+
+static cut_status put_headline(brief *b, headline h, cut_text *answer, cut_error *err) {
+  if (answer->failed) return CUT_FAIL_MEMORY(err);
+  cut_result_begin(b->r, CUT_RT_HEADLINES);
+  cut_result_put_integer(b->r, CUT_RC_HEADLINES_POSITION, ++b->position);
+  cut_result_put_text(b->r, CUT_RC_HEADLINES_TOPIC, h.topic);
+  cut_result_put_text(b->r, CUT_RC_HEADLINES_ANSWER, answer->data);
+  cut_result_put_number(b->r, CUT_RC_HEADLINES_VALUE, h.value);
+  cut_result_put_text(b->r, CUT_RC_HEADLINES_UNIT, h.unit);
+  cut_result_put_number(b->r, CUT_RC_HEADLINES_LOW, h.low);
+  cut_result_put_number(b->r, CUT_RC_HEADLINES_HIGH, h.high);
+  if (h.evidence != NULL && h.evidence->any) {
+    cut_result_put_text(b->r, CUT_RC_HEADLINES_KIND, cut_kind_text(h.evidence->weakest));
+    cut_result_put_text(b->r, CUT_RC_HEADLINES_SOURCES, h.evidence->rows.data);
+  }
+  cut_result_put_text(b->r, CUT_RC_HEADLINES_PROOF, h.proof);
+  cut_text_clear(answer);
+  return cut_result_end(b->r, err);
+}
+
+/* A number with thousands separators for a sentence. */
+static void add_number(cut_text *t, double x, int decimals) {
+  char buf[40];
+  cut_text_fixed(buf, sizeof buf, x, decimals, true);
+  cut_text_add(t, buf);
+}
+
+static void add_range(cut_text *t, double low, double high, int decimals) {
+  if (isnan(low) || isnan(high) || !(low < high)) return;
+  cut_text_add(t, " (");
+  add_number(t, low, decimals);
+  cut_text_add(t, " to ");
+  add_number(t, high, decimals);
+  cut_text_add(t, ")");
+}
+
+static const char *name_of(const cut_case *c, cut_table t, int column, const char *key) {
+  int64_t row = cut_case_find(c, t, key);
+  const char *name = row < 0 ? "" : cut_case_text(c, t, row, column);
+  return name[0] == '\0' ? key : name;
+}
+
+static const char *text_at(const brief *b, cut_result_table_id t, int64_t row, int column) { return cut_result_get_text(b->r, t, row, column); }
+static double number_at(const brief *b, cut_result_table_id t, int64_t row, int column) { return cut_result_get_number(b->r, t, row, column); }
+
+/* "suspension": its title in the case if it has one. */
+static const char *scenario_title(const brief *b, const char *solve) {
+  for (int64_t i = 0; i < b->n; i++)
+    if (strcmp(b->items[i].solved.name, solve) == 0 && b->items[i].title != NULL) return b->items[i].title;
+  return solve;
+}
+
+static const char *variant_title(const brief *b, const char *id) {
+  const cut_case_info *info = cut_case_get_info(b->c);
+  for (int64_t i = 0; i < info->n_variants; i++)
+    if (strcmp(info->variants[i].id, id) == 0) return info->variants[i].title;
+  return "";
+}
+
+static void survival_evidence(cut_evidence *e, const char *load) {
+  cut_evidence_add_all(e, CUT_TABLE_STORAGES, CUT_STORAGES_INITIAL);
+  if (strcmp(load, "minimum") == 0) cut_evidence_add_all(e, CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_MIN_LOAD);
+  else if (strcmp(load, "home") == 0) cut_evidence_add_all(e, CUT_TABLE_DEMANDS, CUT_DEMANDS_QUANTITY);
+  else cut_evidence_add_all(e, CUT_TABLE_LOADS, CUT_LOADS_QUANTITY);
+}
+
+static cut_status survival_headlines(brief *b, cut_error *err) {
+  for (int64_t i = 0; i < cut_result_count(b->r, CUT_RT_SURVIVAL); i++) {
+    const char *load = text_at(b, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_LOAD), *variant = text_at(b, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_VARIANT);
+    bool beyond = cut_result_get_integer(b->r, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_BEYOND) != 0;
+    double days = number_at(b, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_DAYS), low = number_at(b, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_LOW),
+           high = number_at(b, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_HIGH);
+    cut_evidence evidence = {.c = b->c};
+    cut_text t = {0};
+    survival_evidence(&evidence, load);
+    cut_text_add_f(&t, "%s, %s load, %s%s%s: %s", scenario_title(b, text_at(b, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_SOLVE)), load,
+                   text_at(b, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_ROUTES), variant_title(b, variant)[0] == '\0' ? "" : ", ", variant_title(b, variant),
+                   beyond ? "more than " : "");
+    add_number(&t, days, 0);
+    cut_text_add(&t, " days");
+    add_range(&t, low, high, 0);
+    if (!beyond && days > 0) cut_text_add_f(&t, ", to %s", text_at(b, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_UNTIL));
+    cut_text_add(&t, ".");
+    headline h = {.topic = "How long does supply last?", .unit = "d", .value = days, .low = low, .high = high, .evidence = &evidence,
+                  .proof = text_at(b, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_PROOF)};
+    cut_status status = put_headline(b, h, &t, err);
+    cut_evidence_clear(&evidence);
+    CUT_TRY(status);
+  }
+  return CUT_STATUS_OK;
+}
+
+/* Row of the margin curve with that name for the same plant, contract and solve as row i; -1 if none. */
+static int64_t margin_row(const brief *b, int64_t i, const char *name) {
+  for (int64_t k = 0; k < cut_result_count(b->r, CUT_RT_MARGINS); k++)
+    if (strcmp(text_at(b, CUT_RT_MARGINS, k, CUT_RC_MARGINS_SOLVE), text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_SOLVE)) == 0 &&
+        strcmp(text_at(b, CUT_RT_MARGINS, k, CUT_RC_MARGINS_CONVERSION), text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_CONVERSION)) == 0 &&
+        strcmp(text_at(b, CUT_RT_MARGINS, k, CUT_RC_MARGINS_CONTRACT), text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_CONTRACT)) == 0 &&
+        strcmp(text_at(b, CUT_RT_MARGINS, k, CUT_RC_MARGINS_NAME), name) == 0)
+      return k;
+  return -1;
+}
+
+/* The doubt in the plant's own cost moves its margin one for one. */
+static void margin_range(const brief *b, int64_t conversion, double margin, double *low, double *high) {
+  cut_span day = {cut_case_get_info(b->c)->start, cut_case_get_info(b->c)->start + 1};
+  double cost_low, cost_high, cost;
+  const cut_values *values = b->items[0].solved.values;
+  int64_t commodity = cut_case_ref(b->c, CUT_TABLE_CONVERSIONS, conversion, CUT_CONVERSIONS_COMMODITY);
+  *low = *high = NAN;
+  if (!cut_value_range(values, CUT_TABLE_CONVERSIONS, conversion, CUT_CONVERSIONS_COST, day, &cost_low, &cost_high)) return;
+  if (cut_value_price(values, CUT_TABLE_CONVERSIONS, conversion, CUT_CONVERSIONS_COST, commodity, day, &cost, NULL) != CUT_STATUS_OK) return;
+  *low = margin - (cost_high - cost);
+  *high = margin - (cost_low - cost);
+}
+
+static cut_status margin_headline(brief *b, int64_t i, cut_error *err) {
+  const char *plant = text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_CONVERSION), *contract = text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_CONTRACT),
+             *unit = text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_UNIT), *load_unit = text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_LOAD_UNIT);
+  int64_t conversion = cut_case_find(b->c, CUT_TABLE_CONVERSIONS, plant), zero = margin_row(b, i, "zero margin"),
+          zero_after = margin_row(b, i, "zero margin after levies");
+  double before = number_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_BEFORE), after = number_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_AFTER), low, high;
+  margin_range(b, conversion, before, &low, &high);
+  cut_evidence evidence = {.c = b->c};
+  cut_evidence_add(&evidence, CUT_TABLE_CONTRACTS, cut_case_find(b->c, CUT_TABLE_CONTRACTS, contract), CUT_CONTRACTS_PRICE);
+  cut_evidence_add(&evidence, CUT_TABLE_CONVERSIONS, conversion, CUT_CONVERSIONS_COST);
+  cut_text t = {0};
+  cut_text_add_f(&t, "%s on %s at ", name_of(b->c, CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_NAME, plant), name_of(b->c, CUT_TABLE_CONTRACTS, CUT_CONTRACTS_NAME, contract));
+  add_number(&t, number_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_INPUT_COST), 0);
+  cut_text_add_f(&t, " %s delivered: at %s load one more tonne earns ", unit, text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_NAME));
+  add_number(&t, before, 0);
+  add_range(&t, low, high, 0);
+  cut_text_add_f(&t, " %s", unit);
+  if (fabs(after - before) > 0.5) {
+    cut_text_add(&t, ", ");
+    add_number(&t, after, 0);
+    cut_text_add(&t, " after levies paid at home");
+  }
+  if (zero >= 0) {
+    double load = number_at(b, CUT_RT_MARGINS, zero, CUT_RC_MARGINS_LOAD), load_after = zero_after < 0 ? NAN : number_at(b, CUT_RT_MARGINS, zero_after, CUT_RC_MARGINS_LOAD);
+    cut_text_add(&t, "; the margin is zero at a load of ");
+    add_number(&t, load, 1);
+    cut_text_add_f(&t, " %s", load_unit);
+    if (fabs(load_after - load) > 0.05) {
+      cut_text_add(&t, " (after levies ");
+      add_number(&t, load_after, 1);
+      cut_text_add(&t, ")");
+    }
+  }
+  cut_text_add(&t, ".");
+  headline h = {.topic = "What does refining earn, at each price of the input?", .unit = unit, .value = before, .low = low, .high = high, .evidence = &evidence,
+                .proof = "optimal within the solver's tolerance; not certified apart"};
+  cut_status status = put_headline(b, h, &t, err);
+  cut_evidence_clear(&evidence);
+  return status;
+}
+
+/* One headline per plant and contract: at the load named "normal", else the first of the curve. A contract is told once,
+ * for the first solve in which it is active. */
+static cut_status margin_headlines(brief *b, cut_error *err) {
+  int64_t n = cut_result_count(b->r, CUT_RT_MARGINS);
+  for (int64_t i = 0; i < n; i++) {
+    if (cut_result_get_integer(b->r, CUT_RT_MARGINS, i, CUT_RC_MARGINS_POSITION) != 1) continue;
+    bool told = false;
+    for (int64_t k = 0; k < i && !told; k++)
+      told = strcmp(text_at(b, CUT_RT_MARGINS, k, CUT_RC_MARGINS_CONVERSION), text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_CONVERSION)) == 0 &&
+             strcmp(text_at(b, CUT_RT_MARGINS, k, CUT_RC_MARGINS_CONTRACT), text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_CONTRACT)) == 0;
+    int64_t normal = margin_row(b, i, "normal");
+    if (!told) CUT_TRY(margin_headline(b, normal < 0 ? i : normal, err));
+  }
+  return CUT_STATUS_OK;
+}
+
+static cut_status replacement_headlines(brief *b, cut_error *err) {
+  for (int64_t i = 0; i < cut_result_count(b->r, CUT_RT_REPLACEMENT); i++) {
+    const char *plant = text_at(b, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_CONVERSION), *contract = text_at(b, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_CONTRACT);
+    if (!cut_result_get_integer(b->r, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_NEW)) continue;
+    double cost = number_at(b, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_COST), low = number_at(b, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_LOW),
+           high = number_at(b, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_HIGH);
+    const char *unit = text_at(b, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_UNIT);
+    cut_evidence evidence = {.c = b->c};
+    cut_evidence_add(&evidence, CUT_TABLE_CONTRACTS, cut_case_find(b->c, CUT_TABLE_CONTRACTS, contract), CUT_CONTRACTS_PRICE);
+    cut_text t = {0};
+    cut_text_add_f(&t, "%s: %s by %s at ", name_of(b->c, CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_NAME, plant),
+                   name_of(b->c, CUT_TABLE_CONTRACTS, CUT_CONTRACTS_NAME, contract), text_at(b, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_ROUTE));
+    add_number(&t, cost, 0);
+    add_range(&t, low, high, 0);
+    cut_text_add_f(&t, " %s delivered, at most ", unit);
+    add_number(&t, number_at(b, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_CAPACITY), 1);
+    cut_text_add_f(&t, " %s, %lld days on the way.", text_at(b, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_CAPACITY_UNIT),
+                   (long long)cut_result_get_integer(b->r, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_DAYS));
+    headline h = {.topic = "What is the cheapest replacement, by route?", .unit = unit, .value = cost, .low = low, .high = high, .evidence = &evidence,
+                  .proof = "sum of rows along the cheapest way"};
+    cut_status status = put_headline(b, h, &t, err);
+    cut_evidence_clear(&evidence);
+    CUT_TRY(status);
+    /* The cheapest new way to each plant is a headline; the others stand in the table. */
+    while (i + 1 < cut_result_count(b->r, CUT_RT_REPLACEMENT) && strcmp(text_at(b, CUT_RT_REPLACEMENT, i + 1, CUT_RC_REPLACEMENT_CONVERSION), plant) == 0) i++;
+  }
+  return CUT_STATUS_OK;
+}
+
+static cut_status forgone_headlines(brief *b, cut_error *err) {
+  for (int64_t i = 0; i < cut_result_count(b->r, CUT_RT_FORGONE); i++) {
+    if (strcmp(text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_SOLVE), "base") != 0) continue;
+    double amount = number_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_AMOUNT);
+    const char *levy = text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_WHAT), *unit = text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_AMOUNT_UNIT);
+    cut_evidence evidence = {.c = b->c};
+    cut_evidence_add(&evidence, CUT_TABLE_LEVIES, cut_case_find(b->c, CUT_TABLE_LEVIES, levy), CUT_LEVIES_RATE);
+    cut_text t = {0};
+    cut_text_add_f(&t, "%s, not charged on ", name_of(b->c, CUT_TABLE_LEVIES, CUT_LEVIES_NAME, levy));
+    add_number(&t, number_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_QUANTITY), 0);
+    cut_text_add_f(&t, " %s that really flow, is worth ", text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_UNIT));
+    add_number(&t, amount, 0);
+    cut_text_add_f(&t, " %s over the horizon: kept by %s, not received by %s.", unit, text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_BENEFICIARY),
+                   text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_RECIPIENT));
+    headline h = {.topic = "What is the lost duty worth, and who received it?", .unit = unit, .value = amount, .low = NAN, .high = NAN, .evidence = &evidence,
+                  .proof = b->proved ? "proved flow times rate" : "flow not proved"};
+    cut_status status = put_headline(b, h, &t, err);
+    cut_evidence_clear(&evidence);
+    CUT_TRY(status);
+  }
+  return CUT_STATUS_OK;
+}
+
+static cut_status cost_headlines(brief *b, cut_error *err) {
+  char unit[32];
+  snprintf(unit, sizeof unit, "million %s", cut_case_get_info(b->c)->currency);
+  double base = cut_solved_is_optimal(&b->items[0].solved) ? cut_solved_last(&b->items[0].solved)->objective / 1000 : NAN;
+  for (int64_t i = 0; i < b->n; i++) {
+    const cut_solved *s = &b->items[i].solved;
+    cut_text t = {0};
+    double cost = cut_solved_is_optimal(s) ? cut_solved_last(s)->objective / 1000 : NAN, unserved = cut_solved_unserved(s);
+    cut_text_add_f(&t, "%s: ", b->items[i].title == NULL ? s->name : b->items[i].title);
+    if (isnan(cost)) {
+      cut_text_add_f(&t, "no plan keeps every limit (%s).", cut_solve_status_text(s->answer.status));
+    } else {
+      cut_text_add_f(&t, "%s ", cost < 0 ? "net gain" : "net cost");
+      add_number(&t, fabs(cost), 0);
+      cut_text_add_f(&t, " %s over the horizon", unit);
+      if (i > 0 && !isnan(base)) {
+        cut_text_add_f(&t, ", %s by ", cost > base ? "worse than the base" : "better than the base");
+        add_number(&t, fabs(cost - base), 0);
+      }
+      if (unserved > CUT_NOTHING_UNSERVED) {
+        cut_text_add(&t, "; ");
+        add_number(&t, unserved, 0);
+        cut_text_add(&t, " GWh of need unserved");
+      } else {
+        cut_text_add(&t, "; all need at home served");
+      }
+      cut_text_add(&t, ".");
+    }
+    headline h = {.topic = "What does it cost the buyer?", .unit = unit, .value = cost, .low = NAN, .high = NAN, .proof = cut_solved_is_proved(s) ? "proved" : "not proved"};
+    CUT_TRY(put_headline(b, h, &t, err));
+  }
+  return CUT_STATUS_OK;
+}
+
+/* ---- run ---- */
+
+static cut_status solve_all(brief *b, const cut_run_options *o, const cut_sink *sink, cut_error *err) {
+  cut_report_options report = {.detail = o->detail, .ranges = false};
+  bool stop = false;
+  b->proved = true;
+  for (int64_t i = 0; i < b->n; i++) {
+    asked *item = &b->items[i];
+    progress(b, sink, (double)i / (double)(b->n + 2), "solving", &stop);
+    if (stop) return CUT_FAIL(err, CUT_STATUS_INTERRUPTED, "interrupted");
+    CUT_TRY(cut_session_solve(&b->session, item->names, item->n, &item->solved, err));
+    b->proved = b->proved && cut_solved_is_proved(&item->solved);
+    CUT_TRY(cut_report_solved(&b->session, &item->solved, &report, b->r, err));
+    CUT_TRY(cut_forgone_report(&item->solved, b->r, err));
+    CUT_TRY(cut_margins_report(&b->session, item->names, item->n, b->r, err));
+    if (item->compare) CUT_TRY(cut_comparison_report(&b->items[0].solved, &item->solved, b->r, err));
+  }
+  return CUT_STATUS_OK;
+}
+
+static cut_status look_ahead(brief *b, const cut_sink *sink, cut_error *err) {
+  const cut_case_info *info = cut_case_get_info(b->c);
+  bool stop = false, replaced = false;
+  for (int64_t i = 0; i < b->n; i++) {
+    const asked *item = &b->items[i];
+    if (!item->compare) continue;
+    progress(b, sink, (double)b->n / (double)(b->n + 2), "survival", &stop);
+    if (stop) return CUT_FAIL(err, CUT_STATUS_INTERRUPTED, "interrupted");
+    CUT_TRY(cut_survival_report(&b->session, item->names, item->n, NULL, true, b->r, err));
+    for (int64_t k = 0; k < info->n_variants; k++)
+      CUT_TRY(cut_survival_report(&b->session, item->names, item->n, &info->variants[k], true, b->r, err));
+    if (!replaced) CUT_TRY(cut_replacement_report(&b->session, item->names, item->n, info->start, b->r, err));
+    replaced = true;
+  }
+  return CUT_STATUS_OK;
+}
+
+cut_status cut_verb_brief(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r, cut_error *err) {
+  brief b = {.c = c, .r = r};
+  cut_status status;
+  CUT_TRY_GOTO(read_questions(&b, err));
+  CUT_TRY_GOTO(cut_session_open(c, o, NULL, sink, &b.session, err));
+  CUT_TRY_GOTO(solve_all(&b, o, sink, err));
+  CUT_TRY_GOTO(look_ahead(&b, sink, err));
+  CUT_TRY_GOTO(cut_result_finish(r, err));
+  CUT_TRY_GOTO(survival_headlines(&b, err));
+  CUT_TRY_GOTO(margin_headlines(&b, err));
+  CUT_TRY_GOTO(replacement_headlines(&b, err));
+  CUT_TRY_GOTO(forgone_headlines(&b, err));
+  CUT_TRY_GOTO(cost_headlines(&b, err));
+  CUT_TRY_GOTO(cut_report_run(&b.items[0].solved, r, err));
+cleanup:
+  for (int64_t i = 0; i < b.n; i++) cut_solved_clear(&b.items[i].solved);
+  cut_mem_free(b.items);
+  cut_session_clear(&b.session);
+  return status;
+}

@@ -1,0 +1,22 @@
+/* The rows behind a headline, and the weakest kind among them. */
+#ifndef CUT_QUESTION_EVIDENCE_H
+#define CUT_QUESTION_EVIDENCE_H
+
+#include "base/text.h"
+#include "case/case.h"
+
+/* Start from {.c = case}; cleared by cut_evidence_clear. */
+typedef struct cut_evidence {
+  const cut_case *c;
+  cut_text rows; /* "table:key table:key" */
+  cut_kind weakest;
+  bool any;
+} cut_evidence;
+
+/* Adds the row, counting the provenance of one of its cells (column) or of the row (-1: the first column). */
+void cut_evidence_add(cut_evidence *e, cut_table t, int64_t row, int column);
+/* Every row of a table that has the cell. */
+void cut_evidence_add_all(cut_evidence *e, cut_table t, int column);
+void cut_evidence_clear(cut_evidence *e);
+
+#endif

@@ -1,0 +1,118 @@
+/* What the files of src/case share: the case as a struct, its typed cells. */
+#ifndef CUT_CASE_CASE_INTERNAL_H
+#define CUT_CASE_CASE_INTERNAL_H
+
+#include "case/case.h"
+#include "case/diagnostics.h"
+#include "case/pool.h"
+#include "case/rule.h"
+
+/* A unit as written, parsed once for all cells that have it. */
+typedef struct cut_unit_text {
+  const char *text;
+  cut_unit unit;
+} cut_unit_text;
+
+/* What only few cells have. */
+typedef struct cut_cell_detail {
+  bool has_range;
+  double low, high;       /* as cut_cell.value */
+  const char *source;     /* NULL: the row's */
+  int kind;               /* cut_kind, -1: the row's */
+  cut_date known_from;    /* CUT_DATE_NONE: the row's */
+} cut_cell_detail;
+
+typedef enum cut_cell_state {
+  CUT_CELL_EMPTY, /* nothing written, or known only after the as-of date */
+  CUT_CELL_READ,
+  CUT_CELL_BAD /* could not be read; there is a finding about it */
+} cut_cell_state;
+
+/* One cell. Which fields count depends on the column's type:
+ *   ID, TEXT            text
+ *   REF                 as.ref, row of the table it refers to
+ *   CHOICE              as.choice, index in the schema's words
+ *   FLAG, INTEGER       as.integer (0 or 1)
+ *   DATE, PERIOD        as.date, as.period
+ *   UNIT                unit
+ *   RULE                as.rule, owned by the case
+ *   NUMBER              number, value = number
+ *   SHARE, DURATION     value: 1, days
+ *   AMOUNT, RATE        value: canonical unit of the commodity; a rate's calendar base is unit->unit.per
+ *   PRICE               value: thousand units of unit->unit.money per canonical unit of the commodity
+ *   MONEY               value: thousand units of unit->unit.money
+ *   DENSITY             value: kt per Mm3, from either way of writing it
+ *   HEATING             value: GWh per kt or per Mm3, as unit->unit.exponent tells
+ *   VALUE               value: in canonical units of its dimension
+ * number is what was written, in `unit`; value is rounded once where no density or heating value is involved. */
+typedef struct cut_cell {
+  const char *text;           /* as written, "" if empty */
+  const cut_unit_text *unit;  /* NULL if none */
+  const cut_cell_detail *detail; /* NULL if none */
+  double number;
+  double value;
+  union {
+    int64_t ref;
+    int64_t integer;
+    int choice;
+    cut_date date;
+    cut_span period;
+    cut_rule *rule;
+  } as;
+  cut_cell_state state;
+} cut_cell;
+
+typedef struct cut_row {
+  const char *key; /* parts joined by '/' */
+  cut_cell *cells; /* [columns of the table] */
+  const char *source;
+  const char *parents; /* "" if none */
+  const char *note;    /* "" if none */
+  int64_t line;
+  cut_date known_from;
+  cut_kind kind;
+} cut_row;
+
+/* Keys of one table, found by their text. */
+typedef struct cut_key_index {
+  int32_t *slots; /* [n_slots], row + 1, 0 if free; n_slots is a power of two */
+  int64_t n_slots;
+} cut_key_index;
+
+typedef struct cut_table_rows {
+  cut_row *rows; /* [n], sorted by key */
+  int64_t n, capacity;
+  cut_row *dropped; /* [n_dropped], rows left out by the as-of date: key, line and known_from only; sorted by key */
+  int64_t n_dropped, capacity_dropped;
+  cut_key_index index;
+  char *data; /* the file's bytes, into which texts point; NULL if there is no file */
+  bool columns_present[32]; /* by column of the schema */
+} cut_table_rows;
+
+struct cut_case {
+  char *path;
+  cut_case_info info;
+  char digest[65];
+  cut_table_rows tables[CUT_N_TABLES];
+  cut_conversion_basis *bases; /* [commodities] */
+  bool *is_family;             /* [commodities] */
+  const char **sets;           /* [n_sets] */
+  int64_t n_sets;
+  cut_pool pool;
+  cut_diagnostics diagnostics;
+};
+
+static inline const cut_cell *cut_case_cell(const cut_case *c, cut_table t, int64_t row, int column) {
+  return &c->tables[t].rows[row].cells[column];
+}
+
+/* Reads a text as a cell of that column would be read: for changes of scenarios and for settings. Of the row only its
+ * commodity counts. `unit` may be NULL where the type needs none; out->unit borrows it, texts are borrowed too. A rule
+ * in out->as.rule is the caller's. INPUT with a message that says what was expected; REF by key. */
+CUT_MUST_CHECK cut_status cut_cell_read(const cut_case *c, cut_table t, int64_t row, int column, const char *text,
+                                        const cut_unit_text *unit, cut_cell *out, cut_error *err);
+
+/* The commodity whose units the cells of a column have in that row, -1 if none or not known. */
+int64_t cut_case_cell_commodity(const cut_case *c, cut_table t, int64_t row, int column);
+
+#endif

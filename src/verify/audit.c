@@ -1,0 +1,630 @@
+#include "verify/audit.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "case/levies.h"
+
+/* Amounts by node and by row, gathered from the result's tables.
+ *
+ * array     index                                   meaning                         unit
+ * ------------------------------------------------------------------------------------------------------
+ * node      (grade * n_places + place) * n_t + t    inflow less outflow             canonical
+ * size      the same                                sum of magnitudes               canonical
+ * feed      conversion * n_t + t                    input of all grades             canonical
+ * shortfall conversion * n_t + t                    of the minimum load             canonical
+ * running   conversion * n_t + t                    1 if it ran, -1 if not told     1
+ * carried   route * n_t + t                         departures of all grades        canonical
+ * taken     contract * n_t + t                      take                            canonical
+ * level     storage * n_t + t                       level at the end, NAN if absent canonical
+ * drawn     storage * n_t + t                       net draw                        canonical
+ * needed    demand * n_t + t                        obligation as solved            canonical
+ * missing   demand * n_t + t                        unserved                        canonical
+ * money     account pairs are compared posting by posting, see audit_money
+ */
+typedef struct audit {
+  const cut_case *c;
+  const cut_values *v;
+  const cut_result *r;
+  const char *solve;
+  double tolerance;
+  cut_audit_check *checks;
+  cut_span *period; /* [n_t] */
+  int64_t n_t, n_places, n_grades;
+  double *node, *size, *feed, *shortfall, *running, *carried, *taken, *level, *drawn, *needed, *missing;
+  double cost; /* net cost of the group, thousand currency units, from recomputed money */
+} audit;
+
+static void deviate(audit *a, int check, double by, double scale, const char *format, ...) CUT_PRINTF(5, 6);
+
+/* Notes one comparison: `by` is how far it is off, `scale` the size of the amounts involved. */
+static void deviate(audit *a, int check, double by, double scale, const char *format, ...) {
+  cut_audit_check *k = &a->checks[check];
+  double relative = fabs(by) / (1 + fabs(scale));
+  k->items++;
+  if (!(relative <= k->worst)) k->worst = relative;
+  if (relative <= a->tolerance || !k->passed) return;
+  k->passed = false;
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(k->message, sizeof k->message, format, arguments);
+  va_end(arguments);
+}
+
+/* value must lie in [low, high]. */
+static void within(audit *a, int check, double value, double low, double high, const char *what, const char *key, int64_t t) {
+  char day[11];
+  cut_date_format(t < 0 ? CUT_DATE_NONE : a->period[t].first, day);
+  double by = value < low ? low - value : value > high ? value - high : 0;
+  deviate(a, check, by, value, "%s '%s' %s: %.9g is outside %.9g to %.9g", what, key, day, value, low, high);
+}
+
+static int64_t node_index(const audit *a, int64_t grade, int64_t place, int64_t t) { return (grade * a->n_places + place) * a->n_t + t; }
+
+static void move(audit *a, int64_t grade, int64_t place, int64_t t, double amount) {
+  int64_t i = node_index(a, grade, place, t);
+  a->node[i] += amount;
+  a->size[i] += fabs(amount);
+}
+
+/* ---- reading the result ---- */
+
+static const char *text_of(const audit *a, cut_result_table_id t, int64_t row, int column) { return cut_result_get_text(a->r, t, row, column); }
+
+static int64_t period_at(const audit *a, const char *day) {
+  cut_date date;
+  if (!cut_date_parse(day, &date)) return -1;
+  int64_t low = 0, high = a->n_t;
+  while (low < high) {
+    int64_t middle = low + (high - low) / 2;
+    if (a->period[middle].first < date) low = middle + 1;
+    else high = middle;
+  }
+  return low < a->n_t && a->period[low].first == date ? low : -1;
+}
+
+static cut_status read_periods(audit *a, cut_error *err) {
+  int64_t n = cut_result_count(a->r, CUT_RT_PERIODS);
+  a->period = CUT_NEW(cut_span, n);
+  if (a->period == NULL) return CUT_FAIL_MEMORY(err);
+  for (int64_t i = 0; i < n; i++) {
+    if (strcmp(text_of(a, CUT_RT_PERIODS, i, CUT_RC_PERIODS_SOLVE), a->solve) != 0) continue;
+    cut_span *s = &a->period[a->n_t];
+    if (!cut_date_parse(text_of(a, CUT_RT_PERIODS, i, CUT_RC_PERIODS_PERIOD), &s->first) || !cut_date_parse(text_of(a, CUT_RT_PERIODS, i, CUT_RC_PERIODS_LAST), &s->last))
+      return CUT_FAIL(err, CUT_STATUS_INPUT, "table periods: a day cannot be read");
+    s->last++;
+    int year, month, day, last_year, last_month, last_day;
+    cut_date_split(s->first, &year, &month, &day);
+    cut_date_split(s->last - 1, &last_year, &last_month, &last_day);
+    double gap = a->n_t > 0 ? s->first - s[-1].last : 0;
+    bool crosses = year != last_year || month != last_month || s->last <= s->first;
+    deviate(a, CUT_AUDIT_PERIODS, gap + (crosses ? 1 : 0), 0, "period from %s does not follow on, or crosses the end of a month", text_of(a, CUT_RT_PERIODS, i, CUT_RC_PERIODS_PERIOD));
+    a->n_t++;
+  }
+  if (a->n_t == 0) return CUT_FAIL(err, CUT_STATUS_INPUT, "the result has no periods for solve '%s'", a->solve);
+  return CUT_STATUS_OK;
+}
+
+static double *grid(cut_error *err, int64_t n, int64_t m, double fill, bool *ok) {
+  int64_t size = 0;
+  double *x = __builtin_mul_overflow(n, m, &size) ? NULL : CUT_NEW(double, size);
+  if (x == NULL) *ok = false;
+  for (int64_t i = 0; x != NULL && fill != 0 && i < size; i++) x[i] = fill;
+  (void)err;
+  return x;
+}
+
+static cut_status make_room(audit *a, cut_error *err) {
+  bool ok = true;
+  int64_t conversions = cut_case_n(a->c, CUT_TABLE_CONVERSIONS), demands = cut_case_n(a->c, CUT_TABLE_DEMANDS),
+          storages = cut_case_n(a->c, CUT_TABLE_STORAGES);
+  a->n_places = cut_case_n(a->c, CUT_TABLE_PLACES);
+  a->n_grades = cut_case_n(a->c, CUT_TABLE_COMMODITIES);
+  a->node = grid(err, a->n_grades * a->n_places, a->n_t, 0, &ok);
+  a->size = grid(err, a->n_grades * a->n_places, a->n_t, 0, &ok);
+  a->feed = grid(err, conversions, a->n_t, 0, &ok);
+  a->shortfall = grid(err, conversions, a->n_t, 0, &ok);
+  a->running = grid(err, conversions, a->n_t, -1, &ok);
+  a->carried = grid(err, cut_case_n(a->c, CUT_TABLE_ROUTES), a->n_t, 0, &ok);
+  a->taken = grid(err, cut_case_n(a->c, CUT_TABLE_CONTRACTS), a->n_t, 0, &ok);
+  a->level = grid(err, storages, a->n_t, NAN, &ok);
+  a->drawn = grid(err, storages, a->n_t, 0, &ok);
+  a->needed = grid(err, demands, a->n_t, 0, &ok);
+  a->missing = grid(err, demands, a->n_t, 0, &ok);
+  return ok ? CUT_STATUS_OK : CUT_FAIL_MEMORY(err);
+}
+
+/* A flow of the result, resolved to rows of the case; amount in canonical units. */
+typedef struct flow {
+  const char *role;
+  cut_table table;
+  int64_t row, grade, t;
+  int step;
+  double amount;
+} flow;
+
+static int64_t commodity_of(const audit *a, cut_table table, int64_t row) {
+  int column = cut_schema_find_column(table, "commodity");
+  return column < 0 ? -1 : cut_case_ref(a->c, table, row, column);
+}
+
+static cut_status resolve(const audit *a, int64_t i, flow *f, cut_error *err) {
+  const char *table = text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_TABLE), *key = text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_KEY),
+             *grade = text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_COMMODITY), *day = text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_PERIOD);
+  int t = cut_schema_find_table(table);
+  if (t < 0) return CUT_FAIL(err, CUT_STATUS_INPUT, "flow %lld: unknown table '%s'", (long long)i, table);
+  f->role = text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_ROLE);
+  f->table = (cut_table)t;
+  f->row = cut_case_find(a->c, f->table, key);
+  f->grade = grade[0] == '\0' ? -1 : cut_case_find(a->c, CUT_TABLE_COMMODITIES, grade);
+  f->t = period_at(a, day);
+  f->step = (int)cut_result_get_integer(a->r, CUT_RT_FLOWS, i, CUT_RC_FLOWS_STEP);
+  if (f->row < 0 || f->t < 0 || (grade[0] != '\0' && f->grade < 0))
+    return CUT_FAIL(err, CUT_STATUS_INPUT, "flow of %s '%s' (%s) in %s: the case has no such row or period", table, key, grade, day);
+  int64_t unit = f->grade >= 0 ? f->grade : commodity_of(a, f->table, f->row);
+  double factor = strcmp(f->role, "run") == 0 || unit < 0 ? 1 : cut_case_display_factor(a->c, unit);
+  f->amount = cut_result_get_number(a->r, CUT_RT_FLOWS, i, CUT_RC_FLOWS_QUANTITY) / factor;
+  return CUT_STATUS_OK;
+}
+
+/* ---- what one flow does ---- */
+
+/* Spreads what departs in period t over the days on which it arrives. */
+static void arrive(audit *a, const flow *f) {
+  int64_t to = cut_case_ref(a->c, CUT_TABLE_ROUTES, f->row, CUT_ROUTES_TO);
+  double loss = cut_value_share(a->v, CUT_TABLE_ROUTES, f->row, CUT_ROUTES_LOSS, a->period[f->t]);
+  double kept = f->amount * (1 - (isnan(loss) ? 0 : loss));
+  int32_t lead = cut_value_duration(a->v, CUT_TABLE_ROUTES, f->row, CUT_ROUTES_LEAD_TIME);
+  cut_span shifted = {a->period[f->t].first + lead, a->period[f->t].last + lead};
+  for (int64_t t = f->t; t < a->n_t && a->period[t].first < shifted.last; t++)
+    move(a, f->grade, to, t, kept * cut_span_overlap(a->period[t], shifted) / (shifted.last - shifted.first));
+}
+
+static void convert(audit *a, const flow *f) {
+  int64_t place = cut_case_ref(a->c, CUT_TABLE_CONVERSIONS, f->row, CUT_CONVERSIONS_PLACE);
+  move(a, f->grade, place, f->t, -f->amount);
+  for (int64_t y = 0; y < cut_case_n(a->c, CUT_TABLE_YIELDS); y++) {
+    if (cut_case_ref(a->c, CUT_TABLE_YIELDS, y, CUT_YIELDS_CONVERSION) != f->row || cut_case_ref(a->c, CUT_TABLE_YIELDS, y, CUT_YIELDS_INPUT) != f->grade) continue;
+    double share = cut_value_share(a->v, CUT_TABLE_YIELDS, y, CUT_YIELDS_YIELD, a->period[f->t]);
+    move(a, cut_case_ref(a->c, CUT_TABLE_YIELDS, y, CUT_YIELDS_OUTPUT), place, f->t, f->amount * share);
+  }
+  a->feed[f->row * a->n_t + f->t] += f->amount;
+}
+
+/* Row of table steps for a step of a source or demand, -1 if none. */
+static int64_t step_row(const audit *a, const flow *f) {
+  for (int64_t s = 0; s < cut_case_n(a->c, CUT_TABLE_STEPS); s++)
+    if (strcmp(cut_case_text(a->c, CUT_TABLE_STEPS, s, CUT_STEPS_TABLE), cut_schema(f->table)->name) == 0 &&
+        strcmp(cut_case_text(a->c, CUT_TABLE_STEPS, s, CUT_STEPS_PARENT), cut_case_key(a->c, f->table, f->row)) == 0 &&
+        cut_case_integer(a->c, CUT_TABLE_STEPS, s, CUT_STEPS_POSITION, 0) == f->step)
+      return s;
+  return -1;
+}
+
+static void check_supply_limit(audit *a, const flow *f, int column) {
+  int64_t step = f->step > 0 ? step_row(a, f) : -1;
+  double most = step >= 0 ? cut_value_rate(a->v, CUT_TABLE_STEPS, step, CUT_STEPS_QUANTITY, a->period[f->t])
+                          : cut_value_rate(a->v, f->table, f->row, column, a->period[f->t]);
+  if (step >= 0 && cut_value_days(a->v, f->table, f->row, a->period[f->t]) <= 0) most = 0;
+  within(a, CUT_AUDIT_LIMITS, f->amount, 0, most, cut_schema(f->table)->name, cut_case_key(a->c, f->table, f->row), f->t);
+}
+
+static cut_status apply(audit *a, const flow *f, cut_error *err) {
+  int64_t cell = f->row * a->n_t + f->t;
+  if (strcmp(f->role, "flow") == 0) {
+    move(a, f->grade, cut_case_ref(a->c, CUT_TABLE_ROUTES, f->row, CUT_ROUTES_FROM), f->t, -f->amount);
+    arrive(a, f);
+    a->carried[cell] += f->amount;
+    if (!cut_case_is_a(a->c, f->grade, commodity_of(a, f->table, f->row)))
+      deviate(a, CUT_AUDIT_LIMITS, f->amount, 0, "routes '%s' does not carry '%s'", cut_case_key(a->c, f->table, f->row), cut_case_key(a->c, CUT_TABLE_COMMODITIES, f->grade));
+  } else if (strcmp(f->role, "feed") == 0) {
+    convert(a, f);
+  } else if (strcmp(f->role, "contract") == 0) {
+    move(a, f->grade, cut_case_ref(a->c, CUT_TABLE_CONTRACTS, f->row, CUT_CONTRACTS_PLACE), f->t, f->amount);
+    a->taken[cell] += f->amount;
+  } else if (strcmp(f->role, "source") == 0) {
+    move(a, f->grade, cut_case_ref(a->c, CUT_TABLE_SOURCES, f->row, CUT_SOURCES_PLACE), f->t, f->amount);
+    check_supply_limit(a, f, CUT_SOURCES_CAPACITY);
+  } else if (strcmp(f->role, "market") == 0) {
+    move(a, f->grade, cut_case_ref(a->c, CUT_TABLE_DEMANDS, f->row, CUT_DEMANDS_PLACE), f->t, -f->amount);
+    check_supply_limit(a, f, CUT_DEMANDS_QUANTITY);
+  } else if (strcmp(f->role, "demand") == 0 || strcmp(f->role, "unserved") == 0) {
+    bool is_need = f->role[0] == 'd';
+    move(a, f->grade, cut_case_ref(a->c, CUT_TABLE_DEMANDS, f->row, CUT_DEMANDS_PLACE), f->t, is_need ? -f->amount : f->amount);
+    (is_need ? a->needed : a->missing)[cell] += f->amount;
+  } else if (strcmp(f->role, "draw") == 0) {
+    int64_t grade = commodity_of(a, f->table, f->row);
+    move(a, grade, cut_case_ref(a->c, CUT_TABLE_STORAGES, f->row, CUT_STORAGES_PLACE), f->t, f->amount);
+    a->drawn[cell] += f->amount;
+  } else if (strcmp(f->role, "arrival") == 0) {
+    int64_t route = cut_case_ref(a->c, CUT_TABLE_IN_TRANSIT, f->row, CUT_IN_TRANSIT_ROUTE);
+    move(a, f->grade, cut_case_ref(a->c, CUT_TABLE_ROUTES, route, CUT_ROUTES_TO), f->t, f->amount);
+    double due = cut_value_amount(a->v, CUT_TABLE_IN_TRANSIT, f->row, CUT_IN_TRANSIT_QUANTITY, a->period[f->t].first);
+    within(a, CUT_AUDIT_LIMITS, f->amount, due, due, "in_transit", cut_case_key(a->c, f->table, f->row), f->t);
+  } else if (strcmp(f->role, "shortfall") == 0) {
+    a->shortfall[cell] += f->amount;
+  } else if (strcmp(f->role, "run") == 0) {
+    a->running[cell] = f->amount;
+  } else {
+    return CUT_FAIL(err, CUT_STATUS_INPUT, "flows: unknown role '%s'", f->role);
+  }
+  return CUT_STATUS_OK;
+}
+
+static cut_status read_stocks(audit *a, cut_error *err) {
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_STOCKS); i++) {
+    if (strcmp(text_of(a, CUT_RT_STOCKS, i, CUT_RC_STOCKS_SOLVE), a->solve) != 0) continue;
+    int64_t row = cut_case_find(a->c, CUT_TABLE_STORAGES, text_of(a, CUT_RT_STOCKS, i, CUT_RC_STOCKS_STORAGE));
+    int64_t t = period_at(a, text_of(a, CUT_RT_STOCKS, i, CUT_RC_STOCKS_PERIOD));
+    if (row < 0 || t < 0) return CUT_FAIL(err, CUT_STATUS_INPUT, "stocks: the case has no storage '%s' or no such period", text_of(a, CUT_RT_STOCKS, i, CUT_RC_STOCKS_STORAGE));
+    a->level[row * a->n_t + t] = cut_result_get_number(a->r, CUT_RT_STOCKS, i, CUT_RC_STOCKS_LEVEL) / cut_case_display_factor(a->c, commodity_of(a, CUT_TABLE_STORAGES, row));
+  }
+  return CUT_STATUS_OK;
+}
+
+/* ---- checks over the gathered amounts ---- */
+
+static void audit_balances(audit *a) {
+  for (int64_t g = 0; g < a->n_grades; g++)
+    for (int64_t p = 0; p < a->n_places; p++)
+      for (int64_t t = 0; t < a->n_t; t++) {
+        int64_t i = node_index(a, g, p, t);
+        char day[11];
+        if (a->size[i] == 0) continue;
+        cut_date_format(a->period[t].first, day);
+        deviate(a, CUT_AUDIT_BALANCES, a->node[i], a->size[i], "%s at '%s' %s: inflow less outflow is %.9g", cut_case_key(a->c, CUT_TABLE_COMMODITIES, g),
+                cut_case_key(a->c, CUT_TABLE_PLACES, p), day, a->node[i]);
+      }
+}
+
+static void audit_routes(audit *a) {
+  for (int64_t row = 0; row < cut_case_n(a->c, CUT_TABLE_ROUTES); row++)
+    for (int64_t t = 0; t < a->n_t; t++) {
+      double most = cut_value_rate(a->v, CUT_TABLE_ROUTES, row, CUT_ROUTES_CAPACITY, a->period[t]);
+      double least = cut_value_rate(a->v, CUT_TABLE_ROUTES, row, CUT_ROUTES_MIN, a->period[t]);
+      within(a, CUT_AUDIT_LIMITS, a->carried[row * a->n_t + t], least, most, "routes", cut_case_key(a->c, CUT_TABLE_ROUTES, row), t);
+    }
+}
+
+static void audit_stocks(audit *a) {
+  for (int64_t row = 0; row < cut_case_n(a->c, CUT_TABLE_STORAGES); row++) {
+    const char *key = cut_case_key(a->c, CUT_TABLE_STORAGES, row);
+    double before = cut_value_amount(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_INITIAL, a->period[0].first);
+    for (int64_t t = 0; t < a->n_t; t++) {
+      int64_t cell = row * a->n_t + t;
+      if (isnan(a->level[cell])) { /* not the group's: must not be touched */
+        within(a, CUT_AUDIT_STOCKS, a->drawn[cell], 0, 0, "storages", key, t);
+        continue;
+      }
+      cut_date last = a->period[t].last - 1;
+      double dead = cut_value_amount(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_DEAD_STOCK, last), end = cut_value_amount(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_END_MIN, last);
+      double least = isnan(dead) ? 0 : dead;
+      if (t == a->n_t - 1 && !isnan(end) && end > least) least = end;
+      within(a, CUT_AUDIT_STOCKS, a->level[cell], least, cut_value_amount(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_VOLUME, last), "level of storages", key, t);
+      within(a, CUT_AUDIT_STOCKS, a->drawn[cell], -cut_value_rate(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_IN_RATE, a->period[t]),
+             cut_value_rate(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_OUT_RATE, a->period[t]), "draw of storages", key, t);
+      deviate(a, CUT_AUDIT_STOCKS, before - a->drawn[cell] - a->level[cell], before, "storages '%s': the level does not follow from the one before", key);
+      before = a->level[cell];
+    }
+  }
+}
+
+static void audit_conversions(audit *a) {
+  for (int64_t row = 0; row < cut_case_n(a->c, CUT_TABLE_CONVERSIONS); row++)
+    for (int64_t t = 0; t < a->n_t; t++) {
+      int64_t cell = row * a->n_t + t;
+      const char *key = cut_case_key(a->c, CUT_TABLE_CONVERSIONS, row);
+      bool can_stop = cut_value_flag(a->v, CUT_TABLE_CONVERSIONS, row, CUT_CONVERSIONS_SHUTDOWN, a->period[t].first, false);
+      double most = cut_value_rate(a->v, CUT_TABLE_CONVERSIONS, row, CUT_CONVERSIONS_CAPACITY, a->period[t]);
+      double least = cut_value_rate(a->v, CUT_TABLE_CONVERSIONS, row, CUT_CONVERSIONS_MIN_LOAD, a->period[t]);
+      within(a, CUT_AUDIT_CONVERSIONS, a->feed[cell], 0, most, "input of conversions", key, t);
+      int64_t owner = cut_case_ref(a->c, CUT_TABLE_CONVERSIONS, row, CUT_CONVERSIONS_OWNER), buyer = cut_case_get_info(a->c)->buyer;
+      if (owner < 0) owner = cut_case_ref(a->c, CUT_TABLE_PLACES, cut_case_ref(a->c, CUT_TABLE_CONVERSIONS, row, CUT_CONVERSIONS_PLACE), CUT_PLACES_ACTOR);
+      bool is_ours = buyer < 0 || cut_case_is_within(a->c, owner, buyer);
+      bool runs = !can_stop || a->feed[cell] > a->tolerance * (1 + least);
+      if (is_ours && runs) within(a, CUT_AUDIT_CONVERSIONS, a->feed[cell] + a->shortfall[cell], least, INFINITY, "load of conversions", key, t);
+      if (a->running[cell] >= 0) deviate(a, CUT_AUDIT_CONVERSIONS, a->running[cell] - nearbyint(a->running[cell]), 0, "conversions '%s' is neither running nor stopped", key);
+    }
+}
+
+/* First day after the calendar window that holds a day. */
+static cut_span window_of(cut_per per, cut_date day) {
+  int year, month, d;
+  cut_date_split(day, &year, &month, &d);
+  if (per == CUT_PER_YEAR) return (cut_span){cut_date_make(year, 1, 1), cut_date_make(year + 1, 1, 1)};
+  cut_date first = cut_date_make(year, month, 1);
+  return (cut_span){first, cut_date_next_month(first)};
+}
+
+/* The limit of a rate over its window, counting only the days inside the horizon. */
+static void audit_window(audit *a, int64_t row, int column, bool is_max) {
+  const char *key = cut_case_key(a->c, CUT_TABLE_CONTRACTS, row);
+  cut_per per = cut_value_per(a->v, CUT_TABLE_CONTRACTS, row, column);
+  bool by_window = per == CUT_PER_MONTH || per == CUT_PER_YEAR;
+  for (int64_t t = 0; t < a->n_t;) {
+    cut_span window = by_window ? window_of(per, a->period[t].first) : a->period[t];
+    double taken = 0, limit = 0;
+    int64_t first = t;
+    for (; t < a->n_t && a->period[t].first < window.last; t++) {
+      taken += a->taken[row * a->n_t + t];
+      limit += cut_value_rate(a->v, CUT_TABLE_CONTRACTS, row, column, a->period[t]);
+    }
+    if (is_max) within(a, CUT_AUDIT_CONTRACTS, taken, 0, limit, "take on contracts", key, first);
+    else within(a, CUT_AUDIT_CONTRACTS, taken, limit, INFINITY, "take on contracts", key, first);
+  }
+}
+
+static void audit_contracts(audit *a) {
+  for (int64_t row = 0; row < cut_case_n(a->c, CUT_TABLE_CONTRACTS); row++) {
+    const char *key = cut_case_key(a->c, CUT_TABLE_CONTRACTS, row);
+    cut_date day = a->period[0].first, valid_to = cut_case_date(a->c, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_VALID_TO);
+    double taken = cut_value_amount(a->v, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_TAKEN, day), sum = 0;
+    double most = cut_value_amount(a->v, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_TOTAL_MAX, day), least = cut_value_amount(a->v, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_TOTAL_MIN, day);
+    int64_t buyer = cut_case_get_info(a->c)->buyer;
+    bool is_ours = buyer < 0 || cut_case_is_within(a->c, cut_case_ref(a->c, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_BUYER), buyer);
+    for (int64_t t = 0; t < a->n_t; t++) {
+      sum += a->taken[row * a->n_t + t];
+      if (cut_value_days(a->v, CUT_TABLE_CONTRACTS, row, a->period[t]) <= 0) within(a, CUT_AUDIT_CONTRACTS, a->taken[row * a->n_t + t], 0, 0, "idle contracts", key, t);
+    }
+    audit_window(a, row, CUT_CONTRACTS_MAX, true);
+    if (is_ours && cut_case_has(a->c, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_MIN)) audit_window(a, row, CUT_CONTRACTS_MIN, false);
+    if (isnan(taken)) taken = 0;
+    bool closed = valid_to != CUT_DATE_NONE && valid_to < a->period[a->n_t - 1].last;
+    within(a, CUT_AUDIT_CONTRACTS, sum + taken, is_ours && closed && !isnan(least) ? least : 0, most, "total of contracts", key, -1);
+  }
+}
+
+static void audit_needs(audit *a) {
+  int64_t buyer = cut_case_get_info(a->c)->buyer;
+  for (int64_t row = 0; row < cut_case_n(a->c, CUT_TABLE_DEMANDS); row++) {
+    int64_t who = cut_case_ref(a->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_BUYER);
+    if (strcmp(cut_case_text(a->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_TYPE), "obligation") != 0) continue;
+    if (buyer >= 0 && who >= 0 && !cut_case_is_within(a->c, who, buyer)) continue;
+    for (int64_t t = 0; t < a->n_t; t++) {
+      double asked = cut_value_rate(a->v, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_QUANTITY, a->period[t]);
+      within(a, CUT_AUDIT_NEEDS, a->needed[row * a->n_t + t], asked, asked, "need of demands", cut_case_key(a->c, CUT_TABLE_DEMANDS, row), t);
+      within(a, CUT_AUDIT_NEEDS, a->missing[row * a->n_t + t], 0, asked, "unserved of demands", cut_case_key(a->c, CUT_TABLE_DEMANDS, row), t);
+    }
+  }
+}
+
+/* ---- unserved energy against the stages ---- */
+
+static double energy_of_class(const audit *a, int64_t priority) {
+  double sum = 0;
+  for (int64_t row = 0; row < cut_case_n(a->c, CUT_TABLE_DEMANDS); row++)
+    for (int64_t t = 0; cut_case_integer(a->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_PRIORITY, 1) == priority && t < a->n_t; t++)
+      sum += a->missing[row * a->n_t + t] * cut_case_basis(a->c, commodity_of(a, CUT_TABLE_DEMANDS, row))->gwh_per_unit;
+  for (int64_t row = 0; row < cut_case_n(a->c, CUT_TABLE_CONVERSIONS); row++)
+    for (int64_t t = 0; cut_case_integer(a->c, CUT_TABLE_CONVERSIONS, row, CUT_CONVERSIONS_PRIORITY, 1) == priority && t < a->n_t; t++)
+      sum += a->shortfall[row * a->n_t + t] * cut_case_basis(a->c, commodity_of(a, CUT_TABLE_CONVERSIONS, row))->gwh_per_unit;
+  return sum;
+}
+
+/* Goals read "unserved energy of priority 2" or "net cost". */
+static void audit_stages(audit *a) {
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_STAGES); i++) {
+    const char *goal = text_of(a, CUT_RT_STAGES, i, CUT_RC_STAGES_GOAL);
+    long long priority;
+    if (strcmp(text_of(a, CUT_RT_STAGES, i, CUT_RC_STAGES_SOLVE), a->solve) != 0) continue;
+    double claimed = cut_result_get_number(a->r, CUT_RT_STAGES, i, CUT_RC_STAGES_OBJECTIVE);
+    if (sscanf(goal, "unserved energy of priority %lld", &priority) == 1) {
+      double found = energy_of_class(a, priority);
+      deviate(a, CUT_AUDIT_UNSERVED, found - claimed, claimed, "%s: %.9g GWh found, %.9g claimed", goal, found, claimed);
+    } else {
+      deviate(a, CUT_AUDIT_OBJECTIVE, a->cost - claimed, claimed, "net cost: %.12g found, %.12g claimed", a->cost, claimed);
+    }
+  }
+}
+
+/* ---- money ---- */
+
+/* Recomputed money between two accounts for one cause, compared with what the result posts for it. */
+typedef struct transfer {
+  const char *payer, *recipient, *table, *key, *term;
+  int64_t t;
+  double amount; /* thousand currency units */
+} transfer;
+
+static const char *actor_key(const audit *a, int64_t actor, const char *otherwise) { return actor < 0 ? otherwise : cut_case_key(a->c, CUT_TABLE_ACTORS, actor); }
+
+static bool in_group(const audit *a, const char *account) {
+  int64_t buyer = cut_case_get_info(a->c)->buyer, actor = cut_case_find(a->c, CUT_TABLE_ACTORS, account);
+  return actor >= 0 && buyer >= 0 && cut_case_is_within(a->c, actor, buyer);
+}
+
+/* Growable list of recomputed transfers; postings of the result are subtracted, and nothing must remain. */
+typedef struct transfers {
+  transfer *items;
+  int64_t n, capacity;
+} transfers;
+
+static int compare_transfers(const void *left, const void *right) {
+  const transfer *x = left, *y = right;
+  int order = (x->t > y->t) - (x->t < y->t);
+  if (order == 0) order = strcmp(x->payer, y->payer);
+  if (order == 0) order = strcmp(x->recipient, y->recipient);
+  if (order == 0) order = strcmp(x->table, y->table);
+  if (order == 0) order = strcmp(x->key, y->key);
+  if (order == 0) order = strcmp(x->term, y->term);
+  return order;
+}
+
+static cut_status pay(audit *a, transfers *list, transfer item, cut_error *err) {
+  if (item.amount == 0) return CUT_STATUS_OK;
+  if (!CUT_GROW(list)) return CUT_FAIL_MEMORY(err);
+  list->items[list->n++] = item;
+  a->cost += item.amount * ((in_group(a, item.payer) ? 1 : 0) - (in_group(a, item.recipient) ? 1 : 0));
+  return CUT_STATUS_OK;
+}
+
+/* All terms of a rule times an amount. */
+static cut_status pay_rule(audit *a, transfers *list, transfer item, cut_table table, int64_t row, int column, int64_t grade, double amount, const char *term, cut_error *err) {
+  cut_rule_term terms[CUT_MAX_TERMS];
+  int n;
+  CUT_TRY(cut_value_rule(a->v, table, row, column, grade, a->period[item.t], terms, &n, err));
+  for (int k = 0; k < n; k++) {
+    item.term = term == NULL ? terms[k].label : term;
+    item.amount = terms[k].value * amount;
+    CUT_TRY(pay(a, list, item, err));
+  }
+  return CUT_STATUS_OK;
+}
+
+static cut_status pay_price(audit *a, transfers *list, transfer item, cut_table table, int64_t row, int column, int64_t grade, double amount, cut_error *err) {
+  double price;
+  CUT_TRY(cut_value_price(a->v, table, row, column, grade, a->period[item.t], &price, err));
+  item.amount = price * amount;
+  return pay(a, list, item, err);
+}
+
+static cut_status pay_route(audit *a, transfers *list, const flow *f, transfer item, cut_error *err) {
+  int64_t from = cut_case_ref(a->c, CUT_TABLE_ROUTES, f->row, CUT_ROUTES_FROM), to = cut_case_ref(a->c, CUT_TABLE_ROUTES, f->row, CUT_ROUTES_TO);
+  const char *buyer = item.payer;
+  cut_span when = a->period[f->t];
+  item.recipient = actor_key(a, cut_case_ref(a->c, CUT_TABLE_ROUTES, f->row, CUT_ROUTES_OWNER), "outside");
+  item.term = "tariff";
+  CUT_TRY(pay_price(a, list, item, CUT_TABLE_ROUTES, f->row, CUT_ROUTES_TARIFF, f->grade, f->amount, err));
+  item.recipient = "real cost";
+  item.term = "cost";
+  CUT_TRY(pay_price(a, list, item, CUT_TABLE_ROUTES, f->row, CUT_ROUTES_COST, f->grade, f->amount, err));
+  for (int64_t levy = 0; levy < cut_case_n(a->c, CUT_TABLE_LEVIES); levy++) {
+    double share = cut_value_days(a->v, CUT_TABLE_LEVIES, levy, when) / (when.last - when.first);
+    if (share <= 0 || !cut_case_levy_applies(a->c, levy, f->grade, from, to, when.first)) continue;
+    item.payer = actor_key(a, cut_case_ref(a->c, CUT_TABLE_LEVIES, levy, CUT_LEVIES_PAYER), buyer);
+    item.recipient = actor_key(a, cut_case_ref(a->c, CUT_TABLE_LEVIES, levy, CUT_LEVIES_RECIPIENT), "outside");
+    item.table = "levies";
+    item.key = cut_case_key(a->c, CUT_TABLE_LEVIES, levy);
+    CUT_TRY(pay_rule(a, list, item, CUT_TABLE_LEVIES, levy, CUT_LEVIES_RATE, f->grade, f->amount * share, item.key, err));
+  }
+  return CUT_STATUS_OK;
+}
+
+static cut_status pay_flow(audit *a, transfers *list, const flow *f, cut_error *err) {
+  const char *buyer = actor_key(a, cut_case_get_info(a->c)->buyer, "outside");
+  transfer item = {.payer = buyer, .recipient = "real cost", .table = cut_schema(f->table)->name, .key = cut_case_key(a->c, f->table, f->row), .term = "cost", .t = f->t};
+  int64_t step = f->step > 0 ? step_row(a, f) : -1;
+  if (strcmp(f->role, "flow") == 0) return pay_route(a, list, f, item, err);
+  if (strcmp(f->role, "contract") == 0) {
+    item.payer = actor_key(a, cut_case_ref(a->c, f->table, f->row, CUT_CONTRACTS_BUYER), buyer);
+    item.recipient = actor_key(a, cut_case_ref(a->c, f->table, f->row, CUT_CONTRACTS_SELLER), "outside");
+    return pay_rule(a, list, item, f->table, f->row, CUT_CONTRACTS_PRICE, f->grade, f->amount, NULL, err);
+  }
+  if (strcmp(f->role, "market") == 0) {
+    item.payer = actor_key(a, cut_case_ref(a->c, f->table, f->row, CUT_DEMANDS_BUYER), "outside");
+    item.recipient = buyer;
+    if (step >= 0) return pay_rule(a, list, item, CUT_TABLE_STEPS, step, CUT_STEPS_PRICE, f->grade, f->amount, NULL, err);
+    return pay_rule(a, list, item, f->table, f->row, CUT_DEMANDS_PRICE, f->grade, f->amount, NULL, err);
+  }
+  if (strcmp(f->role, "source") == 0) {
+    item.payer = actor_key(a, cut_case_ref(a->c, f->table, f->row, CUT_SOURCES_OWNER), buyer);
+    if (step >= 0) return pay_rule(a, list, item, CUT_TABLE_STEPS, step, CUT_STEPS_PRICE, f->grade, f->amount, NULL, err);
+    return pay_price(a, list, item, f->table, f->row, CUT_SOURCES_COST, f->grade, f->amount, err);
+  }
+  if (strcmp(f->role, "feed") == 0) {
+    int64_t owner = cut_case_ref(a->c, f->table, f->row, CUT_CONVERSIONS_OWNER);
+    item.payer = actor_key(a, owner >= 0 ? owner : cut_case_ref(a->c, CUT_TABLE_PLACES, cut_case_ref(a->c, f->table, f->row, CUT_CONVERSIONS_PLACE), CUT_PLACES_ACTOR), buyer);
+    return pay_price(a, list, item, f->table, f->row, CUT_CONVERSIONS_COST, f->grade, f->amount, err);
+  }
+  return CUT_STATUS_OK;
+}
+
+/* Worth of what is left above dead stock. */
+static void value_stocks(audit *a, cut_error *err) {
+  for (int64_t row = 0; row < cut_case_n(a->c, CUT_TABLE_STORAGES); row++) {
+    double level = a->level[row * a->n_t + a->n_t - 1], worth = 0;
+    double dead = cut_value_amount(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_DEAD_STOCK, a->period[a->n_t - 1].last - 1);
+    if (isnan(level) || cut_value_price(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_END_VALUE, commodity_of(a, CUT_TABLE_STORAGES, row), a->period[a->n_t - 1], &worth, err) != CUT_STATUS_OK) continue;
+    a->cost -= worth * (level - (isnan(dead) ? 0 : dead));
+  }
+}
+
+/* Same account pair, cause and period: the amounts must agree within rounding of the postings. Labels of price terms are
+ * summed over here, for a rule that names a series twice posts it twice. */
+static void compare_with_postings(audit *a, const transfers *list) {
+  for (int64_t i = 0; i < list->n;) {
+    const transfer *first = &list->items[i];
+    double amount = 0;
+    for (; i < list->n && compare_transfers(first, &list->items[i]) == 0; i++) amount += list->items[i].amount;
+    char day[11];
+    cut_date_format(a->period[first->t].first, day);
+    deviate(a, CUT_AUDIT_MONEY, amount, first->amount, "%s pays %s for %s '%s' (%s) in %s: %.9g thousand differ from the postings", first->payer, first->recipient, first->table,
+            first->key, first->term, day, amount);
+  }
+}
+
+static int compare_pairs(const void *left, const void *right) { return compare_transfers(left, right); }
+
+static cut_status subtract_postings(audit *a, transfers *list, cut_error *err) {
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_POSTINGS); i++) {
+    if (strcmp(text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_SOLVE), a->solve) != 0) continue;
+    transfer item = {.payer = text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_PAYER), .recipient = text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_RECIPIENT),
+                     .table = text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_TABLE), .key = text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_KEY),
+                     .term = text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_TERM), .t = period_at(a, text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_PERIOD)),
+                     .amount = -(double)cut_result_get_integer(a->r, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_MICRO) / 1e9};
+    if (strcmp(item.payer, "stock value") == 0) continue; /* counted by value_stocks */
+    if (item.t < 0) return CUT_FAIL(err, CUT_STATUS_INPUT, "postings: no such period");
+    if (!CUT_GROW(list)) return CUT_FAIL_MEMORY(err);
+    list->items[list->n++] = item;
+  }
+  return CUT_STATUS_OK;
+}
+
+static cut_status audit_money(audit *a, cut_error *err) {
+  transfers list = {0};
+  cut_status status = CUT_STATUS_OK;
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_FLOWS); i++) {
+    flow f;
+    if (strcmp(text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_SOLVE), a->solve) != 0) continue;
+    CUT_TRY_GOTO(resolve(a, i, &f, err));
+    CUT_TRY_GOTO(pay_flow(a, &list, &f, err));
+  }
+  value_stocks(a, err);
+  CUT_TRY_GOTO(subtract_postings(a, &list, err));
+  if (list.n > 0) qsort(list.items, (size_t)list.n, sizeof *list.items, compare_pairs);
+  compare_with_postings(a, &list);
+cleanup:
+  cut_mem_free(list.items);
+  return status;
+}
+
+/* ---- all of it ---- */
+
+static void audit_clear(audit *a) {
+  double *grids[] = {a->node, a->size, a->feed, a->shortfall, a->running, a->carried, a->taken, a->level, a->drawn, a->needed, a->missing};
+  for (size_t i = 0; i < sizeof grids / sizeof *grids; i++) cut_mem_free(grids[i]);
+  cut_mem_free(a->period);
+}
+
+cut_status cut_audit(const cut_values *values, const cut_result *r, const char *solve, double tolerance, cut_audit_check *checks,
+                     cut_error *err) {
+  static const char *const names[CUT_N_AUDIT_CHECKS] = {"periods follow on", "limits of routes, sources and markets", "balances", "stocks", "conversions",
+                                                        "limits of contracts", "needs", "unserved energy", "money, posting by posting", "net cost"};
+  audit a = {.c = cut_values_case(values), .v = values, .r = r, .solve = solve, .tolerance = tolerance, .checks = checks};
+  for (int i = 0; i < CUT_N_AUDIT_CHECKS; i++) checks[i] = (cut_audit_check){.name = names[i], .passed = true};
+  cut_status status;
+  CUT_TRY_GOTO(read_periods(&a, err));
+  CUT_TRY_GOTO(make_room(&a, err));
+  for (int64_t i = 0; i < cut_result_count(r, CUT_RT_FLOWS); i++) {
+    flow f;
+    if (strcmp(text_of(&a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_SOLVE), solve) != 0) continue;
+    CUT_TRY_GOTO(resolve(&a, i, &f, err));
+    CUT_TRY_GOTO(apply(&a, &f, err));
+  }
+  CUT_TRY_GOTO(read_stocks(&a, err));
+  audit_balances(&a);
+  audit_routes(&a);
+  audit_stocks(&a);
+  audit_conversions(&a);
+  audit_contracts(&a);
+  audit_needs(&a);
+  CUT_TRY_GOTO(audit_money(&a, err));
+  audit_stages(&a);
+cleanup:
+  audit_clear(&a);
+  return status;
+}

@@ -46,6 +46,7 @@
   X(STAGES, GOAL, "goal", TEXT, "", 0, "unserved energy of a class, or net cost") \
   X(STAGES, STATUS, "status", TEXT, "", 0, "optimal, infeasible, unbounded, limit, interrupted") \
   X(STAGES, OBJECTIVE, "objective", NUMBER, "@unit", 0, "optimal value") \
+  X(STAGES, OFFSET, "offset", NUMBER, "@unit", 0, "constant that objective and bound contain and the stored model does not") \
   X(STAGES, BOUND, "bound", NUMBER, "@unit", 0, "rigorous lower bound") \
   X(STAGES, GAP, "gap", NUMBER, "@unit", 0, "objective less bound") \
   X(STAGES, RESIDUAL, "residual", NUMBER, "", 0, "largest relative violation of a row or bound") \

@@ -35,6 +35,10 @@ void cut_digest_add_text(cut_digest *d, const char *text) {
   SHA256Update(&d->context, (const uint8_t *)text, n);
 }
 
+void cut_digest_add_bytes(cut_digest *d, const char *bytes, int64_t n) {
+  SHA256Update(&d->context, (const uint8_t *)bytes, (size_t)n);
+}
+
 void cut_digest_add_integer(cut_digest *d, int64_t x) { add_tagged(d, 'i', (uint64_t)x); }
 
 void cut_digest_add_number(cut_digest *d, double x) {

@@ -279,8 +279,8 @@ cut_status cut_engine_reset(cut_engine *e, cut_error *err) {
 /* ---- solving ---- */
 
 static double snap(double x, double lower, double upper, double within) {
-  if (fabs(x - lower) <= within * (1 + fabs(lower))) return lower;
-  if (fabs(x - upper) <= within * (1 + fabs(upper))) return upper;
+  if (isfinite(lower) && fabs(x - lower) <= within * (1 + fabs(lower))) return lower;
+  if (isfinite(upper) && fabs(x - upper) <= within * (1 + fabs(upper))) return upper;
   return x;
 }
 

@@ -13,11 +13,15 @@
  *   cost'x = y'(Ax) + (cost - A'y)'x >= sum_i min over the row's limits of y_i r + sum_j min over [l_j, u_j] of d_j x_j,
  * with d = cost - A'y as an interval. An entry of y whose sign asks for a limit that its row lacks is taken as 0, and so
  * is one that is not finite: any y is good. Where d_j may have the wrong sign for an infinite limit the sum is -infinity;
- * then two repairs are tried:
+ * then three repairs are tried:
  *   1. limits derived from rows: if all other columns of a row are bounded, the row bounds this one (rounded outwards,
  *      repeated a few times). Every feasible x obeys them, so that they may stand in for the infinite ones.
- *   2. a coarser y: the last bits of y are noise of the solver, and with y on a grid the d_j of a free column often is
- *      exactly 0. Each grid gives a valid bound; the best one counts.
+ *   2. another y near by: the columns with infinite limits whose d_j is about 0 give linear equations for a move of y
+ *      after which their d_j are a little on the good side, or 0 where both limits are infinite.
+ *   3. a rounder y: a column that is free both ways needs a d_j of exactly 0, and y on a grid often has it. Where y is
+ *      a fraction like 2/9, k times y is bound to k times the cost instead, for small odd k. Each such y gives a valid
+ *      bound; the best of the first k that gives any counts.
+ * What remains are columns that are unlimited both ways within the rows and whose y is no such fraction.
  *
  * Leaves. Their boxes restrict integer columns only and must cover all integer points between the problem's own limits. A
  * region (a box of integer columns, at first all of them) is covered if it has no integer point or one leaf holds it whole;
@@ -26,7 +30,7 @@
  *
  * array              index         meaning                                              lifetime
  * lower, upper       column        box in force: problem's limits, leaf's, integers     check
- * row_start, row_... row, entry    the matrix by rows, for repair 1                     check, made on demand
+ * rows.start, ...    row, entry    the matrix by rows, for repair 1                     check, made on demand
  * low, high          row           interval of the row's activity                       residuals
  * region.low, .high  integer       box of a region                                      region */
 #include "verify/certificate.h"
@@ -243,24 +247,137 @@ static double usable(const cut_lp *p, int64_t i, double y) {
   return y;
 }
 
-/* The sum above for multipliers y and box b; cost NULL counts as 0. */
-static double plain_bound(const cut_lp *p, const double *cost, const double *y, const box *b) {
+/* scale cost - A'y of column j; cost NULL counts as 0. */
+static interval scaled_reduced_cost(const cut_lp *p, const double *cost, double scale, const double *y, int64_t j) {
+  interval d = product(scale, cost != NULL ? cost[j] : 0);
+  for (int64_t k = p->col_start[j]; k < p->col_start[j + 1]; k++)
+    d = add(d, product(-usable(p, p->entry_row[k], y[p->entry_row[k]]), p->entry_value[k]));
+  return d;
+}
+
+static interval reduced_cost(const cut_lp *p, const double *cost, const double *y, int64_t j) {
+  return scaled_reduced_cost(p, cost, 1, y, j);
+}
+
+/* The sum above for `scale` times the cost, multipliers y and box b. */
+static double scaled_bound(const cut_lp *p, const double *cost, double scale, const double *y, const box *b) {
   double sum = 0;
   for (int64_t i = 0; i < p->n_rows; i++) {
     double yi = usable(p, i, y[i]);
     if (yi > 0 || yi < 0) sum = add_down(sum, mul_down(yi, yi > 0 ? p->row_lower[i] : p->row_upper[i]));
   }
-  for (int64_t j = 0; j < p->n_columns; j++) {
-    interval d = {cost != NULL ? cost[j] : 0, cost != NULL ? cost[j] : 0};
-    for (int64_t k = p->col_start[j]; k < p->col_start[j + 1]; k++)
-      d = add(d, product(-usable(p, p->entry_row[k], y[p->entry_row[k]]), p->entry_value[k]));
-    sum = add_down(sum, least_product(d, b->lower[j], b->upper[j]));
-    if (sum == -INFINITY) break;
-  }
+  for (int64_t j = 0; j < p->n_columns && sum > -INFINITY; j++)
+    sum = add_down(sum, least_product(scaled_reduced_cost(p, cost, scale, y, j), b->lower[j], b->upper[j]));
   return sum;
 }
 
-/* Repair 2: y on grids of fewer and fewer bits below its largest entry. */
+static double plain_bound(const cut_lp *p, const double *cost, const double *y, const box *b) {
+  return scaled_bound(p, cost, 1, y, b);
+}
+
+/* Repair 2. Nothing here needs to be rigorous: the bound is computed anew from the y that results. */
+#define SHIFT_COLUMNS 64
+#define SHIFT_ROUNDS 3
+/* Columns whose reduced cost is this near to 0, relative to its terms, must be watched when y moves. */
+#define SHIFT_NEAR 1e-7
+/* Room left on the good side where there is one, relative to the terms: well above rounding, far below tolerances. */
+#define SHIFT_ROOM 0x1p-44
+#define SHIFT_PIVOT 1e-9
+
+typedef struct shift {
+  int64_t column[SHIFT_COLUMNS]; /* those with an infinite limit that their reduced cost may hit */
+  int64_t n;
+  double *matrix; /* [n * n_rows] their entries in rows whose multiplier may move either way */
+  double goal[SHIFT_COLUMNS];
+} shift;
+
+/* What the columns' entries times the move of y must come to. False if the column need not be watched. */
+static bool shift_goal(const cut_lp *p, const double *cost, const double *y, const box *b, int64_t j, double *goal) {
+  bool no_lower = isinf(b->lower[j]), no_upper = isinf(b->upper[j]);
+  if (!no_lower && !no_upper) return false;
+  interval d = reduced_cost(p, cost, y, j);
+  double size = cost != NULL ? fabs(cost[j]) : 0;
+  for (int64_t k = p->col_start[j]; k < p->col_start[j + 1]; k++)
+    size += fabs(p->entry_value[k] * usable(p, p->entry_row[k], y[p->entry_row[k]]));
+  bool wrong = (no_lower && d.high > 0) || (no_upper && d.low < 0);
+  if (!wrong && fabs(d.low) > SHIFT_NEAR * size) return false;
+  double middle = d.low / 2 + d.high / 2;
+  *goal = no_lower && no_upper ? middle : no_upper ? middle - SHIFT_ROOM * size : middle + SHIFT_ROOM * size;
+  return true;
+}
+
+/* Fills matrix and goals. False if there are too many columns to watch, or none, or memory is out. */
+static bool new_shift(const cut_lp *p, const double *cost, const double *y, const box *b, shift *s) {
+  s->n = 0;
+  for (int64_t j = 0; j < p->n_columns; j++) {
+    double goal = 0;
+    if (!shift_goal(p, cost, y, b, j, &goal)) continue;
+    if (s->n == SHIFT_COLUMNS) return false;
+    s->column[s->n] = j;
+    s->goal[s->n++] = goal;
+  }
+  s->matrix = s->n > 0 ? CUT_NEW(double, s->n * p->n_rows) : NULL;
+  if (s->matrix == NULL) return false;
+  for (int64_t f = 0; f < s->n; f++) {
+    int64_t j = s->column[f];
+    for (int64_t k = p->col_start[j]; k < p->col_start[j + 1]; k++) {
+      int64_t i = p->entry_row[k];
+      bool in_use = y[i] > 0 || y[i] < 0, either_sign = isfinite(p->row_lower[i]) && isfinite(p->row_upper[i]);
+      if (in_use || either_sign) s->matrix[f * p->n_rows + i] = p->entry_value[k];
+    }
+  }
+  return true;
+}
+
+/* Gauss-Jordan with complete pivoting; adds to y the solution with all but the pivots' entries 0. */
+static void solve_shift(shift *s, int64_t n_rows, double *y) {
+  bool used[SHIFT_COLUMNS] = {false};
+  for (int64_t step = 0; step < s->n; step++) {
+    int64_t f = -1, i = -1;
+    double largest = SHIFT_PIVOT;
+    for (int64_t g = 0; g < s->n; g++) {
+      for (int64_t h = 0; h < n_rows && !used[g]; h++) {
+        if (fabs(s->matrix[g * n_rows + h]) <= largest) continue;
+        largest = fabs(s->matrix[g * n_rows + h]);
+        f = g;
+        i = h;
+      }
+    }
+    if (f < 0) break;
+    used[f] = true;
+    const double *pivot = s->matrix + f * n_rows;
+    for (int64_t g = 0; g < s->n; g++) {
+      double *other = s->matrix + g * n_rows;
+      double factor = g == f ? 0 : other[i] / pivot[i];
+      if (!(factor < 0 || factor > 0)) continue;
+      for (int64_t h = 0; h < n_rows; h++) other[h] -= factor * pivot[h];
+      other[i] = 0;
+      s->goal[g] -= factor * s->goal[f];
+    }
+    s->column[f] = i; /* from now on the row that answers for it */
+  }
+  for (int64_t f = 0; f < s->n; f++)
+    if (used[f]) y[s->column[f]] += s->goal[f] / s->matrix[f * n_rows + s->column[f]];
+}
+
+static double shifted_bound(const cut_lp *p, const double *cost, const double *y, const box *b) {
+  double *near = CUT_NEW(double, p->n_rows), best = -INFINITY;
+  if (near == NULL) return best;
+  for (int64_t i = 0; i < p->n_rows; i++) near[i] = usable(p, i, y[i]);
+  for (int64_t round = 0; round < SHIFT_ROUNDS && best == -INFINITY; round++) {
+    shift s = {.n = 0};
+    if (!new_shift(p, cost, near, b, &s)) break;
+    solve_shift(&s, p->n_rows, near);
+    cut_mem_free(s.matrix);
+    best = plain_bound(p, cost, near, b);
+  }
+  cut_mem_free(near);
+  return best;
+}
+
+/* Repair 3. Powers of two are in the grids already, so that odd denominators are enough. */
+#define LARGEST_DENOMINATOR 63
+
 static double coarse_bound(const cut_lp *p, const double *cost, const double *y, const box *b) {
   static const int bits[] = {46, 38, 30, 22};
   double largest = 0, best = -INFINITY;
@@ -268,10 +385,13 @@ static double coarse_bound(const cut_lp *p, const double *cost, const double *y,
   double *coarse = CUT_NEW(double, p->n_rows);
   if (coarse == NULL || !(largest > 0)) goto cleanup;
   int exponent = ilogb(largest);
-  for (size_t t = 0; t < sizeof bits / sizeof *bits; t++) {
-    for (int64_t i = 0; i < p->n_rows; i++)
-      coarse[i] = isfinite(y[i]) ? scalbn(nearbyint(scalbn(y[i], bits[t] - exponent)), exponent - bits[t]) : 0;
-    best = fmax(best, plain_bound(p, cost, coarse, b));
+  for (int denominator = 1; denominator <= LARGEST_DENOMINATOR && best == -INFINITY; denominator += 2) {
+    for (size_t t = 0; t < sizeof bits / sizeof *bits; t++) {
+      for (int64_t i = 0; i < p->n_rows; i++)
+        coarse[i] = scalbn(nearbyint(scalbn(denominator * usable(p, i, y[i]), bits[t] - exponent)), exponent - bits[t]);
+      double bound = scaled_bound(p, cost, denominator, coarse, b);
+      if (bound > -INFINITY) best = fmax(best, divide_down(bound, denominator));
+    }
   }
 cleanup:
   cut_mem_free(coarse);
@@ -286,6 +406,7 @@ static double box_bound(const cut_lp *p, const double *cost, const double *y, bo
   /* Derived limits that cross leave no point at all, as far as the rows are concerned. */
   if (box_is_empty(p, b)) return INFINITY;
   bound = plain_bound(p, cost, y, b);
+  if (bound == -INFINITY) bound = shifted_bound(p, cost, y, b);
   return bound > -INFINITY ? bound : coarse_bound(p, cost, y, b);
 }
 

@@ -15,13 +15,30 @@
 #include "base/mem.h"
 #include "engine/highs/highs_internal.h"
 
+/* HiGHS declares a static function that it never defines. gcc looks for those at the end of the file, so that this cannot
+ * be taken back after the include; clang still finds our own unused functions. */
+#pragma GCC diagnostic ignored "-Wunused-function"
+#include <interfaces/highs_c_api.h>
+
+typedef struct highs_kernel {
+  cut_kernel base;
+  void *highs; /* HiGHS's own handle: its C interface has no type for it */
+  const cut_model_view *view;
+  cut_engine_options options;
+  HighsInt *set;         /* [max(n_columns, n_rows)] scratch: indices or basis states */
+  double *lower, *upper; /* [max(n_columns, n_rows)] scratch */
+  bool has_basis;
+  char name[32];
+} highs_kernel;
+
 /* Entries of the matrix below this are dropped by HiGHS; the smallest it can be told. */
 #define SMALLEST_ENTRY 1e-12
 /* HiGHS's own scaling rules by number. */
 #define SCALE_CHOOSE 1
 #define SCALE_OFF 0
 
-void *highs_new(const cut_engine_options *o) {
+/* A silent HiGHS on one thread with our tolerances and no presolve; NULL if memory is out. */
+static void *new_highs(const cut_engine_options *o) {
   void *h = Highs_create();
   if (h == NULL) return NULL;
   (void)Highs_setBoolOptionValue(h, "output_flag", 0);
@@ -43,7 +60,7 @@ void *highs_new(const cut_engine_options *o) {
   return h;
 }
 
-cut_status highs_load(void *highs, const highs_lp *lp, cut_error *err) {
+static cut_status load(void *highs, const highs_lp *lp, cut_error *err) {
   int64_t entries = lp->start[lp->n_columns];
   if (lp->n_columns >= INT_MAX || lp->n_rows >= INT_MAX || entries >= INT_MAX)
     return CUT_FAIL(err, CUT_STATUS_OVERFLOW, "model of %lld columns, %lld rows, %lld entries is too large for HiGHS",
@@ -67,6 +84,32 @@ cleanup:
   return status;
 }
 
+cut_status highs_solve_aside(const cut_engine_options *o, const highs_lp *lp, double *value, double *dual, bool *stopped,
+                             int64_t *iterations, cut_error *err) {
+  cut_status status = CUT_STATUS_OK;
+  double *reduced = CUT_NEW(double, lp->n_columns), *activity = CUT_NEW(double, lp->n_rows);
+  void *highs = new_highs(o);
+  if (reduced == NULL || activity == NULL || highs == NULL) {
+    status = CUT_FAIL_MEMORY(err);
+    goto cleanup;
+  }
+  CUT_TRY_GOTO(load(highs, lp, err));
+  if (Highs_run(highs) == kHighsStatusError) {
+    status = CUT_FAIL(err, CUT_STATUS_SOLVER, "HiGHS fails on the side problem for a ray");
+    goto cleanup;
+  }
+  HighsInt steps = 0;
+  (void)Highs_getIntInfoValue(highs, "simplex_iteration_count", &steps);
+  if (steps > 0) *iterations += steps;
+  *stopped = Highs_getModelStatus(highs) != kHighsModelStatusOptimal;
+  if (!*stopped) (void)Highs_getSolution(highs, value, reduced, activity, dual);
+cleanup:
+  if (highs != NULL) Highs_destroy(highs);
+  cut_mem_free(activity);
+  cut_mem_free(reduced);
+  return status;
+}
+
 /* ---- the kernel's life ---- */
 
 static void kernel_close(cut_kernel *base) {
@@ -76,15 +119,6 @@ static void kernel_close(cut_kernel *base) {
   cut_mem_free(k->lower);
   cut_mem_free(k->set);
   cut_mem_free(k);
-}
-
-static cut_status load_view(highs_kernel *k, cut_error *err) {
-  const cut_model_view *v = k->view;
-  /* highs_load only reads, so that taking const away is safe. */
-  highs_lp lp = {v->n_columns, v->n_rows, (double *)v->cost, (double *)v->col_lower, (double *)v->col_upper,
-                 (double *)v->row_lower, (double *)v->row_upper, (int64_t *)v->col_start, (int64_t *)v->entry_row,
-                 (double *)v->entry_value};
-  return highs_load(k->highs, &lp, err);
 }
 
 static cut_status kernel_open(const cut_model_view *v, const cut_engine_options *o, cut_kernel **out, cut_error *err) {
@@ -99,12 +133,14 @@ static cut_status kernel_open(const cut_model_view *v, const cut_engine_options 
   k->set = CUT_NEW(HighsInt, n);
   k->lower = CUT_NEW(double, n);
   k->upper = CUT_NEW(double, n);
-  k->highs = highs_new(o);
+  k->highs = new_highs(o);
   if (k->set == NULL || k->lower == NULL || k->upper == NULL || k->highs == NULL) {
     status = CUT_FAIL_MEMORY(err);
     goto cleanup;
   }
-  CUT_TRY_GOTO(load_view(k, err));
+  highs_lp lp = {v->n_columns, v->n_rows, v->cost, v->col_lower, v->col_upper, v->row_lower, v->row_upper, v->col_start,
+                 v->entry_row, v->entry_value};
+  CUT_TRY_GOTO(load(k->highs, &lp, err));
   *out = &k->base;
   k = NULL;
 cleanup:
@@ -268,7 +304,7 @@ static cut_status find_dual_ray(highs_kernel *k, const cut_engine_numbers *n, cu
     if (cut_ray_normalise(out->ray, v->n_rows) && cut_ray_infeasible_margin(v, n, out->ray) > CUT_RAY_TOLERANCE)
       return CUT_STATUS_OK;
   }
-  return highs_prove_infeasible(k, n, out->ray, verdict, &out->iterations, err);
+  return highs_prove_infeasible(v, &k->options, n, out->ray, verdict, &out->iterations, err);
 }
 
 static cut_status find_primal_ray(highs_kernel *k, const cut_engine_numbers *n, cut_solution *out,
@@ -281,7 +317,7 @@ static cut_status find_primal_ray(highs_kernel *k, const cut_engine_numbers *n, 
   if (Highs_getPrimalRay(k->highs, &has_ray, out->ray) != kHighsStatusError && has_ray != 0 &&
       cut_ray_normalise(out->ray, v->n_columns) && cut_ray_is_unbounded(v, n, out->ray))
     return CUT_STATUS_OK;
-  return highs_prove_unbounded(k, n, out->ray, verdict, &out->iterations, err);
+  return highs_prove_unbounded(v, &k->options, n, out->ray, verdict, &out->iterations, err);
 }
 
 static void drop_ray(cut_solution *out) {

@@ -12,119 +12,105 @@
 #include "base/mem.h"
 #include "engine/highs/highs_internal.h"
 
-static void free_lp(highs_lp *lp) {
-  cut_mem_free(lp->value);
-  cut_mem_free(lp->row);
-  cut_mem_free(lp->start);
-  cut_mem_free(lp->row_upper);
-  cut_mem_free(lp->row_lower);
-  cut_mem_free(lp->col_upper);
-  cut_mem_free(lp->col_lower);
-  cut_mem_free(lp->cost);
+/* The side problem's own arrays. */
+typedef struct side {
+  int64_t n_columns, n_rows;
+  double *cost, *col_lower, *col_upper, *row_lower, *row_upper;
+  int64_t *start, *row;
+  double *value;
+} side;
+
+static void free_side(side *p) {
+  cut_mem_free(p->value);
+  cut_mem_free(p->row);
+  cut_mem_free(p->start);
+  cut_mem_free(p->row_upper);
+  cut_mem_free(p->row_lower);
+  cut_mem_free(p->col_upper);
+  cut_mem_free(p->col_lower);
+  cut_mem_free(p->cost);
 }
 
 /* The model's matrix with room for `extra` columns of one entry each. */
-static cut_status new_lp(const cut_model_view *v, int64_t extra, highs_lp *lp, cut_error *err) {
+static cut_status new_side(const cut_model_view *v, int64_t extra, side *p, cut_error *err) {
   int64_t n = v->n_columns + extra, entries = v->n_entries + extra;
-  *lp = (highs_lp){.n_columns = v->n_columns, .n_rows = v->n_rows};
-  lp->cost = CUT_NEW(double, n);
-  lp->col_lower = CUT_NEW(double, n);
-  lp->col_upper = CUT_NEW(double, n);
-  lp->row_lower = CUT_NEW(double, v->n_rows);
-  lp->row_upper = CUT_NEW(double, v->n_rows);
-  lp->start = CUT_NEW(int64_t, n + 1);
-  lp->row = CUT_NEW(int64_t, entries);
-  lp->value = CUT_NEW(double, entries);
-  if (lp->cost == NULL || lp->col_lower == NULL || lp->col_upper == NULL || lp->row_lower == NULL ||
-      lp->row_upper == NULL || lp->start == NULL || lp->row == NULL || lp->value == NULL) {
-    free_lp(lp);
+  *p = (side){.n_columns = v->n_columns, .n_rows = v->n_rows};
+  p->cost = CUT_NEW(double, n);
+  p->col_lower = CUT_NEW(double, n);
+  p->col_upper = CUT_NEW(double, n);
+  p->row_lower = CUT_NEW(double, v->n_rows);
+  p->row_upper = CUT_NEW(double, v->n_rows);
+  p->start = CUT_NEW(int64_t, n + 1);
+  p->row = CUT_NEW(int64_t, entries);
+  p->value = CUT_NEW(double, entries);
+  if (p->cost == NULL || p->col_lower == NULL || p->col_upper == NULL || p->row_lower == NULL ||
+      p->row_upper == NULL || p->start == NULL || p->row == NULL || p->value == NULL) {
+    free_side(p);
     return CUT_FAIL_MEMORY(err);
   }
-  memcpy(lp->start, v->col_start, (size_t)(v->n_columns + 1) * sizeof(int64_t));
+  memcpy(p->start, v->col_start, (size_t)(v->n_columns + 1) * sizeof(int64_t));
   if (v->n_entries > 0) {
-    memcpy(lp->row, v->entry_row, (size_t)v->n_entries * sizeof(int64_t));
-    memcpy(lp->value, v->entry_value, (size_t)v->n_entries * sizeof(double));
+    memcpy(p->row, v->entry_row, (size_t)v->n_entries * sizeof(int64_t));
+    memcpy(p->value, v->entry_value, (size_t)v->n_entries * sizeof(double));
   }
   return CUT_STATUS_OK;
 }
 
-static void add_slack(highs_lp *lp, int64_t row, double value) {
-  int64_t j = lp->n_columns++, k = lp->start[j];
-  lp->cost[j] = 1;
-  lp->col_lower[j] = 0;
-  lp->col_upper[j] = INFINITY;
-  lp->row[k] = row;
-  lp->value[k] = value;
-  lp->start[j + 1] = k + 1;
+static void add_slack(side *p, int64_t row, double value) {
+  int64_t j = p->n_columns++, k = p->start[j];
+  p->cost[j] = 1;
+  p->col_lower[j] = 0;
+  p->col_upper[j] = INFINITY;
+  p->row[k] = row;
+  p->value[k] = value;
+  p->start[j + 1] = k + 1;
 }
 
-/* Solves lp in a HiGHS of its own; *stopped if it has no optimum to show (limits). */
-static cut_status solve_lp(const highs_kernel *k, const highs_lp *lp, double *value, double *dual, bool *stopped,
-                           int64_t *iterations, cut_error *err) {
-  cut_status status = CUT_STATUS_OK;
-  double *reduced = CUT_NEW(double, lp->n_columns), *activity = CUT_NEW(double, lp->n_rows);
-  void *highs = highs_new(&k->options);
-  if (reduced == NULL || activity == NULL || highs == NULL) {
-    status = CUT_FAIL_MEMORY(err);
-    goto cleanup;
-  }
-  CUT_TRY_GOTO(highs_load(highs, lp, err));
-  if (Highs_run(highs) == kHighsStatusError) {
-    status = CUT_FAIL(err, CUT_STATUS_SOLVER, "HiGHS fails on the side problem for a ray");
-    goto cleanup;
-  }
-  HighsInt steps = 0;
-  (void)Highs_getIntInfoValue(highs, "simplex_iteration_count", &steps);
-  *iterations += steps;
-  *stopped = Highs_getModelStatus(highs) != kHighsModelStatusOptimal;
-  if (!*stopped) (void)Highs_getSolution(highs, value, reduced, activity, dual);
-cleanup:
-  if (highs != NULL) Highs_destroy(highs);
-  cut_mem_free(activity);
-  cut_mem_free(reduced);
-  return status;
+static highs_lp lp_of(const side *p) {
+  return (highs_lp){p->n_columns, p->n_rows, p->cost, p->col_lower, p->col_upper, p->row_lower, p->row_upper, p->start,
+                    p->row, p->value};
 }
 
-cut_status highs_prove_infeasible(highs_kernel *k, const cut_engine_numbers *n, double *ray, highs_verdict *out,
-                                  int64_t *iterations, cut_error *err) {
-  const cut_model_view *v = k->view;
+cut_status highs_prove_infeasible(const cut_model_view *v, const cut_engine_options *o, const cut_engine_numbers *n,
+                                  double *ray, highs_verdict *out, int64_t *iterations, cut_error *err) {
   cut_status status = CUT_STATUS_OK;
-  highs_lp lp;
-  CUT_TRY(new_lp(v, 2 * v->n_rows, &lp, err));
-  memcpy(lp.col_lower, n->col_lower, (size_t)v->n_columns * sizeof(double));
-  memcpy(lp.col_upper, n->col_upper, (size_t)v->n_columns * sizeof(double));
+  side p;
+  CUT_TRY(new_side(v, 2 * v->n_rows, &p, err));
+  for (int64_t j = 0; j < v->n_columns; j++) {
+    p.col_lower[j] = n->col_lower[j];
+    p.col_upper[j] = n->col_upper[j];
+  }
   for (int64_t i = 0; i < v->n_rows; i++) {
-    lp.row_lower[i] = n->row_lower[i];
-    lp.row_upper[i] = n->row_upper[i];
-    if (isfinite(n->row_lower[i])) add_slack(&lp, i, 1);
-    if (isfinite(n->row_upper[i])) add_slack(&lp, i, -1);
+    p.row_lower[i] = n->row_lower[i];
+    p.row_upper[i] = n->row_upper[i];
+    if (isfinite(n->row_lower[i])) add_slack(&p, i, 1);
+    if (isfinite(n->row_upper[i])) add_slack(&p, i, -1);
   }
   bool stopped = false;
-  double *value = CUT_NEW(double, lp.n_columns);
+  double *value = CUT_NEW(double, p.n_columns);
   if (value == NULL) {
     status = CUT_FAIL_MEMORY(err);
     goto cleanup;
   }
-  CUT_TRY_GOTO(solve_lp(k, &lp, value, ray, &stopped, iterations, err));
+  highs_lp lp = lp_of(&p);
+  CUT_TRY_GOTO(highs_solve_aside(o, &lp, value, ray, &stopped, iterations, err));
   double violation = 0;
-  for (int64_t j = v->n_columns; j < lp.n_columns; j++) violation += fmax(value[j], 0);
+  for (int64_t j = v->n_columns; j < p.n_columns; j++) violation += fmax(value[j], 0);
   *out = HIGHS_VERDICT_NO;
   if (stopped) *out = HIGHS_VERDICT_STOPPED;
-  else if (violation > k->options.feasibility && cut_ray_normalise(ray, v->n_rows) &&
-           cut_ray_infeasible_margin(v, n, ray) > 0)
+  else if (violation > o->feasibility && cut_ray_normalise(ray, v->n_rows) && cut_ray_infeasible_margin(v, n, ray) > 0)
     *out = HIGHS_VERDICT_YES;
 cleanup:
   cut_mem_free(value);
-  free_lp(&lp);
+  free_side(&p);
   return status;
 }
 
-cut_status highs_prove_unbounded(highs_kernel *k, const cut_engine_numbers *n, double *ray, highs_verdict *out,
-                                 int64_t *iterations, cut_error *err) {
-  const cut_model_view *v = k->view;
+cut_status highs_prove_unbounded(const cut_model_view *v, const cut_engine_options *o, const cut_engine_numbers *n,
+                                 double *ray, highs_verdict *out, int64_t *iterations, cut_error *err) {
   cut_status status = CUT_STATUS_OK;
-  highs_lp lp;
-  CUT_TRY(new_lp(v, 0, &lp, err));
+  side p;
+  CUT_TRY(new_side(v, 0, &p, err));
   bool stopped = false;
   double *dual = CUT_NEW(double, v->n_rows);
   if (dual == NULL) {
@@ -132,20 +118,21 @@ cut_status highs_prove_unbounded(highs_kernel *k, const cut_engine_numbers *n, d
     goto cleanup;
   }
   for (int64_t j = 0; j < v->n_columns; j++) {
-    lp.cost[j] = n->cost[j];
-    lp.col_lower[j] = isfinite(n->col_lower[j]) ? 0 : -1;
-    lp.col_upper[j] = isfinite(n->col_upper[j]) ? 0 : 1;
+    p.cost[j] = n->cost[j];
+    p.col_lower[j] = isfinite(n->col_lower[j]) ? 0 : -1;
+    p.col_upper[j] = isfinite(n->col_upper[j]) ? 0 : 1;
   }
   for (int64_t i = 0; i < v->n_rows; i++) {
-    lp.row_lower[i] = isfinite(n->row_lower[i]) ? 0 : -INFINITY;
-    lp.row_upper[i] = isfinite(n->row_upper[i]) ? 0 : INFINITY;
+    p.row_lower[i] = isfinite(n->row_lower[i]) ? 0 : -INFINITY;
+    p.row_upper[i] = isfinite(n->row_upper[i]) ? 0 : INFINITY;
   }
-  CUT_TRY_GOTO(solve_lp(k, &lp, ray, dual, &stopped, iterations, err));
+  highs_lp lp = lp_of(&p);
+  CUT_TRY_GOTO(highs_solve_aside(o, &lp, ray, dual, &stopped, iterations, err));
   *out = HIGHS_VERDICT_NO;
   if (stopped) *out = HIGHS_VERDICT_STOPPED;
   else if (cut_ray_normalise(ray, v->n_columns) && cut_ray_is_unbounded(v, n, ray)) *out = HIGHS_VERDICT_YES;
 cleanup:
   cut_mem_free(dual);
-  free_lp(&lp);
+  free_side(&p);
   return status;
 }

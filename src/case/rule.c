@@ -463,6 +463,13 @@ cut_status cut_rule_bind(cut_rule *r, const cut_rule_names *names, cut_error *er
   return CUT_STATUS_OK;
 }
 
+bool cut_rule_is_bound(const cut_rule *r) {
+  for (int32_t i = 0; i < r->n_names; i++) {
+    if (r->names[i].index < 0) return false;
+  }
+  return true;
+}
+
 /* ---- circles ---- */
 
 typedef struct search {

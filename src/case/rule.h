@@ -45,6 +45,9 @@ typedef struct cut_rule_names {
  * lists of names do not change. */
 CUT_MUST_CHECK cut_status cut_rule_bind(cut_rule *rule, const cut_rule_names *names, cut_error *err);
 
+/* True once cut_rule_bind has succeeded. */
+bool cut_rule_is_bound(const cut_rule *rule);
+
 /* INPUT if rules refer to each other in a circle, with the whole circle in the message ("a -> b -> a"), or if one is too
  * deep or too large with all others written out. `formula` gives the k-th formula of rule i, bound, or NULL after the
  * last: one in a plain case, more where scenarios change it on some days. *at (may be NULL) is the rule at which it was

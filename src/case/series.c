@@ -167,9 +167,12 @@ static cut_status find_rates(cut_series_set *set, int64_t *bad_series, cut_error
   for (int64_t i = 1; i < set->n_rates; i++) {
     if (strcmp(set->rates[i - 1].currency, set->rates[i].currency) != 0) continue;
     *bad_series = set->rates[i].series;
-    return CUT_FAIL(err, CUT_STATUS_INPUT, "series %s and %s are both exchange rates between %s and %s: keep one",
-                    set->series[set->rates[i - 1].series].id, set->series[set->rates[i].series].id,
-                    set->rates[i].currency, set->currency);
+    cut_status status =
+        CUT_FAIL(err, CUT_STATUS_INPUT, "series %s and %s are both exchange rates between %s and %s: keep one",
+                 set->series[set->rates[i - 1].series].id, set->series[set->rates[i].series].id, set->rates[i].currency,
+                 set->currency);
+    cut_error_set_data(err, NULL, 0, NULL, set->series[*bad_series].id); /* the whole series is at fault */
+    return status;
   }
   return CUT_STATUS_OK;
 }

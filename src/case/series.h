@@ -25,7 +25,7 @@ typedef struct cut_series_set cut_series_set;
 /* Builds the set. rows [n], sorted by id; ids and currency are borrowed for the life of the set. Rows of a series have
  * units of one dimension and currency, no unit of time, and finite values; no two rows of one series have the same
  * period length on the same day; no two exchange rates are between the same two currencies: else INPUT, and *bad (may be
- * NULL) is the offending row, -1 if none. Time n log n. Freed by cut_series_set_free. */
+ * NULL) is the offending row, -1 if none; where a whole series is at fault, err->data_id is its id. Time n log n. Freed by cut_series_set_free. */
 CUT_MUST_CHECK cut_status cut_series_set_new(const cut_series_row *rows, int64_t n, const char *currency,
                                              cut_series_set **out, int64_t *bad, cut_error *err);
 void cut_series_set_free(cut_series_set *set);

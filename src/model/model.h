@@ -112,6 +112,9 @@ cut_status cut_model_add_entry(cut_model_builder *b, int64_t row, int64_t column
 cut_status cut_model_add_term(cut_model_builder *b, cut_money_term term, cut_error *err); /* label is copied */
 cut_status cut_model_add_period(cut_model_builder *b, cut_span span, cut_error *err);
 void cut_model_set_offset(cut_model_builder *b, double offset);
+/* Gives columns without an upper (or lower) limit a finite one where it can be proved that no optimal solution is lost and
+ * that it never binds (limits.c has the argument); others stay infinite. Linear in the entries per round. */
+cut_status cut_model_imply_limits(cut_model_builder *b, const uint8_t *in_group, cut_error *err);
 /* Sorts, sums entries, computes costs and digest. `case_` gives the keys for the digest. Frees nothing of b. */
 cut_status cut_model_build(cut_model_builder *b, const cut_case *case_, const uint8_t *in_group, int64_t n_actors, cut_model **out, cut_error *err);
 

@@ -1,0 +1,195 @@
+/* From a case to a model: the order of the parts, and what they share. docs/model.md describes every column and row. */
+#include "compile/compile.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "compile/compile_internal.h"
+
+/* A least that exceeds its most by no more than this share does so by rounding. */
+#define ROUNDING 1e-9
+
+void cut_compile_options_init(cut_compile_options *o) { *o = (cut_compile_options){.start = CUT_DATE_NONE, .end = CUT_DATE_NONE}; }
+
+/* ---- errors ---- */
+
+cut_status cut_compiling_place(const cut_compiling *k, cut_status status, cut_table table, int64_t row, int column, int64_t t, cut_error *err) {
+  if (err == NULL || status != CUT_STATUS_INPUT) return status;
+  const char *key = cut_case_key(k->c, table, row), *name = column < 0 ? "" : cut_schema(table)->columns[column].name;
+  cut_provenance where = cut_case_provenance(k->c, table, row, column < 0 ? 0 : column);
+  char first[11] = "", last[11] = "";
+  if (t >= 0) {
+    cut_date_format(k->period[t].first, first);
+    cut_date_format(k->period[t].last - 1, last);
+  }
+  status = CUT_FAIL(err, CUT_STATUS_INPUT, "%s '%s'%s%s%s%s%s%s: %s", cut_schema(table)->name, key, name[0] != '\0' ? ", " : "", name, t >= 0 ? ", " : "", first,
+                    t >= 0 && strcmp(first, last) != 0 ? " to " : "", t >= 0 && strcmp(first, last) != 0 ? last : "", err->message);
+  cut_error_set_data(err, where.file, where.line, name, key);
+  return status;
+}
+
+cut_status cut_compiling_fail(const cut_compiling *k, cut_table table, int64_t row, int column, int64_t t, cut_error *err, const char *format, ...) {
+  char message[256];
+  va_list arguments;
+  va_start(arguments, format);
+  int length = vsnprintf(message, sizeof message, format, arguments);
+  va_end(arguments);
+  cut_status status = CUT_FAIL(err, CUT_STATUS_INPUT, "%s", length < 0 ? "" : message);
+  return cut_compiling_place(k, status, table, row, column, t, err);
+}
+
+/* ---- reading ---- */
+
+bool cut_compiling_is_ours(const cut_compiling *k, int64_t actor) { return actor >= 0 && k->in_group[actor] != 0; }
+
+int64_t cut_compiling_owner(const cut_compiling *k, cut_table t, int64_t row, int owner_column, int place_column) {
+  int64_t owner = cut_case_ref(k->c, t, row, owner_column);
+  return owner >= 0 ? owner : cut_case_ref(k->c, CUT_TABLE_PLACES, cut_case_ref(k->c, t, row, place_column), CUT_PLACES_ACTOR);
+}
+
+bool cut_compiling_has_duty(const cut_compiling *k, int64_t row) {
+  int64_t buyer = cut_case_ref(k->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_BUYER);
+  return strcmp(cut_case_text(k->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_TYPE), "obligation") == 0 && (buyer < 0 || cut_compiling_is_ours(k, buyer));
+}
+
+int64_t cut_compiling_balance(const cut_compiling *k, int64_t grade, int64_t place, int64_t t) { return k->balance[grade * k->n_places + place] + t; }
+
+double cut_compiling_days(const cut_compiling *k, int64_t t) { return (double)k->period[t].last - (double)k->period[t].first; }
+
+cut_status cut_compiling_rate(const cut_compiling *k, cut_table table, int64_t row, int column, int64_t t, double *out, cut_error *err) {
+  *out = cut_value_rate(k->v, table, row, column, k->period[t]);
+  if (*out >= 0) return CUT_STATUS_OK;
+  return cut_compiling_fail(k, table, row, column, t, err, "%g is not an amount of 0 or more", *out);
+}
+
+cut_status cut_compiling_amount(const cut_compiling *k, cut_table table, int64_t row, int column, cut_date day, double otherwise, double *out, cut_error *err) {
+  *out = cut_value_amount(k->v, table, row, column, day);
+  if (isnan(*out)) *out = otherwise;
+  if (*out >= 0 || *out == otherwise) return CUT_STATUS_OK;
+  return cut_compiling_fail(k, table, row, column, cut_calendar_find(k->period, k->n_periods, day), err, "%g is not an amount of 0 or more", *out);
+}
+
+cut_status cut_compiling_order(const cut_compiling *k, cut_table table, int64_t row, int column, int64_t t, double *least, double most, cut_error *err) {
+  if (*least <= most) return CUT_STATUS_OK;
+  if (*least - most > ROUNDING * (1 + most))
+    return cut_compiling_fail(k, table, row, column, t, err, "at least %g is asked where at most %g is allowed (%s)", *least, most,
+                              cut_unit_canonical_text(cut_case_basis(k->c, cut_case_ref(k->c, table, row, cut_schema_find_column(table, "commodity")))->canonical));
+  *least = most;
+  return CUT_STATUS_OK;
+}
+
+cut_status cut_compiling_grade_factor(const cut_compiling *k, int64_t family, int64_t grade, double *out, cut_error *err) {
+  const cut_conversion_basis *wide = cut_case_basis(k->c, family), *narrow = cut_case_basis(k->c, grade);
+  *out = 1;
+  if (wide->canonical == narrow->canonical) return CUT_STATUS_OK;
+  if (cut_unit_dimension_factor(wide->canonical, narrow, out, err) && *out > 0) return CUT_STATUS_OK;
+  return cut_compiling_place(k, CUT_STATUS_INPUT, CUT_TABLE_COMMODITIES, grade, -1, -1, err);
+}
+
+/* ---- classes ---- */
+
+cut_status cut_compiling_class(cut_compiling *k, int64_t priority, int64_t *row, cut_error *err) {
+  for (int64_t i = 0; i < k->classes.n; i++) {
+    *row = k->classes.items[i].row;
+    if (k->classes.items[i].priority == priority) return CUT_STATUS_OK;
+  }
+  cut_origin origin = {CUT_ROLE_CLASS, CUT_TABLE_DEMANDS, priority, -1, -1, 0, -1};
+  CUT_TRY(cut_model_add_row(k->b, origin, -INFINITY, INFINITY, row, err));
+  if (!CUT_GROW(&k->classes)) return CUT_FAIL_MEMORY(err);
+  k->classes.items[k->classes.n++] = (cut_class_row){priority, *row};
+  return CUT_STATUS_OK;
+}
+
+cut_status cut_compiling_count_energy(cut_compiling *k, cut_table table, int64_t row, int64_t commodity, int64_t priority, int64_t column, cut_error *err) {
+  int64_t class_row = -1;
+  double energy = cut_case_basis(k->c, commodity)->gwh_per_unit;
+  if (!(energy > 0))
+    return cut_compiling_fail(k, table, row, -1, -1, err, "commodity '%s' has no heating value, so what is not served cannot be counted in energy",
+                              cut_case_key(k->c, CUT_TABLE_COMMODITIES, commodity));
+  CUT_TRY(cut_compiling_class(k, priority, &class_row, err));
+  return cut_model_add_entry(k->b, class_row, column, energy, err);
+}
+
+/* ---- all of it ---- */
+
+static cut_status begin(cut_compiling *k, const cut_compile_options *o, cut_error *err) {
+  const cut_case_info *info = cut_case_get_info(k->c);
+  k->without_new = o->without_new;
+  k->buyer = info->buyer;
+  k->n_actors = cut_case_n(k->c, CUT_TABLE_ACTORS);
+  k->n_places = cut_case_n(k->c, CUT_TABLE_PLACES);
+  k->n_commodities = cut_case_n(k->c, CUT_TABLE_COMMODITIES);
+  if (k->buyer < 0) return CUT_FAIL(err, CUT_STATUS_INPUT, "a model needs the view of a buyer: give `view: {buyer: ACTOR}` in case.yaml");
+  CUT_TRY(cut_calendar(info, o->start, o->end, o->daily, &k->period, &k->n_periods, err));
+  k->b = cut_model_builder_new();
+  k->in_group = CUT_NEW(uint8_t, k->n_actors);
+  if (k->b == NULL || k->in_group == NULL) return CUT_FAIL_MEMORY(err);
+  for (int64_t i = 0; i < k->n_actors; i++) k->in_group[i] = cut_case_is_within(k->c, i, k->buyer) ? 1 : 0;
+  for (int64_t t = 0; t < k->n_periods; t++) CUT_TRY(cut_model_add_period(k->b, k->period[t], err));
+  CUT_TRY(cut_money_init(k, err));
+  return cut_reach_init(k, err);
+}
+
+/* A balance row in each period for every node that supply reaches or that the group must serve. */
+static cut_status add_balances(cut_compiling *k, cut_error *err) {
+  int64_t n = k->n_commodities * k->n_places;
+  k->balance = CUT_NEW(int64_t, n);
+  if (k->balance == NULL) return CUT_FAIL_MEMORY(err);
+  for (int64_t i = 0; i < n; i++) k->balance[i] = k->live[i] != 0 ? 0 : -1;
+  for (int64_t row = 0; row < cut_case_n(k->c, CUT_TABLE_DEMANDS); row++)
+    if (cut_compiling_has_duty(k, row))
+      k->balance[cut_case_ref(k->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_COMMODITY) * k->n_places + cut_case_ref(k->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_PLACE)] = 0;
+  for (int64_t i = 0; i < n; i++) {
+    if (k->balance[i] < 0) continue;
+    for (int64_t t = 0; t < k->n_periods; t++) {
+      cut_origin origin = {CUT_ROLE_BALANCE, CUT_TABLE_PLACES, i % k->n_places, -1, i / k->n_places, 0, t};
+      int64_t row = -1;
+      CUT_TRY(cut_model_add_row(k->b, origin, 0, 0, &row, err));
+      if (t == 0) k->balance[i] = row;
+    }
+  }
+  return CUT_STATUS_OK;
+}
+
+static void clear(cut_compiling *k) {
+  cut_money_clear(k);
+  cut_mem_free(k->classes.items);
+  cut_grouping_clear(&k->demand_steps);
+  cut_grouping_clear(&k->source_steps);
+  cut_grouping_clear(&k->yields_of);
+  cut_grouping_clear(&k->conversions_at);
+  cut_grouping_clear(&k->routes_from);
+  cut_mem_free(k->balance);
+  cut_mem_free(k->live);
+  cut_mem_free(k->in_group);
+  cut_mem_free(k->period);
+  cut_model_builder_free(k->b);
+}
+
+cut_status cut_compile(const cut_values *values, const cut_compile_options *options, cut_model **out, cut_error *err) {
+  CUT_ASSERT(values != NULL && out != NULL, err);
+  *out = NULL;
+  cut_compiling k = {.v = values, .c = cut_values_case(values)};
+  cut_compile_options defaults;
+  cut_status status;
+  cut_compile_options_init(&defaults);
+  CUT_TRY_GOTO(begin(&k, options != NULL ? options : &defaults, err));
+  CUT_TRY_GOTO(add_balances(&k, err));
+  CUT_TRY_GOTO(cut_compile_sources(&k, err));
+  CUT_TRY_GOTO(cut_compile_contracts(&k, err));
+  CUT_TRY_GOTO(cut_compile_routes(&k, err));
+  CUT_TRY_GOTO(cut_compile_storages(&k, err));
+  CUT_TRY_GOTO(cut_compile_conversions(&k, err));
+  CUT_TRY_GOTO(cut_compile_demands(&k, err));
+  CUT_TRY_GOTO(cut_compile_transit(&k, err));
+  cut_model_set_offset(k.b, k.offset);
+  CUT_TRY_GOTO(cut_model_imply_limits(k.b, k.in_group, err));
+  status = cut_model_build(k.b, k.c, k.in_group, k.n_actors, out, err);
+cleanup:
+  clear(&k);
+  return status;
+}

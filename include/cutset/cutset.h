@@ -79,15 +79,17 @@ CUT_API cut_diagnostic cut_case_diagnostic(const cut_case *c, int64_t i);
 typedef struct cut_verb_info {
   const char *name;      /* "solve" */
   const char *question;  /* "Who supplies whom, at what price, who pays?" */
-  const char *operands;  /* "CASE" */
+  const char *operands;  /* "CASE"; an operand of another name is the option of that name: "RESULT [CASE]" */
   const char *details;   /* a paragraph for help and manual */
   const char *examples;  /* lines, each one command */
+  bool front_end_only;   /* a command of the front end (export, document, help), not for cut_run */
 } cut_verb_info;
 
 typedef enum cut_option_type { CUT_OPTION_FLAG, CUT_OPTION_TEXT, CUT_OPTION_DATE, CUT_OPTION_INTEGER, CUT_OPTION_NUMBER, CUT_OPTION_CHOICE } cut_option_type;
 
 typedef struct cut_option_info {
-  const char *name;         /* "scenario" */
+  const char *name;         /* "time_limit"; the command line shows '-' for '_' */
+  const char *letter;       /* "o": one-letter name on the command line, "" if none */
   const char *verbs;        /* space-separated verbs that take it, "*" for all */
   cut_option_type type;
   const char *value_name;   /* "NAME", "" for a flag */
@@ -95,6 +97,7 @@ typedef struct cut_option_info {
   const char *default_text; /* "" if none */
   bool repeatable;
   bool front_end_only;      /* handled by the front end (format, output, quiet), never passed to cut_run */
+  bool opens_case;          /* passed to cut_case_open, not to cut_run */
   const char *help;         /* one line */
 } cut_option_info;
 
@@ -102,6 +105,12 @@ CUT_API int64_t cut_n_verbs(void);
 CUT_API cut_verb_info cut_verb(int64_t i);
 CUT_API int64_t cut_n_options(void);
 CUT_API cut_option_info cut_option(int64_t i);
+/* Index of a verb; of an option that the verb takes ('-' and '_' are the same). -1 if there is none, and then err says
+ * so, with the nearest name or the verbs that do take the option. */
+CUT_API int64_t cut_find_verb(const char *name, cut_error *err);
+CUT_API int64_t cut_find_option(const char *verb, const char *name, cut_error *err);
+/* Is the value well formed for option i (a date, a number, one of the choices)? INPUT if not, saying what is expected. */
+CUT_API CUT_MUST_CHECK cut_status cut_option_check(int64_t i, const char *value, cut_error *err);
 
 /* ---- run ----------------------------------------------------------------------------------------------------- */
 
@@ -164,10 +173,22 @@ CUT_API int64_t cut_result_integer(const cut_result *r, const char *table, int64
 /* Writes the result as one SQLite file (replaced atomically). */
 CUT_API CUT_MUST_CHECK cut_status cut_result_save(const cut_result *r, const char *path, cut_error *err);
 CUT_API CUT_MUST_CHECK cut_status cut_result_load(const char *path, cut_result **out, cut_error *err);
-/* The result, or one table of it (table non-NULL), as text; format "json", "csv" or "canonical" (the whole result,
- * volatile table run_env left out). *out is freed with cut_text_free. */
-CUT_API CUT_MUST_CHECK cut_status cut_result_export(const cut_result *r, const char *format, const char *table,
+/* The result, or some tables of it (names parted by spaces; NULL for all), as text; format "json" (an object of
+ * tables), "csv" (one table), "canonical" (the whole result, volatile table run_env left out: equal runs give equal
+ * bytes) or "digest" (SHA-256 of the canonical text, in hex). *out is freed with cut_text_free. */
+CUT_API CUT_MUST_CHECK cut_status cut_result_export(const cut_result *r, const char *format, const char *tables,
                                                     char **out, cut_error *err);
+
+/* How a page for people is laid out. */
+typedef struct cut_layout {
+  int64_t width;      /* columns of the terminal, 0 for no limit; text in cells wraps to fit */
+  bool colour;        /* titles and findings stand out by ANSI escapes */
+  const char *tables; /* names parted by spaces: these, whole and in the order of their keys. NULL: all but the detailed
+                         ones, what weighs most first, long ones cut and labelled so */
+} cut_layout;
+
+/* The result as a page: headlines as sentences, tables under the questions they answer, numbers rounded. */
+CUT_API CUT_MUST_CHECK cut_status cut_result_page(const cut_result *r, const cut_layout *layout, char **out, cut_error *err);
 CUT_API void cut_text_free(char *text);
 
 /* ---- documents generated from the tables inside ------------------------------------------------------------------ */

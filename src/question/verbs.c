@@ -1,0 +1,261 @@
+/* The one list of verbs and the one list of options. */
+#include "question/verbs.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+/* ---- verbs --------------------------------------------------------------------------------------------------- */
+
+typedef struct verb {
+  cut_verb_info info;
+  cut_verb_fn function; /* NULL for a command of the front end */
+} verb;
+
+#define RUN(name, function, question, operands, details, examples) \
+  {{name, question, operands, details, examples, false}, function},
+#define COMMAND(name, question, operands, details, examples) {{name, question, operands, details, examples, true}, NULL},
+
+static const verb verbs[] = {
+    RUN("check", cut_verb_check, "Is the case sound?", "CASE",
+        "Reads every table of the case and tells everything that is wrong with it, each finding with file, line, column, "
+        "value and what was expected: unknown names with the nearest known one, units that do not fit, rows that the "
+        "as-of date drops but others need, formulas that cannot be read. Of a sound case it tells how many rows of each "
+        "table are measured, derived or assumed.",
+        "cutset check cases/belarus-2020\n"
+        "cutset check cases/belarus-2020 --as-of 2020-01-15 --format json")
+    RUN("solve", cut_verb_solve, "Who supplies whom, at what price, and who pays?", "CASE",
+        "Finds the plan that leaves least need unserved, class by class, and among those the cheapest for the buyer of "
+        "the case's view; each step is proved by a certificate. Tells supply, prices, what binds and what relaxing it is "
+        "worth, and every payment with payer and recipient. Where not all need can be met it tells what is not served "
+        "and why, and exits with 2.",
+        "cutset solve cases/belarus-2020\n"
+        "cutset solve cases/belarus-2020 --scenario suspension --table supply --table prices\n"
+        "cutset solve cases/belarus-2020 --set 'contracts.rosneft.max=0.5 Mt/month' --output answer.cutset")
+    RUN("compare", cut_verb_compare, "What does a change do, and how long does supply last?", "CASE",
+        "Solves the case without and with the scenarios and sets both side by side. For both it finds survival: the "
+        "longest time, in whole days, for which some feasible plan serves a given load, without and with new routes.",
+        "cutset compare cases/belarus-2020 --scenario suspension\n"
+        "cutset compare cases/belarus-2020 --against suspension --scenario cut_off --format csv --table survival")
+    RUN("brief", cut_verb_brief, "What does the case ask, and what are the answers?", "CASE",
+        "Answers all the questions that the case lists, as sentences with their numbers, ranges, sources and proofs, "
+        "followed by the tables behind them.",
+        "cutset brief cases/belarus-2020\n"
+        "cutset brief cases/belarus-2020 --output brief.cutset")
+    RUN("verify", cut_verb_verify, "Is the answer right?", "RESULT [CASE]",
+        "Checks a saved result with code that shares nothing with the solver: the certificate of each stage against the "
+        "stored model and, given the case, balances, limits, stocks and money recomputed from its tables. The case must "
+        "be opened with the same --as-of, --start, --end and --set as when the result was made.",
+        "cutset verify answer.cutset cases/belarus-2020\n"
+        "cutset verify answer.cutset")
+    COMMAND("export", "What does a saved result hold?", "RESULT",
+            "Prints a saved result, or some tables of it.",
+            "cutset export answer.cutset\n"
+            "cutset export answer.cutset --format csv --table flows >flows.csv\n"
+            "cutset export answer.cutset --format digest")
+    COMMAND("document", "How is it written down?", "WHAT [CASE]",
+            "Prints a document generated from the tables inside: case-format (the tables of a case, Markdown), "
+            "datapackage (the data package of a case, JSON), results (the tables of a result, Markdown), ddl (their SQL) "
+            "or manual (this page, mdoc).",
+            "cutset document case-format\n"
+            "cutset document datapackage cases/belarus-2020 >cases/belarus-2020/datapackage.json\n"
+            "cutset document manual | man -l -")
+    COMMAND("help", "How is it used?", "[VERB]", "Prints what a verb answers, its options and examples.",
+            "cutset help\n"
+            "cutset help solve")
+};
+enum { N_VERBS = sizeof verbs / sizeof *verbs };
+
+/* ---- options ------------------------------------------------------------------------------------------------- */
+
+#define ANSWERS "solve compare brief"
+#define CASES "check solve compare brief verify"
+#define PRINTERS "check solve compare brief verify export"
+
+enum { TO_RUN, TO_CASE, TO_FRONT_END };
+
+/* name, letter, verbs, type, value name, choices, default, repeatable, goes to, help */
+#define OPTION(name, letter, of, type, value, choices, otherwise, repeatable, to, help) \
+  {name, letter, of, CUT_OPTION_##type, value, choices, otherwise, repeatable, (to) == TO_FRONT_END, (to) == TO_CASE, help},
+
+static const cut_option_info options[] = {
+    OPTION("scenario", "s", "solve compare", TEXT, "NAME", "", "", true, TO_RUN, "apply a scenario of the case, after those named before it")
+    OPTION("against", "", "compare", TEXT, "NAME", "", "", false, TO_RUN, "compare with this scenario, not with the case as it stands")
+    OPTION("set", "", "solve compare brief verify", TEXT, "TABLE.ID.COLUMN=VALUE", "", "", true, TO_RUN, "change one cell, with a unit where it has one: 'routes.druzhba.capacity=30 kt/d'; 'none' empties it")
+    OPTION("as_of", "", CASES, DATE, "DATE", "", "", false, TO_CASE, "use only what was known on that day (default: as the case says)")
+    OPTION("start", "", CASES, DATE, "DATE", "", "", false, TO_CASE, "first day, instead of the case's")
+    OPTION("end", "", CASES, DATE, "DATE", "", "", false, TO_CASE, "last day, instead of the case's")
+    OPTION("ranges", "", "solve compare", FLAG, "", "", "no", false, TO_RUN, "find the range of each price that is not unique (slower)")
+    OPTION("time_limit", "", ANSWERS, NUMBER, "SECONDS", "", "", false, TO_RUN, "give up a solve after so long and tell what is known")
+    OPTION("detail", "", ANSWERS, FLAG, "", "", "yes", false, TO_RUN, "keep the model and its certificates in the result, for verify")
+    OPTION("result", "", "verify", TEXT, "FILE", "", "", false, TO_RUN, "the saved result, instead of as an operand")
+    OPTION("output", "o", CASES, TEXT, "FILE", "", "", false, TO_FRONT_END, "save the whole result as one SQLite file")
+    OPTION("format", "f", PRINTERS, CHOICE, "FORMAT", "table json csv canonical digest", "table", false, TO_FRONT_END, "what to print: a page for people; JSON; one table as CSV; the whole result in the form that equal runs share to the byte; the SHA-256 of that")
+    OPTION("table", "t", PRINTERS, TEXT, "NAME", "", "", true, TO_FRONT_END, "print this table, whole")
+    OPTION("width", "", PRINTERS, INTEGER, "COLUMNS", "", "", false, TO_FRONT_END, "lay the page out for that width, 0 for no limit (default: the terminal's)")
+    OPTION("colour", "", PRINTERS, CHOICE, "WHEN", "auto always never", "auto", false, TO_FRONT_END, "colour on the page")
+    OPTION("progress", "", ANSWERS, FLAG, "", "", "no", false, TO_FRONT_END, "tell progress also where messages do not go to a terminal")
+    OPTION("quiet", "q", CASES, FLAG, "", "", "no", false, TO_FRONT_END, "print no answer: with --output, or for the exit status alone")
+    OPTION("help", "h", "*", FLAG, "", "", "no", false, TO_FRONT_END, "print help and stop")
+};
+enum { N_OPTIONS = sizeof options / sizeof *options };
+
+int64_t cut_n_verbs(void) { return N_VERBS; }
+int64_t cut_n_options(void) { return N_OPTIONS; }
+
+cut_verb_info cut_verb(int64_t i) {
+  if (i < 0 || i >= N_VERBS) return (cut_verb_info){"", "", "", "", "", true};
+  return verbs[i].info;
+}
+
+cut_option_info cut_option(int64_t i) {
+  if (i < 0 || i >= N_OPTIONS) return (cut_option_info){"", "", "", CUT_OPTION_TEXT, "", "", "", false, true, false, ""};
+  return options[i];
+}
+
+cut_verb_fn cut_verb_function(int64_t i) { return i < 0 || i >= N_VERBS ? NULL : verbs[i].function; }
+
+/* ---- finding ------------------------------------------------------------------------------------------------- */
+
+int64_t cut_find_verb(const char *name, cut_error *err) {
+  const char *names[N_VERBS];
+  for (int i = 0; i < N_VERBS; i++) {
+    names[i] = verbs[i].info.name;
+    if (strcmp(names[i], name) == 0) return i;
+  }
+  int64_t nearest = cut_text_nearest(name, names, N_VERBS);
+  if (nearest >= 0)
+    (void)CUT_FAIL(err, CUT_STATUS_INPUT, "unknown verb \"%s\"; did you mean \"%s\"?", name, names[nearest]);
+  else
+    (void)CUT_FAIL(err, CUT_STATUS_INPUT, "unknown verb \"%s\"", name);
+  return -1;
+}
+
+/* Is the word one of the list, whose words are parted by spaces? */
+static bool lists(const char *list, const char *word) {
+  size_t n = strlen(word);
+  if (n == 0) return false;
+  for (const char *p = list; (p = strstr(p, word)) != NULL; p += n)
+    if ((p == list || p[-1] == ' ') && (p[n] == ' ' || p[n] == '\0')) return true;
+  return false;
+}
+
+static bool takes(const char *verb_name, const cut_option_info *option) {
+  return strcmp(option->verbs, "*") == 0 || lists(option->verbs, verb_name);
+}
+
+static bool same_name(const char *a, const char *b) {
+  for (; *a != '\0' && *b != '\0'; a++, b++)
+    if ((*a == '-' ? '_' : *a) != (*b == '-' ? '_' : *b)) return false;
+  return *a == *b;
+}
+
+int64_t cut_find_option(const char *verb_name, const char *name, cut_error *err) {
+  const char *names[N_OPTIONS];
+  int64_t n = 0;
+  if (cut_find_verb(verb_name, err) < 0) return -1;
+  for (int i = 0; i < N_OPTIONS; i++) {
+    bool fits = takes(verb_name, &options[i]);
+    if (fits) names[n++] = options[i].name;
+    if (!same_name(options[i].name, name)) continue;
+    if (fits) return i;
+    (void)CUT_FAIL(err, CUT_STATUS_INPUT, "%s does not take option \"%s\"; it belongs to %s", verb_name, name, options[i].verbs);
+    return -1;
+  }
+  int64_t nearest = cut_text_nearest(name, names, n);
+  if (nearest >= 0)
+    (void)CUT_FAIL(err, CUT_STATUS_INPUT, "%s does not know option \"%s\"; did you mean \"%s\"?", verb_name, name, names[nearest]);
+  else
+    (void)CUT_FAIL(err, CUT_STATUS_INPUT, "%s does not know option \"%s\"", verb_name, name);
+  return -1;
+}
+
+static cut_status check_choice(const cut_option_info *o, const char *value, cut_error *err) {
+  if (strchr(value, ' ') == NULL && lists(o->choices, value)) return CUT_STATUS_OK;
+  return CUT_FAIL(err, CUT_STATUS_INPUT, "option \"%s\": \"%s\" is none of: %s", o->name, value, o->choices);
+}
+
+cut_status cut_option_check(int64_t i, const char *value, cut_error *err) {
+  cut_option_info o = cut_option(i);
+  cut_date date;
+  int64_t integer;
+  double number;
+  const char *expected = NULL;
+  switch (o.type) {
+    case CUT_OPTION_FLAG:
+      if (strcmp(value, "yes") != 0 && strcmp(value, "no") != 0) expected = "yes or no";
+      break;
+    case CUT_OPTION_TEXT:
+      if (value[0] == '\0') expected = "some text";
+      break;
+    case CUT_OPTION_DATE:
+      if (!cut_date_parse(value, &date)) expected = "a date, YYYY-MM-DD";
+      break;
+    case CUT_OPTION_INTEGER:
+      if (!cut_text_to_integer(value, &integer) || integer < 0) expected = "a whole number, 0 or more";
+      break;
+    case CUT_OPTION_NUMBER:
+      if (!cut_text_to_number(value, &number) || number <= 0) expected = "a number above 0";
+      break;
+    case CUT_OPTION_CHOICE:
+      return check_choice(&o, value, err);
+  }
+  if (expected == NULL) return CUT_STATUS_OK;
+  return CUT_FAIL(err, CUT_STATUS_INPUT, "option \"%s\": \"%s\" is not %s", o.name, value, expected);
+}
+
+/* ---- options of a run ---------------------------------------------------------------------------------------- */
+
+enum { MAX_SCENARIOS = sizeof((cut_run_options *)0)->scenarios / sizeof(const char *),
+       MAX_SETS = sizeof((cut_run_options *)0)->sets / sizeof(const char *) };
+
+static cut_status append(const char **items, int *n, int limit, const cut_option_value *v, cut_error *err) {
+  if (*n == limit) return CUT_FAIL(err, CUT_STATUS_INPUT, "option \"%s\" is given more than %d times", v->name, limit);
+  items[(*n)++] = v->value;
+  return CUT_STATUS_OK;
+}
+
+/* Puts a value, already checked, where the verbs read it. */
+static cut_status store(const char *name, const cut_option_value *v, cut_run_options *out, cut_error *err) {
+  if (strcmp(name, "scenario") == 0) return append(out->scenarios, &out->n_scenarios, MAX_SCENARIOS, v, err);
+  if (strcmp(name, "set") == 0) return append(out->sets, &out->n_sets, MAX_SETS, v, err);
+  if (strcmp(name, "against") == 0) {
+    out->against = v->value;
+  } else if (strcmp(name, "result") == 0) {
+    out->result = v->value;
+  } else if (strcmp(name, "ranges") == 0) {
+    out->ranges = strcmp(v->value, "yes") == 0;
+  } else if (strcmp(name, "detail") == 0) {
+    out->detail = strcmp(v->value, "yes") == 0;
+  } else if (strcmp(name, "time_limit") == 0) {
+    CUT_ASSERT(cut_text_to_number(v->value, &out->time_limit), err);
+  } else {
+    return CUT_FAIL(err, CUT_STATUS_INTERNAL, "option \"%s\" is listed but not read", name);
+  }
+  return CUT_STATUS_OK;
+}
+
+cut_status cut_run_options_parse(const char *verb_name, const cut_option_value *values, int64_t n, cut_run_options *out,
+                                 cut_error *err) {
+  bool given[N_OPTIONS] = {false};
+  cut_run_options parsed = {.against = "", .time_limit = INFINITY, .detail = true};
+  for (int64_t k = 0; k < n; k++) {
+    if (values[k].name == NULL || values[k].value == NULL)
+      return CUT_FAIL(err, CUT_STATUS_ARGUMENT, "option %lld has no name or no value", (long long)k + 1);
+    int64_t i = cut_find_option(verb_name, values[k].name, err);
+    if (i < 0) return CUT_STATUS_INPUT;
+    if (options[i].front_end_only)
+      return CUT_FAIL(err, CUT_STATUS_INPUT, "option \"%s\" is for front ends, not for a run", options[i].name);
+    if (options[i].opens_case)
+      return CUT_FAIL(err, CUT_STATUS_INPUT, "option \"%s\" belongs to opening the case", options[i].name);
+    if (given[i] && !options[i].repeatable)
+      return CUT_FAIL(err, CUT_STATUS_INPUT, "option \"%s\" is given twice", options[i].name);
+    given[i] = true;
+    CUT_TRY(cut_option_check(i, values[k].value, err));
+    CUT_TRY(store(options[i].name, &values[k], &parsed, err));
+  }
+  *out = parsed;
+  return CUT_STATUS_OK;
+}

@@ -167,8 +167,7 @@ static cut_status parse_unit(parser *p, double *number, int32_t *unit) {
   text[n] = '\0';
   cut_error inner = {0};
   if (!cut_unit_parse(text, u, &inner)) return fail_at(p->err, p->text, start, "%s", inner.message);
-  if (u->exponent[CUT_DIM_TIME] != 0)
-    return fail_at(p->err, p->text, start, "unit \"%s\": a price rule has no units of time", text);
+  if (u->per != CUT_PER_NONE) return fail_at(p->err, p->text, start, "unit \"%s\": a rule has no units per time", text);
   *number *= cut_unit_factor(u);
   return CUT_STATUS_OK;
 }

@@ -147,7 +147,7 @@ static void test_malformed_formulas(void **state) {
   expect_unread("1.2.3 * a", "at character 1 of \"1.2.3 * a\": \"1.2.3\" is not a number");
   expect_unread("a + 5 USD/bb",
                 "at character 7 of \"a + 5 USD/bb\": unit \"USD/bb\": \"bb\" is not a unit: did you mean bbl?");
-  expect_unread("a + 5 kt/d", "at character 7 of \"a + 5 kt/d\": unit \"kt/d\": a price rule has no units of time");
+  expect_unread("a + 5 kt/d", "at character 7 of \"a + 5 kt/d\": unit \"kt/d\": a rule has no units per time");
   expect_unread("a ^ 2", "at character 3 of \"a ^ 2\": expected +, -, * or /, not \"^\"");
   expect_unread("\xc3\xa9 + a", "at character 1 of \"\xc3\xa9 + a\": expected a number, a name or (, not \"?\"");
 }
@@ -245,6 +245,9 @@ static void test_units_that_do_not_fit(void **state) {
   cut_rule_env env = w->env;
   env.basis = NULL;
   assert_int_equal(cut_rule_check_units(r, &env, 18000, true, NULL), CUT_STATUS_OK);
+  cut_rule_free(r);
+  r = bound(w, "20 d * 2 week / 1 d"); /* any quantity may have a name */
+  assert_int_equal(cut_rule_check_units(r, &w->env, 18000, false, NULL), CUT_STATUS_OK);
   cut_rule_free(r);
   r = bound(w, "share / 2");
   assert_int_equal(cut_rule_check_units(r, &w->env, 18000, false, NULL), CUT_STATUS_OK);

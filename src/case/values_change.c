@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "case/cell.h"
 #include "case/values_internal.h"
 
 /* ---- reading through the overlay ---- */
@@ -290,6 +291,13 @@ static cut_status check_unit(const cut_values *v, request *q, cut_change *ch) {
                   cut_unit_words(&ch->unit, words));
   if (!fits) return REFUSE(q, CUT_SCENARIOS_VALUE_UNIT, "%s", inner.message);
   ch->value = ch->number * factor;
+  /* As the reader would, so that setting a cell to what it is changes no bit of it. */
+  cut_unit_text text = {.text = "", .unit = ch->unit};
+  cut_cell cell = {.text = q->value, .unit = &text, .number = ch->number};
+  cut_fault fault = {.in_unit = false};
+  cut_type type = cut_schema(ch->table)->columns[ch->column].type;
+  if (isfinite(ch->value) && (basis != NULL || like != NULL) && cut_cell_convert(type, &cell, basis, &fault))
+    ch->value = cell.value;
   return CUT_STATUS_OK;
 }
 

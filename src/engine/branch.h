@@ -29,7 +29,9 @@ typedef struct cut_branch_options {
 void cut_branch_options_init(cut_branch_options *o);
 
 /* Minimises the engine's current cost over integer assignments. On OPTIMAL `out` is the incumbent with its duals at the
- * fixed integers, *tree the proof, *bound the proved lower bound. LIMIT: the incumbent so far and the bound reached.
+ * fixed integers, *tree the proof, *bound the proved lower bound. LIMIT and INTERRUPTED: the incumbent so far (no arrays if
+ * there is none), the bound reached and the tree that proves it. INFEASIBLE: the ray if the relaxation has none, else
+ * the tree alone is the proof. UNBOUNDED: the relaxation is, with its ray; no tree.
  * The engine's bounds are as before afterwards. For a model without integer columns: one solve, one leaf. */
 cut_status cut_branch_solve(cut_engine *e, const cut_model *m, const cut_branch_options *options, const cut_sink *sink,
                             cut_solution *out, cut_tree *tree, double *bound, cut_error *err);

@@ -29,12 +29,13 @@ typedef enum cut_solve_status {
 } cut_solve_status;
 const char *cut_solve_status_text(cut_solve_status s);
 
-/* Arrays are owned by the solution; freed by cut_solution_clear. Start from {0}; a solution may be reused.
+/* OPTIMAL has all arrays but the ray; INFEASIBLE only the ray; UNBOUNDED the ray; LIMIT and INTERRUPTED none.
+ * Arrays are owned by the solution; freed by cut_solution_clear. Start from {0}; a solution may be reused.
  * Dual signs: reduced = cost - A' dual; at the optimum reduced[j] >= 0 at a lower bound, <= 0 at an upper one;
  * dual[i] >= 0 where the row's lower side binds, <= 0 where the upper one does. */
 typedef struct cut_solution {
   cut_solve_status status;
-  double objective;
+  double objective; /* cost'value, without the model's offset; INFINITY if infeasible, -INFINITY if unbounded, NAN if stopped */
   double *value;    /* [n_columns] */
   double *reduced;  /* [n_columns] */
   double *activity; /* [n_rows] */
@@ -52,11 +53,13 @@ cut_status cut_engine_open(const cut_model *m, const cut_engine_options *options
 void cut_engine_close(cut_engine *e);
 const char *cut_engine_name(const cut_engine *e); /* "HiGHS 1.15.1" */
 
-/* Changes take effect at the next solve; the basis is kept. */
+/* Changes take effect at the next solve; the basis is kept. Limits must leave a value (ARGUMENT) and finite numbers be below
+ * 1e20 (OVERFLOW). Setting never allocates: numbers that were there before can always be put back. */
 cut_status cut_engine_set_cost(cut_engine *e, const double *cost, cut_error *err); /* [n_columns] */
 cut_status cut_engine_set_column(cut_engine *e, int64_t column, double lower, double upper, cut_error *err);
 cut_status cut_engine_set_row(cut_engine *e, int64_t row, double lower, double upper, cut_error *err);
-/* Applies a patch, or takes it back (undo), cost changes included. */
+/* Applies a patch, or takes it back (undo), cost changes included. All or nothing: ARGUMENT if a number is not the one that
+ * the patch was made for (`before`, or `after` when undoing), or if limits would cross in the end. */
 cut_status cut_engine_apply(cut_engine *e, const cut_patch *p, bool undo, cut_error *err);
 /* Current numbers, as changed so far: what a certificate must be checked against. Borrowed until the next change. */
 typedef struct cut_engine_numbers {

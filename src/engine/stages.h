@@ -12,7 +12,8 @@ typedef struct cut_stage {
   double slack;       /* what the next stages may add to it */
   cut_solution solution;
   cut_tree tree;
-  double bound;       /* proved bound of the branching, before verification */
+  double bound;       /* proved bound of the branching, before verification; with the offset, as the objective. The bounds of
+                         the tree's leaves and solution.objective are without it */
   double *row_upper;  /* [n_rows] row limits in force (earlier stages fixed): what the certificate is checked against */
 } cut_stage;
 

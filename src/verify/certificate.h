@@ -31,13 +31,13 @@ typedef struct cut_leaf_claim {
 typedef struct cut_certificate {
   double row_residual;   /* largest violation of a row, absolute */
   double col_residual;   /* largest violation of a bound */
-  double relative_residual; /* largest violation divided by 1 + sum of |a_ij x_j| of its row */
+  double relative_residual; /* largest violation divided by 1 + sum of |a_ij x_j| of its row (1 + |x_j| for a bound) */
   double integer_residual;
   double objective_low, objective_high; /* interval that holds cost'x */
   double bound;          /* rigorous lower bound on the optimum; -INFINITY if the multipliers prove none */
   double gap;            /* objective_high - bound, >= 0 */
   bool feasible;         /* residuals within tolerance */
-  bool proved;           /* feasible and gap within tolerance */
+  bool proved;           /* feasible, and objective and bound within tolerance of each other on both sides */
 } cut_certificate;
 
 typedef struct cut_tolerances {

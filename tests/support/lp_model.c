@@ -1,9 +1,11 @@
 #include "support/lp_model.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/mem.h"
+#include "model/model_internal.h"
 
 static void *zeros(int64_t n, size_t size) {
   void *p = calloc(n > 0 ? (size_t)n : 1, size);
@@ -55,47 +57,69 @@ void test_lp_free(test_lp *lp) {
   memset(lp, 0, sizeof *lp);
 }
 
-static void must(cut_status status, const cut_error *err) {
-  if (status == CUT_STATUS_OK) return;
-  fprintf(stderr, "model of the test: %s\n", err->message);
-  abort();
+/* ---- the model, without a case: its arrays are filled by hand ---- */
+
+static void *owned(int64_t n, size_t size) {
+  void *p = cut_mem_new(n, size);
+  if (p == NULL) abort();
+  return p;
 }
 
-/* Keys sort by role, then row: one role for all columns, and classes after the other rows. */
-static cut_origin column_origin(int64_t j) {
-  return (cut_origin){.role = CUT_ROLE_MARKET, .table = CUT_TABLE_DEMANDS, .row = j, .column = -1, .commodity = -1};
+static double *copied(const double *from, int64_t n) {
+  double *to = owned(n, sizeof *to);
+  fill(to, from, n);
+  return to;
 }
 
-static cut_origin row_origin(const test_lp *lp, int64_t i) {
-  int64_t class_index = i - (lp->n_rows - lp->n_classes);
-  if (class_index >= 0)
-    return (cut_origin){.role = CUT_ROLE_CLASS, .table = CUT_TABLE_DEMANDS, .row = class_index + 1, .column = -1, .commodity = -1, .period = -1};
-  return (cut_origin){.role = CUT_ROLE_BALANCE, .table = CUT_TABLE_PLACES, .row = i, .column = -1, .commodity = -1};
+static void fill_matrix(const test_lp *lp, cut_model_view *v) {
+  for (int64_t k = 0; k < lp->n_columns * lp->n_rows; k++) v->n_entries += lp->a[k] < 0 || lp->a[k] > 0;
+  int64_t *start = owned(lp->n_columns + 1, sizeof *start), *row = owned(v->n_entries, sizeof *row), at = 0;
+  double *value = owned(v->n_entries, sizeof *value);
+  for (int64_t j = 0; j < lp->n_columns; j++) {
+    for (int64_t i = 0; i < lp->n_rows; i++) {
+      double a = lp->a[i * lp->n_columns + j];
+      if (!(a < 0 || a > 0)) continue;
+      row[at] = i;
+      value[at++] = a;
+    }
+    start[j + 1] = at;
+  }
+  v->col_start = start;
+  v->entry_row = row;
+  v->entry_value = value;
+}
+
+/* Classes come after the other rows. */
+static void fill_origins(const test_lp *lp, cut_model_view *v) {
+  cut_origin *column = owned(lp->n_columns, sizeof *column), *row = owned(lp->n_rows, sizeof *row);
+  int64_t *class_row = owned(lp->n_classes, sizeof *class_row), first_class = lp->n_rows - lp->n_classes;
+  for (int64_t j = 0; j < lp->n_columns; j++)
+    column[j] = (cut_origin){.role = CUT_ROLE_MARKET, .table = CUT_TABLE_DEMANDS, .row = j, .column = -1, .commodity = -1};
+  for (int64_t i = 0; i < lp->n_rows; i++) {
+    bool is_class = i >= first_class;
+    row[i] = (cut_origin){.role = is_class ? CUT_ROLE_CLASS : CUT_ROLE_BALANCE, .row = is_class ? i - first_class + 1 : i,
+                          .table = is_class ? CUT_TABLE_DEMANDS : CUT_TABLE_PLACES, .column = -1, .commodity = -1,
+                          .period = is_class ? -1 : 0};
+    if (is_class) class_row[i - first_class] = i;
+  }
+  v->col_origin = column;
+  v->row_origin = row;
+  v->class_row = class_row;
 }
 
 cut_model *test_lp_model(const test_lp *lp) {
-  cut_error err;
-  cut_model *m = NULL;
-  cut_model_builder *b = cut_model_builder_new();
-  if (b == NULL) abort();
-  uint8_t in_group[1] = {1};
-  for (int64_t i = 0; i < lp->n_rows; i++) {
-    int64_t at = -1;
-    must(cut_model_add_row(b, row_origin(lp, i), lp->row_lower[i], lp->row_upper[i], &at, &err), &err);
-  }
-  must(cut_model_add_period(b, (cut_span){18262, 18293}, &err), &err);
-  for (int64_t j = 0; j < lp->n_columns; j++) {
-    int64_t at = -1;
-    must(cut_model_add_column(b, column_origin(j), lp->col_lower[j], lp->col_upper[j], lp->col_integer[j], &at, &err), &err);
-    for (int64_t i = 0; i < lp->n_rows; i++)
-      must(cut_model_add_entry(b, i, at, lp->a[i * lp->n_columns + j], &err), &err);
-    cut_money_term term = {.column = at, .payer = 0, .recipient = CUT_ACCOUNT_OUTSIDE, .table = CUT_TABLE_DEMANDS,
-                           .row = j, .label = "cost", .rate = lp->cost[j]};
-    must(cut_model_add_term(b, term, &err), &err);
-  }
-  cut_model_set_offset(b, lp->offset);
-  must(cut_model_build(b, NULL, in_group, 1, &m, &err), &err);
-  cut_model_builder_free(b);
+  cut_model *m = owned(1, sizeof *m);
+  uint8_t *integer = owned(lp->n_columns, 1);
+  for (int64_t j = 0; j < lp->n_columns; j++) integer[j] = lp->col_integer[j];
+  m->view = (cut_model_view){.n_columns = lp->n_columns, .n_rows = lp->n_rows, .n_classes = lp->n_classes,
+                             .offset = lp->offset, .col_integer = integer};
+  m->view.col_lower = copied(lp->col_lower, lp->n_columns);
+  m->view.col_upper = copied(lp->col_upper, lp->n_columns);
+  m->view.cost = copied(lp->cost, lp->n_columns);
+  m->view.row_lower = copied(lp->row_lower, lp->n_rows);
+  m->view.row_upper = copied(lp->row_upper, lp->n_rows);
+  fill_matrix(lp, &m->view);
+  fill_origins(lp, &m->view);
   return m;
 }
 

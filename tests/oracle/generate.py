@@ -239,7 +239,7 @@ class Generator:
         for supplier in self.suppliers:
             good = rng.choice(self.crudes)
             self.fields.append((supplier, good))
-            share = self.between(0.3, 1.3)
+            share = self.between(0.3, 1.3) * (0.35 if self.daily else 1)  # so that survival is a matter of stocks
             self._contract(f"c_{supplier.lower()}", supplier, good, "field_" + supplier.lower(), self.need * share,
                            self.crude_rule())
         if self.chance(0.5):

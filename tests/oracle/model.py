@@ -1267,66 +1267,64 @@ def load_names(case):
     return ["minimum", "home"] + sorted({row["load"] for row in case["loads"].values()})
 
 
-def lasts(values, load, days, start=None, without_new=False):
-    """Is there a plan that serves the load on each of the first `days` days? What comes after is left out."""
-    info = values.case.info
-    start = start or info["start"]
-    last = start + ONE_DAY * (days - 1)
-    # The whole horizon is modelled day by day so that windows have their full length, with everything after the last
-    # served day free of duties: no obligation, no minimum load, no arrival that must find room.
-    horizon = make_periods(info, start, None, daily=True)
-    builder = Builder(values, horizon, without_new, survival=True)
-    program = builder.build()
-    _forget_after(program, days)
-    for name, closes in builder.windows:
-        if closes is None or closes > last:
-            program.rows.pop(name)
-    for t in range(days):
-        _demand_load(builder, program, load, t, horizon[t])
-    return optimise(program, {}).status == "optimal"
+class Endurance:
+    """A day-by-day program over the whole horizon, from which the first days are cut for each trial."""
 
+    def __init__(self, values, start=None, without_new=False):
+        self.values = values
+        self.horizon = make_periods(values.case.info, start, None, daily=True)
+        self.builder = Builder(values, self.horizon, without_new, survival=True)
+        self.whole = self.builder.build()
 
-def _forget_after(program, days):
-    """Drops every column and row of a period after the last served day."""
-    late = {name for name in program.columns if name[-1] >= days}
-    for name in late:
-        del program.columns[name]
-    program.integer -= late
-    for name in [name for name in program.rows if name[0] not in ("window", "total") and name[-1] >= days]:
-        del program.rows[name]
-    for row in program.rows.values():
-        row[0] = {column: value for column, value in row[0].items() if column not in late}
+    def lasts(self, load, days):
+        """Is there a plan that serves the load on each of the first `days` days? What comes after is left out: no need,
+        no minimum load, no arrival that must find room; windows and totals that close later are free."""
+        program, last = Program(), self.horizon[days - 1].last
+        for name, bounds in self.whole.columns.items():
+            if name[-1] < days:
+                program.columns[name] = bounds
+        still_open = {name for name, closes in self.builder.windows if closes is None or closes > last}
+        for name, (entries, lower, upper) in self.whole.rows.items():
+            if name in still_open or (name[0] not in ("window", "total") and name[-1] >= days):
+                continue
+            program.rows[name] = [{c: v for c, v in entries.items() if c in program.columns}, lower, upper]
+        for t in range(days):
+            if load == "home":
+                self._serve_home(program, t)
+            else:
+                self._run_plants(program, load, t)
+        return optimise(program, {}).status == "optimal"
 
-
-def _demand_load(builder, program, load, t, period):
-    if load == "home":
-        for name, (lower, upper) in list(program.columns.items()):
+    def _serve_home(self, program, t):
+        for name in program.columns:
             if name[0] == "unserved" and name[-1] == t:
                 program.columns[name] = (0.0, 0.0)
-        return
-    for key in builder.case["conversions"]:
-        if not builder._owned("conversions", key):
-            continue
-        if load == "minimum":
-            need = builder.values.rate_over("conversions", key, "min_load", period.days, 0)
-        elif f"{load}/{key}" in builder.case["loads"]:
-            need = builder.values.rate_over("loads", f"{load}/{key}", "quantity", period.days, 0, ("conversions", key))
-        else:
-            continue
-        name = ("served load", key, t)
-        program.row(name, need, INFINITE)
-        for column in program.columns:
-            if column[0] == "feed" and column[1] == key and column[-1] == t:
-                program.add(name, column, 1)
+
+    def _run_plants(self, program, load, t):
+        for key in self.values.case["conversions"]:
+            cell = ("conversions", key, "min_load") if load == "minimum" else ("loads", f"{load}/{key}", "quantity")
+            if not self.builder._owned("conversions", key) or cell[1] not in self.values.case[cell[0]]:
+                continue
+            need = self.values.rate_over(*cell, self.horizon[t].days, 0, ("conversions", key))
+            name = ("served load", key, t)
+            program.row(name, need, INFINITE)
+            for column in program.columns:
+                if column[0] == "feed" and column[1] == key and column[-1] == t:
+                    program.add(name, column, 1)
 
 
-def survival(values, load, start=None, without_new=False, limit=None):
+def survival(values, load, start=None, without_new=False, endurance=None):
     """(days, beyond): T grows day by day until no plan is left."""
-    info = values.case.info
-    horizon = (info["end"] - (start or info["start"])).days + 1
+    endurance = endurance or Endurance(values, start, without_new)
     days = 0
-    while days < min(horizon, limit or horizon):
-        if not lasts(values, load, days + 1, start, without_new):
+    while days < len(endurance.horizon):
+        if not endurance.lasts(load, days + 1):
             return days, False
         days += 1
-    return days, days == horizon
+    return days, True
+
+
+def survival_of_loads(values, start=None, without_new=False):
+    """load -> (days, beyond)"""
+    endurance = Endurance(values, start, without_new)
+    return {load: survival(values, load, endurance=endurance) for load in load_names(values.case)}

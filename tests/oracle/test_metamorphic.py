@@ -1,0 +1,115 @@
+"""What must not change, or only in one direction, when a case is said differently. No oracle is needed for that."""
+
+import os
+import random
+
+import pytest
+
+import engine
+import generate
+import model
+import restate
+
+SEEDS = range(int(os.environ.get("METAMORPHIC_CASES", "8")))
+pytestmark = engine.needs_engine
+
+
+@pytest.fixture(params=SEEDS)
+def case(request, tmp_path):
+    generate.write_case(request.param, str(tmp_path / "case"))
+    return tmp_path / "case"
+
+
+def same(one, other, factor=1.0, relative=1e-9):
+    """Equal statuses and objectives; the last one times the factor."""
+    a, b = engine.stages(one), engine.stages(other)
+    assert [status for status, _ in a] == [status for status, _ in b]
+    if a[-1][0] != "optimal":
+        return
+    for i, ((_, x), (_, y)) in enumerate(zip(a, b)):
+        expected = x * factor if i == len(a) - 1 else x
+        turnover = sum(abs(row["amount"]) for row in one.rows("incidence")) * 1e3 * factor if i == len(a) - 1 else 0
+        slack = relative * max(abs(expected), 1e-2 * turnover) if turnover else max(relative * abs(x), 1e-6)
+        assert abs(y - expected) <= slack, f"stage {i + 1}: {x!r} -> {y!r}, expected {expected!r}"
+
+
+@pytest.mark.parametrize("wanted", [("bbl", "MWh"), ("t", "TJ"), ("toe", "ktoe"), ("kt", "m3", "GWh")], ids="-".join)
+def test_units(case, tmp_path, wanted):
+    other = restate.in_units(case, tmp_path / "other", wanted)
+    before, after = engine.solve(case), engine.solve(other)
+    same(before, after)
+
+
+def test_money_times_thousand(case, tmp_path):
+    same(engine.solve(case), engine.solve(restate.money_times(case, tmp_path / "other", 1000)), factor=1000.0)
+
+
+def test_shuffled_rows_give_the_same_bytes(case, tmp_path):
+    before = engine.run("solve", case, format="canonical")
+    for seed in (1, 2):
+        restate.shuffled(case, tmp_path / "case2", seed)
+        moved = tmp_path / "elsewhere"
+        os.rename(tmp_path / "case2", moved)
+        after = engine.run("solve", moved, format="canonical")
+        assert before.text and before.text == after.text
+        restate.changed(moved, tmp_path / "case2", lambda folder: None)
+
+
+def test_hidden_rows_do_not_matter(case, tmp_path):
+    assert restate.without_later(case, tmp_path / "other") > 0
+    before, after = engine.solve(case), engine.solve(tmp_path / "other")
+    assert before.run_value("model_digest") == after.run_value("model_digest")
+    assert engine.stages(before) == engine.stages(after)
+
+
+def test_other_names_same_objectives(case, tmp_path):
+    same(engine.solve(case), engine.solve(restate.renamed(case, tmp_path / "other")))
+
+
+def test_split_routes(case, tmp_path):
+    same(engine.solve(case), engine.solve(restate.split_routes(case, tmp_path / "other")))
+
+
+def no_worse(before, after):
+    """Is `after` at least as good, in the order of the stages?"""
+    a, b = engine.stages(before), engine.stages(after)
+    if a[-1][0] == "infeasible":
+        return True
+    if b[-1][0] == "unbounded":
+        return True
+    if b[-1][0] != "optimal":
+        return False
+    for (_, x), (_, y) in zip(a, b):
+        slack = 1e-7 * max(abs(x), 1.0)
+        if y < x - slack:
+            return True
+        if y > x + slack:
+            return False
+    return True
+
+
+def test_more_capacity_never_costs_more(case, tmp_path):
+    before, rng = engine.solve(case), random.Random(1)
+    folder = restate.Folder(case)
+    columns = {"routes": ["capacity"], "contracts": ["max", "total_max"], "conversions": ["capacity"],
+               "storages": ["in_rate", "out_rate"], "sources": ["capacity"]}
+    cells = sorted({(table, row["id"], column) for table, row, column in folder.cells(columns)})
+    for table, key, column in rng.sample(cells, min(4, len(cells))):
+        other = restate.relaxed(case, tmp_path / "other", table, key, column)
+        assert no_worse(before, engine.solve(other)), f"{table} {key} {column} doubled"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_one_more_supplier_never_shortens_survival(seed, tmp_path):
+    names = generate.write_case(seed, str(tmp_path / "case"), daily=True)
+    restate.with_supplier(tmp_path / "case", tmp_path / "other")
+
+    def survival(folder):
+        output = engine.run("compare", folder, *[f"--scenario={name}" for name in names])
+        assert output.code in (0, 2), output.error
+        keys = ("solve", "variant", "load", "routes")
+        return {tuple(row[key] for key in keys): row["days"] for row in output.rows("survival")}
+
+    before, after = survival(tmp_path / "case"), survival(tmp_path / "other")
+    assert before and before.keys() == after.keys()
+    assert [key for key in before if after[key] < before[key]] == []

@@ -2,6 +2,7 @@
 oracle's program, where they must be feasible, cost what the optimum costs, and post the same money."""
 
 import engine
+import generate
 import model
 
 MONEY = 1e-7     # relative, of the objective or of a thousandth of the turnover, whichever is larger
@@ -94,3 +95,23 @@ def _money_differences(output, program, x, turnover):
         if abs(ours.get(name, 0.0) - theirs.get(name, 0.0)) > 1e-6 * max(1.0, turnover * 1e-3, abs(ours.get(name, 0.0))):
             found.append(f"postings {name}: oracle {ours.get(name)!r}, engine {theirs.get(name)!r}")
     return found[:5]
+
+
+def generated_differences(seeds, folder):
+    """The differences over the generated cases of the seeds, each case without and with its scenario."""
+    wrong = []
+    for seed in seeds:
+        path = folder / str(seed)
+        names = generate.write_case(seed, str(path))
+        case = model.read_case(path)
+        for scenarios in ((), tuple(names)):
+            wrong += [f"seed {seed} {'+'.join(scenarios) or 'base'}: {found}"
+                      for found in differences(path, scenarios, case)]
+    return wrong
+
+
+def scenarios_of(path):
+    """No scenario, then each of the case."""
+    if not (path / "case.yaml").exists():
+        return []
+    return [()] + [(name,) for name in sorted({row["scenario"] for row in model.read_case(path)["scenarios"].values()})]

@@ -6,7 +6,20 @@ a dictionary of named rows, each row a dictionary again. Use it only on small ca
 
     case = read_case("cases/belarus-2020")
     answer = solve(Values(case, ["suspension"]))
-    answer.stages, answer.x, answer.money
+    answer.stages, answer.x, money(answer.program, answer.x)
+
+Readings chosen where the text leaves room:
+- A price, a tariff or a cost in a period is its mean over all days of the period, whether the row is valid on them or
+  not; a levy is summed over the days on which it is valid, and divided by the days of the period.
+- The days of departure that a lead time shifts are all days of the period.
+- A price given for a family counts for each grade by the grade's own density and heating value; a capacity given for a
+  family counts by the family's.
+- An amount holds as on the first day of its period; totals, goods taken and initial levels as on the first day of all.
+- The column of a contract with a window of a month or a year is closed in a period in which its own rate is zero.
+- A step's cost takes the place of the source's; steps together stay within the row's own capacity or quantity.
+- A minimum load without a heating value counts in the commodity's canonical unit.
+- Survival: minimum takes of contracts and final stocks do not count; the plan ends with the last day served, so that
+  nothing that arrives later needs room. A window or total that is still open limits nothing but its own columns.
 """
 
 import calendar

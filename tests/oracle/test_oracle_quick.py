@@ -1,0 +1,23 @@
+"""The engine against the oracle in half a minute: the case that is solved by hand, and forty generated ones.
+ctest: quick"""
+
+import pathlib
+
+import pytest
+
+import compare
+import engine
+
+MINI = pathlib.Path(__file__).resolve().parents[1] / "cases" / "mini"
+pytestmark = engine.needs_engine
+
+
+@pytest.mark.parametrize("scenarios", compare.scenarios_of(MINI), ids="+".join)
+def test_mini(scenarios):
+    assert compare.differences(MINI, scenarios) == []
+
+
+@pytest.mark.parametrize("first", range(0, 40, 10))
+def test_generated(first, tmp_path):
+    wrong = compare.generated_differences(range(first, first + 10), tmp_path)
+    assert not wrong, "\n".join(wrong)

@@ -193,7 +193,7 @@ cut_status cut_result_end(cut_result *r, cut_error *err) {
   if (r->failure.status == CUT_STATUS_OK) {
     table *t = &r->tables[r->current];
     const cut_result_schema *schema = cut_result_schema_of((cut_result_table_id)r->current);
-    for (int i = 0; i < schema->n_columns; i++)
+    for (int i = 0; i < schema->n_columns && r->failure.status == CUT_STATUS_OK; i++)
       if (schema->columns[i].is_key && is_missing(t->columns[i], schema->columns[i].type, t->n))
         (void)CUT_FAIL(&r->failure, CUT_STATUS_INTERNAL, "a row of %s has no %s, which is part of its key", schema->name, schema->columns[i].name);
     if (r->failure.status == CUT_STATUS_OK) {

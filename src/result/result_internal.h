@@ -8,7 +8,13 @@
 #include "base/text.h"
 #include "result/result.h"
 
-#define CUT_RESULT_FORMAT 1 /* of the file and of the canonical export */
+#define CUT_RESULT_FORMAT 1                /* of the file and of the canonical export */
+#define CUT_RESULT_APPLICATION 0x43555453 /* "CUTS": tells a result from other SQLite files */
+#define CUT_RESULT_NOTE_DDL                                                    \
+  "CREATE TABLE \"cutset_format\" ( -- what the file is and who wrote it\n"     \
+  "  \"name\" TEXT NOT NULL PRIMARY KEY, -- format, version, outcome\n"         \
+  "  \"value\" TEXT NOT NULL\n"                                                \
+  ") WITHOUT ROWID;\n"
 
 /* What columns.h says of a table. */
 typedef struct cut_result_schema {
@@ -27,6 +33,9 @@ int cut_result_find_column(cut_result_table_id table, const char *name);
 /* Which tables a list of names (parted by spaces) means. NULL or "": none is chosen, *any is false. INPUT, with the
  * nearest name, for one that does not exist. */
 cut_status cut_result_choose_tables(const char *names, bool chosen[CUT_N_RESULT_TABLES], bool *any, cut_error *err);
+
+/* SQL that creates the table. */
+void cut_result_add_ddl(cut_text *t, cut_result_table_id table);
 
 /* Room for rows that are known to come: n more in the table. */
 cut_status cut_result_reserve(cut_result *r, cut_result_table_id table, int64_t n, cut_error *err);

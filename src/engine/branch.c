@@ -409,7 +409,7 @@ static cut_status conclude(search *s, cut_solution *out, double *bound, cut_erro
   if (s->has_best && !pure) {
     CUT_TRY(hand_out_incumbent(s, out, err));
     if (stopped) out->status = s->stop;
-  } else if (pure || (s->n_nodes == 1 && s->lp.status == CUT_SOLVE_INFEASIBLE)) {
+  } else if (!stopped && (pure || (s->n_nodes == 1 && s->lp.status == CUT_SOLVE_INFEASIBLE))) {
     hand_out_lp(s, out);
   } else {
     *out = (cut_solution){.status = stopped ? s->stop : CUT_SOLVE_INFEASIBLE, .objective = stopped ? NAN : INFINITY,

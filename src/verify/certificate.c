@@ -168,15 +168,13 @@ static void free_rows(rows *r) {
   cut_mem_free(r->start);
 }
 
+/* False if memory is out; free_rows is due either way. */
 static bool new_rows(const cut_lp *p, rows *r) {
   int64_t n = p->col_start[p->n_columns];
   r->start = CUT_NEW(int64_t, p->n_rows + 2);
   r->column = CUT_NEW(int64_t, n);
   r->value = CUT_NEW(double, n);
-  if (r->start == NULL || r->column == NULL || r->value == NULL) {
-    free_rows(r);
-    return false;
-  }
+  if (r->start == NULL || r->column == NULL || r->value == NULL) return false;
   /* Counted two places on, summed, then moved on by one place while filling. */
   for (int64_t k = 0; k < n; k++) r->start[p->entry_row[k] + 2]++;
   for (int64_t i = 0; i < p->n_rows; i++) r->start[i + 2] += r->start[i + 1];

@@ -1,0 +1,496 @@
+/* A result as a page for people: what was asked, the headlines as sentences, then each table under the question that it
+ * answers, numbers rounded to what can be read. A unit that a whole column shares stands in its title. */
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "result/grid.h"
+#include "result/result_internal.h"
+
+enum { PARAGRAPH = 100, MOST_SOURCES = 6, ALL = INT32_MAX };
+
+/* How a table is shown where it was not asked for by name: by what weighs most (column, -1: by key), and how many rows in
+ * all. Tables without an entry are titled by what they hold. */
+typedef struct manner {
+  const char *question;
+  int weight;
+  int64_t most;
+} manner;
+
+static const manner manners[CUT_N_RESULT_TABLES] = {
+    [CUT_RT_FINDINGS] = {"What is wrong or odd in the case?", -1, ALL},
+    [CUT_RT_TABLES_READ] = {"What does the case rest on?", -1, ALL},
+    [CUT_RT_STAGES] = {"Is the answer proved?", -1, ALL},
+    [CUT_RT_UNSERVED] = {"What is not served?", CUT_RC_UNSERVED_ENERGY, 24},
+    [CUT_RT_SURVIVAL] = {"How long does supply last?", -1, ALL},
+    [CUT_RT_MARGINS] = {"What does conversion earn?", -1, 60},
+    [CUT_RT_REPLACEMENT] = {"What would replace it, by which route, at what cost?", -1, 24},
+    [CUT_RT_COMPARISON] = {"What does the change do?", -1, ALL},
+    [CUT_RT_FORGONE] = {"What is not charged, and who keeps it?", CUT_RC_FORGONE_AMOUNT, 24},
+    [CUT_RT_SUPPLY] = {"Who supplies, how much, at what price?", CUT_RC_SUPPLY_QUANTITY, 36},
+    [CUT_RT_ACCOUNTS] = {"Who gains and who pays in all?", CUT_RC_ACCOUNTS_NET, 36},
+    [CUT_RT_INCIDENCE] = {"Who pays whom for what?", CUT_RC_INCIDENCE_AMOUNT, 36},
+    [CUT_RT_BINDING] = {"What binds, and what would relaxing it be worth?", CUT_RC_BINDING_WORTH, 36},
+    [CUT_RT_VERIFICATION] = {"What was verified?", -1, ALL},
+    [CUT_RT_RUN] = {"What was run?", -1, ALL},
+};
+
+typedef struct page {
+  const cut_result *r;
+  const cut_layout *layout;
+  cut_text *t;
+} page;
+
+static void add_styled(const page *p, const char *style, const char *text) {
+  if (p->layout->colour) cut_text_add_f(p->t, "\033[%sm", style);
+  cut_grid_add_clean(p->t, text);
+  if (p->layout->colour) cut_text_add(p->t, "\033[0m");
+}
+
+static int64_t paragraph_width(const page *p) {
+  return p->layout->width > 0 && p->layout->width < PARAGRAPH ? p->layout->width : PARAGRAPH;
+}
+
+/* ---- numbers ------------------------------------------------------------------------------------------------- */
+
+static bool is_whole(double x) { return fabs(x) < 1e15 && fabs(x - nearbyint(x)) <= 1e-9 * fabs(x); }
+
+/* Digits after the point that show four digits of a number of that size. */
+static int decimals_for(double size) {
+  int decimals = 0;
+  for (double least = 1000; size < least && decimals < 6; least /= 10) decimals++;
+  return decimals;
+}
+
+/* x with so many decimals; where that would show a number as nothing, with one digit of its own: 0.004, 3e-9. */
+static void add_number(cut_text *t, double x, int decimals) {
+  char buf[400];
+  double size = fabs(x);
+  int own = decimals;
+  while (x != 0 && own < 6 && size < 0.5 * pow(10, -own)) own++;
+  if (x != 0 && size < 0.5e-6) {
+    int exponent = (int)floor(log10(size));
+    double mantissa = x * pow(10, -exponent);
+    if (fabs(mantissa) >= 9.5) {
+      mantissa /= 10;
+      exponent++;
+    }
+    cut_text_fixed(buf, sizeof buf, mantissa, 0, false);
+    cut_text_add_f(t, "%se%d", buf, exponent);
+    return;
+  }
+  cut_text_fixed(buf, sizeof buf, x, own, true);
+  cut_text_add(t, buf);
+}
+
+static void add_lone_number(cut_text *t, double x) { add_number(t, x, is_whole(x) ? 0 : decimals_for(fabs(x))); }
+
+/* ---- one table ----------------------------------------------------------------------------------------------- */
+
+/* A table on its way to the grid. */
+typedef struct sheet {
+  const page *p;
+  cut_result_table_id id;
+  const cut_result_schema *schema;
+  const int64_t *rows; /* [n] of the table, in the order shown */
+  int64_t n;
+  int column[CUT_GRID_MAX_COLUMNS];   /* of the table, for each column of the grid */
+  int decimals[CUT_GRID_MAX_COLUMNS]; /* -1: each number has its own */
+  bool blank_repeats;                 /* the first column is shown where it changes */
+} sheet;
+
+static bool is_blank(const sheet *s, int64_t k, int column) {
+  if (cut_result_get_null(s->p->r, s->id, s->rows[k], column)) return true;
+  return s->schema->columns[column].type == CUT_VALUE_TEXT && cut_result_get_text(s->p->r, s->id, s->rows[k], column)[0] == '\0';
+}
+
+/* The text that a column has in all rows where it has one; NULL if they differ, or there is none. */
+static const char *shared_text(const sheet *s, int column) {
+  const char *shared = NULL;
+  for (int64_t k = 0; k < s->n; k++) {
+    if (is_blank(s, k, column)) continue;
+    const char *text = cut_result_get_text(s->p->r, s->id, s->rows[k], column);
+    if (shared != NULL && strcmp(shared, text) != 0) return NULL;
+    shared = text;
+  }
+  return shared;
+}
+
+static int unit_column(const sheet *s, int column) {
+  const char *unit = s->schema->columns[column].unit;
+  return unit[0] == '@' ? cut_result_find_column(s->id, unit + 1) : -1;
+}
+
+/* Does the column hold units that stand in the titles of the numbers they belong to? */
+static bool is_hoisted(const sheet *s, int column) {
+  bool is_unit = false;
+  for (int k = 0; k < s->schema->n_columns; k++) is_unit = is_unit || unit_column(s, k) == column;
+  return is_unit && shared_text(s, column) != NULL;
+}
+
+static int common_decimals(const sheet *s, int column) {
+  double largest = 0;
+  bool whole = true;
+  for (int64_t k = 0; k < s->n; k++) {
+    double x = cut_result_get_number(s->p->r, s->id, s->rows[k], column);
+    if (isnan(x)) continue;
+    whole = whole && is_whole(x);
+    if (fabs(x) > largest) largest = fabs(x);
+  }
+  return whole ? 0 : decimals_for(largest);
+}
+
+static void title_of(const sheet *s, int column, char *title, size_t size) {
+  const cut_column_info *c = &s->schema->columns[column];
+  cut_text t = {0};
+  for (const char *q = c->name; *q != '\0'; q++) cut_text_add_n(&t, *q == '_' ? " " : q, 1);
+  int from = unit_column(s, column);
+  const char *unit = from < 0 ? c->unit : is_hoisted(s, from) ? shared_text(s, from) : "";
+  if (unit[0] != '\0' && unit[0] != '@') {
+    cut_text_add(&t, " [");
+    cut_grid_add_clean(&t, unit);
+    cut_text_add(&t, "]");
+  }
+  const char *text = t.data == NULL ? "" : t.data;
+  size_t n = strlen(text) < size ? strlen(text) : size - 1;
+  int64_t bad = 0;
+  if (!cut_text_is_utf8(text, (int64_t)n, &bad)) n = (size_t)bad;
+  memcpy(title, text, n);
+  title[n] = '\0';
+  cut_text_clear(&t);
+}
+
+static void add_cell(const void *user, int64_t k, int grid_column, cut_text *out) {
+  const sheet *s = user;
+  int column = s->column[grid_column];
+  int64_t row = s->rows[k];
+  const cut_result *r = s->p->r;
+  if (s->blank_repeats && grid_column == 0 && k > 0 &&
+      strcmp(cut_result_get_text(r, s->id, row, column), cut_result_get_text(r, s->id, s->rows[k - 1], column)) == 0)
+    return;
+  if (cut_result_get_null(r, s->id, row, column)) {
+    cut_text_add(out, "-");
+    return;
+  }
+  char buf[40];
+  switch (s->schema->columns[column].type) {
+    case CUT_VALUE_TEXT:
+      cut_grid_add_clean(out, cut_result_get_text(r, s->id, row, column));
+      break;
+    case CUT_VALUE_INTEGER: {
+      int64_t x = cut_result_get_integer(r, s->id, row, column);
+      if (x > -(INT64_C(1) << 53) && x < INT64_C(1) << 53) {
+        cut_text_fixed(buf, sizeof buf, (double)x, 0, true);
+        cut_text_add(out, buf);
+      } else {
+        cut_text_add_f(out, "%lld", (long long)x); /* doubles would round it */
+      }
+      break;
+    }
+    case CUT_VALUE_NUMBER: {
+      double x = cut_result_get_number(r, s->id, row, column);
+      if (s->decimals[grid_column] < 0)
+        add_lone_number(out, x);
+      else
+        add_number(out, x, s->decimals[grid_column]);
+      break;
+    }
+    case CUT_VALUE_FLAG:
+      cut_text_add(out, cut_result_get_integer(r, s->id, row, column) != 0 ? "yes" : "no");
+      break;
+  }
+}
+
+/* Chooses the columns. Unless `whole`, those without anything in them are left out, and the solve where there is one. */
+static void choose_columns(sheet *s, cut_grid *g, bool whole) {
+  for (int column = 0; column < s->schema->n_columns && g->n_columns < CUT_GRID_MAX_COLUMNS; column++) {
+    const cut_column_info *c = &s->schema->columns[column];
+    bool empty = true;
+    for (int64_t k = 0; k < s->n && empty; k++) empty = is_blank(s, k, column);
+    if (is_hoisted(s, column)) continue;
+    if (!whole && empty) continue;
+    if (!whole && strcmp(c->name, "solve") == 0 && shared_text(s, column) != NULL) continue;
+    cut_grid_column *to = &g->columns[g->n_columns];
+    title_of(s, column, to->title, sizeof to->title);
+    to->right = c->type == CUT_VALUE_NUMBER || c->type == CUT_VALUE_INTEGER;
+    to->wraps = c->type == CUT_VALUE_TEXT;
+    to->needed = c->is_key;
+    s->column[g->n_columns] = column;
+    int from = unit_column(s, column);
+    bool mixed = (from >= 0 && !is_hoisted(s, from)) || (from < 0 && c->unit[0] == '\0');
+    s->decimals[g->n_columns] = c->type != CUT_VALUE_NUMBER || mixed ? -1 : common_decimals(s, column);
+    g->n_columns++;
+  }
+  s->blank_repeats = !whole && g->n_columns > 0 && strcmp(s->schema->columns[s->column[0]].name, "solve") == 0;
+}
+
+static void add_grid(const page *p, cut_result_table_id id, const int64_t *rows, int64_t n, bool whole) {
+  sheet s = {.p = p, .id = id, .schema = cut_result_schema_of(id), .rows = rows, .n = n};
+  cut_grid g = {.n_rows = n, .cell = add_cell, .user = &s};
+  choose_columns(&s, &g, whole);
+  cut_grid_add(p->t, &g, p->layout->width);
+}
+
+/* ---- which rows ---------------------------------------------------------------------------------------------- */
+
+static const char *solve_of(const page *p, cut_result_table_id id, int64_t row) {
+  const cut_column_info *first = &cut_result_schema_of(id)->columns[0];
+  return strcmp(first->name, "solve") == 0 ? cut_result_get_text(p->r, id, row, 0) : "";
+}
+
+/* Where the rows of the next solve begin. */
+static int64_t end_of_solve(const page *p, cut_result_table_id id, int64_t row) {
+  int64_t end = row + 1;
+  while (end < cut_result_count(p->r, id) && strcmp(solve_of(p, id, end), solve_of(p, id, row)) == 0) end++;
+  return end;
+}
+
+/* Does row a weigh more than row b? Ties keep the order of the keys. */
+static bool outweighs(const page *p, cut_result_table_id id, int64_t a, int64_t b) {
+  int column = manners[id].weight;
+  double x = fabs(cut_result_get_number(p->r, id, a, column)), y = fabs(cut_result_get_number(p->r, id, b, column));
+  return x > y || (isnan(y) && !isnan(x));
+}
+
+/* Rows [*n] shown in short: of each solve the same number, the heaviest. The caller frees them. */
+static int64_t *rows_in_short(const page *p, cut_result_table_id id, int64_t *n) {
+  int64_t count = cut_result_count(p->r, id), n_solves = 0;
+  int64_t *rows = CUT_NEW(int64_t, count);
+  *n = 0;
+  if (rows == NULL) return NULL;
+  for (int64_t row = 0; row < count; row = end_of_solve(p, id, row)) n_solves++;
+  int64_t most = manners[id].most == 0 ? ALL : manners[id].most;
+  int64_t each = most / n_solves < 3 ? 3 : most / n_solves;
+  for (int64_t row = 0, end; row < count; row = end) {
+    int64_t *group = rows + *n, kept = 0;
+    end = end_of_solve(p, id, row);
+    for (int64_t k = row; k < end; k++) { /* insertion into the heaviest so far */
+      int64_t at = kept;
+      if (manners[id].weight >= 0)
+        while (at > 0 && outweighs(p, id, k, group[at - 1])) at--;
+      if (at >= each) continue;
+      if (kept < each) kept++;
+      memmove(group + at + 1, group + at, (size_t)(kept - 1 - at) * sizeof *group);
+      group[at] = k;
+    }
+    *n += kept;
+  }
+  return rows;
+}
+
+/* ---- sections ------------------------------------------------------------------------------------------------ */
+
+static void add_title(const page *p, cut_result_table_id id, const char *solve) {
+  cut_text title = {0};
+  cut_text_add(&title, manners[id].question == NULL ? cut_result_schema_of(id)->help : manners[id].question);
+  if (solve != NULL && strcmp(solve, "base") != 0 && solve[0] != '\0') cut_text_add_f(&title, " (%s)", solve);
+  cut_text_add(p->t, p->t->n > 0 ? "\n" : "");
+  if (title.failed) p->t->failed = true;
+  else add_styled(p, "1", title.data);
+  cut_text_add(p->t, "\n\n");
+  cut_text_clear(&title);
+}
+
+static void add_section(const page *p, cut_result_table_id id) {
+  int64_t n = 0, count = cut_result_count(p->r, id);
+  int64_t *rows = rows_in_short(p, id, &n);
+  if (rows == NULL) {
+    p->t->failed = true;
+    return;
+  }
+  add_title(p, id, end_of_solve(p, id, 0) == count ? solve_of(p, id, 0) : NULL);
+  add_grid(p, id, rows, n, false);
+  if (n < count) cut_text_add_f(p->t, "  (%lld more: --table %s)\n", (long long)(count - n), cut_result_schema_of(id)->name);
+  cut_mem_free(rows);
+}
+
+/* A table that was asked for by name: all of it, in the order of its key, titled where there are several. */
+static void add_whole_table(const page *p, cut_result_table_id id, bool titled) {
+  int64_t count = cut_result_count(p->r, id);
+  int64_t *rows = CUT_NEW(int64_t, count);
+  if (rows == NULL) {
+    p->t->failed = true;
+    return;
+  }
+  for (int64_t row = 0; row < count; row++) rows[row] = row;
+  if (titled) {
+    cut_text_add(p->t, p->t->n > 0 ? "\n" : "");
+    add_styled(p, "1", cut_result_schema_of(id)->name);
+    cut_text_add_f(p->t, ": %s\n\n", cut_result_schema_of(id)->help);
+  }
+  if (count == 0)
+    cut_text_add(p->t, "  (no rows)\n");
+  else
+    add_grid(p, id, rows, count, true);
+  cut_mem_free(rows);
+}
+
+/* ---- findings ------------------------------------------------------------------------------------------------ */
+
+static const char *finding(const page *p, int64_t row, int column) { return cut_result_get_text(p->r, CUT_RT_FINDINGS, row, column); }
+
+/* "routes.csv:7: column capacity: ...", as compilers do, so that editors find the place. */
+static void add_finding(const page *p, int64_t row) {
+  cut_text line = {0};
+  const char *message = finding(p, row, CUT_RC_FINDINGS_MESSAGE), *severity = finding(p, row, CUT_RC_FINDINGS_SEVERITY);
+  const char *column = finding(p, row, CUT_RC_FINDINGS_COLUMN), *expected = finding(p, row, CUT_RC_FINDINGS_EXPECTED);
+  const char *value = finding(p, row, CUT_RC_FINDINGS_VALUE), *suggestion = finding(p, row, CUT_RC_FINDINGS_SUGGESTION);
+  int64_t place = cut_result_get_integer(p->r, CUT_RT_FINDINGS, row, CUT_RC_FINDINGS_ROW);
+  cut_text_add(&line, finding(p, row, CUT_RC_FINDINGS_FILE));
+  if (place > 0) cut_text_add_f(&line, ":%lld", (long long)place);
+  cut_text_add(&line, ": ");
+  if (line.failed || strcmp(severity, "error") == 0)
+    add_styled(p, "0", line.data == NULL ? "" : line.data);
+  else
+    cut_text_add_f(p->t, "%s%s: ", line.data, severity);
+  line.n = 0;
+  cut_text_add(&line, "");
+  if (column[0] != '\0') cut_text_add_f(&line, "column %s: ", column);
+  if (value[0] != '\0' && strstr(message, value) == NULL) cut_text_add_f(&line, "value \"%s\": ", value);
+  cut_text_add(&line, message);
+  if (expected[0] != '\0' && strstr(message, expected) == NULL) cut_text_add_f(&line, ", expected %s", expected);
+  if (suggestion[0] != '\0' && strstr(message, suggestion) == NULL) cut_text_add_f(&line, " (did you mean %s?)", suggestion);
+  if (line.failed) p->t->failed = true;
+  else cut_grid_add_clean(p->t, line.data);
+  cut_text_add(p->t, "\n");
+  cut_text_clear(&line);
+}
+
+static void add_findings(const page *p) {
+  for (int64_t row = 0; row < cut_result_count(p->r, CUT_RT_FINDINGS); row++) add_finding(p, row);
+}
+
+/* ---- headlines ----------------------------------------------------------------------------------------------- */
+
+static const char *headline(const page *p, int64_t row, int column) { return cut_result_get_text(p->r, CUT_RT_HEADLINES, row, column); }
+
+/* "34 d; 28 to 41; derived; proved" */
+static void add_facts(const page *p, int64_t row) {
+  cut_text facts = {0};
+  double value = cut_result_get_number(p->r, CUT_RT_HEADLINES, row, CUT_RC_HEADLINES_VALUE);
+  double low = cut_result_get_number(p->r, CUT_RT_HEADLINES, row, CUT_RC_HEADLINES_LOW);
+  double high = cut_result_get_number(p->r, CUT_RT_HEADLINES, row, CUT_RC_HEADLINES_HIGH);
+  const char *kind = headline(p, row, CUT_RC_HEADLINES_KIND), *proof = headline(p, row, CUT_RC_HEADLINES_PROOF);
+  if (!isnan(value)) {
+    add_lone_number(&facts, value);
+    cut_text_add_f(&facts, " %s", headline(p, row, CUT_RC_HEADLINES_UNIT));
+  }
+  if (!isnan(low) && !isnan(high)) {
+    cut_text_add(&facts, facts.n > 0 ? ", between " : "between ");
+    add_lone_number(&facts, low);
+    cut_text_add(&facts, " and ");
+    add_lone_number(&facts, high);
+  }
+  if (kind[0] != '\0') cut_text_add_f(&facts, "%sfrom %s data", facts.n > 0 ? "; " : "", kind);
+  if (proof[0] != '\0') cut_text_add_f(&facts, "%s%s", facts.n > 0 ? "; " : "", proof);
+  if (facts.n > 0) {
+    cut_text_add(p->t, "    ");
+    add_styled(p, "2", facts.failed ? "" : facts.data);
+    cut_text_add(p->t, "\n");
+  }
+  if (facts.failed) p->t->failed = true;
+  cut_text_clear(&facts);
+}
+
+/* The first rows behind a headline, and how many there are besides. */
+static void add_sources(const page *p, int64_t row) {
+  const char *sources = headline(p, row, CUT_RC_HEADLINES_SOURCES);
+  int64_t n = 0, shown = 0;
+  cut_text list = {0};
+  for (const char *q = sources; *q != '\0'; n++) {
+    size_t bytes = strcspn(q, " ");
+    if (n < MOST_SOURCES) {
+      cut_text_add(&list, n > 0 ? ", " : "");
+      cut_text_add_n(&list, q, (int64_t)bytes);
+      shown++;
+    }
+    q += bytes;
+    q += strspn(q, " ");
+  }
+  if (n > shown) cut_text_add_f(&list, " and %lld more", (long long)(n - shown));
+  if (list.failed) p->t->failed = true;
+  else if (n > 0) cut_grid_add_wrapped(p->t, list.data, paragraph_width(p), "    rows: ", "          ");
+  cut_text_clear(&list);
+}
+
+static void add_headlines(const page *p) {
+  const char *topic = "";
+  for (int64_t row = 0; row < cut_result_count(p->r, CUT_RT_HEADLINES); row++) {
+    cut_text answer = {0};
+    const char *asked = headline(p, row, CUT_RC_HEADLINES_TOPIC);
+    if (strcmp(asked, topic) != 0 || row == 0) {
+      cut_text_add(p->t, p->t->n > 0 ? "\n" : "");
+      add_styled(p, "1", asked);
+      cut_text_add(p->t, "\n");
+    }
+    topic = asked;
+    cut_grid_add_clean(&answer, headline(p, row, CUT_RC_HEADLINES_ANSWER));
+    if (answer.failed) p->t->failed = true;
+    else cut_grid_add_wrapped(p->t, answer.data == NULL ? "" : answer.data, paragraph_width(p), "  ", "  ");
+    cut_text_clear(&answer);
+    add_facts(p, row);
+    add_sources(p, row);
+  }
+}
+
+/* ---- the page ------------------------------------------------------------------------------------------------ */
+
+/* A value of table run, "" if it has none. */
+static const char *run_value(const page *p, const char *name) {
+  for (int64_t row = 0; row < cut_result_count(p->r, CUT_RT_RUN); row++)
+    if (strcmp(cut_result_get_text(p->r, CUT_RT_RUN, row, CUT_RC_RUN_NAME), name) == 0)
+      return cut_result_get_text(p->r, CUT_RT_RUN, row, CUT_RC_RUN_VALUE);
+  return "";
+}
+
+static void add_head(const page *p) {
+  cut_text line = {0};
+  const char *title = run_value(p, "title"), *as_of = run_value(p, "as_of"), *options = run_value(p, "options");
+  if (title[0] == '\0') return;
+  add_styled(p, "1", title);
+  cut_text_add_f(&line, "%s: %s, %s to %s", run_value(p, "verb"), run_value(p, "view"), run_value(p, "start"), run_value(p, "end"));
+  if (as_of[0] != '\0') cut_text_add_f(&line, ", as known on %s", as_of);
+  if (options[0] != '\0') cut_text_add_f(&line, ", %s", options);
+  cut_text_add_f(&line, ": %s", run_value(p, "outcome"));
+  cut_text_add(p->t, "\n");
+  if (line.failed) {
+    p->t->failed = true;
+  } else {
+    cut_text clean = {0};
+    cut_grid_add_clean(&clean, line.data);
+    if (clean.failed) p->t->failed = true;
+    else cut_grid_add_wrapped(p->t, clean.data, paragraph_width(p), "", "  ");
+    cut_text_clear(&clean);
+  }
+  cut_text_clear(&line);
+}
+
+static void add_summary(const page *p) {
+  add_head(p);
+  add_headlines(p);
+  if (cut_result_count(p->r, CUT_RT_FINDINGS) > 0) {
+    cut_text_add(p->t, p->t->n > 0 ? "\n" : "");
+    add_findings(p);
+  }
+  for (int i = 0; i < CUT_N_RESULT_TABLES; i++) {
+    cut_result_table_id id = (cut_result_table_id)i;
+    bool elsewhere = id == CUT_RT_HEADLINES || id == CUT_RT_FINDINGS || id == CUT_RT_RUN;
+    if (!elsewhere && !cut_result_table_is_detail(id) && cut_result_count(p->r, id) > 0) add_section(p, id);
+  }
+}
+
+cut_status cut_result_page(const cut_result *r, const cut_layout *layout, char **out, cut_error *err) {
+  static const cut_layout plain = {0, false, NULL};
+  bool chosen[CUT_N_RESULT_TABLES], any = false;
+  int n_chosen = 0;
+  cut_text t = {0};
+  page p = {r, layout == NULL ? &plain : layout, &t};
+  *out = NULL;
+  CUT_TRY(cut_result_choose_tables(p.layout->tables, chosen, &any, err));
+  for (int i = 0; i < CUT_N_RESULT_TABLES; i++) n_chosen += chosen[i];
+  if (!any) add_summary(&p);
+  for (int i = 0; i < CUT_N_RESULT_TABLES; i++)
+    if (chosen[i]) add_whole_table(&p, (cut_result_table_id)i, n_chosen > 1);
+  *out = cut_text_take(&t);
+  return *out == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
+}

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "case/setting.h"
 
 /* ---- verbs --------------------------------------------------------------------------------------------------- */
 
@@ -257,5 +258,15 @@ cut_status cut_run_options_parse(const char *verb_name, const cut_option_value *
     CUT_TRY(store(options[i].name, &values[k], &parsed, err));
   }
   *out = parsed;
+  return CUT_STATUS_OK;
+}
+
+cut_status cut_run_options_apply_sets(const cut_run_options *o, cut_values *values, cut_error *err) {
+  for (int i = 0; o != NULL && i < o->n_sets; i++) {
+    cut_error inner = {0};
+    cut_status status = cut_setting_apply(values, o->sets[i], &inner);
+    if (status == CUT_STATUS_MEMORY) return CUT_FAIL_MEMORY(err);
+    if (status != CUT_STATUS_OK) return CUT_FAIL(err, status, "option \"set\" \"%.150s\": %s", o->sets[i], inner.message);
+  }
   return CUT_STATUS_OK;
 }

@@ -1,13 +1,14 @@
 /* Branch and bound over the integer columns, made so that others can check the answer (branch.h).
  *
- * Each node is an LP. Its duals bound every point of its box, so a node that is closed leaves its box and its duals (or, if
- * it has no point, its ray) behind as a leaf; the leaves' boxes cover all integer assignments, because a node that is not
- * closed is replaced by its two halves. Where the search stops early, the open nodes become leaves too, with the duals
- * of the node they were split from, which hold in the halves as well: the bound of a stopped search is proved like any other.
+ * Each node is an LP. Its duals bound every point of its box, so a node that is closed leaves its box and its duals
+ * (or, if it has no point, its ray) behind as a leaf; the leaves' boxes cover all integer assignments, because a node
+ * that is not closed is replaced by its two halves. Where the search stops early, the open nodes become leaves too,
+ * with the duals of the node they were split from, which hold in the halves as well: the bound of a stopped search is
+ * proved like any other.
  *
  * Incumbents are always solved with all integer columns fixed at whole numbers, never taken from a relaxation that is
- * whole within tolerance only: a column of 1e-8 times a large coefficient is not nothing. A relaxation that is whole within
- * tolerance but dearer when made whole is split further, at its least whole column.
+ * whole within tolerance only: a column of 1e-8 times a large coefficient is not nothing. A relaxation that is whole
+ * within tolerance but dearer when made whole is split further, at its least whole column.
  *
  * array        index           meaning                                                   lifetime
  * column       integer column  its index in the model, ascending                         search
@@ -31,7 +32,7 @@ typedef struct node {
   int64_t n;
   int64_t *position; /* [n] which integer columns are restricted */
   double *lower, *upper;
-  double *dual;      /* [n_rows] of the node it was split from, NULL at the root */
+  double *dual; /* [n_rows] of the node it was split from, NULL at the root */
   double bound;
 } node;
 
@@ -49,7 +50,7 @@ typedef struct search {
     int64_t n, capacity;
   } open;
   node current;
-  bool in_hand;       /* current is neither a leaf nor split yet */
+  bool in_hand; /* current is neither a leaf nor split yet */
   cut_solution lp, attempt;
   bool has_best, has_trial;
   double best_objective;
@@ -312,8 +313,10 @@ static cut_status split(search *s, int64_t p, cut_error *err) {
 /* The node's LP has an optimum: closes the node as a leaf or splits it. */
 static cut_status settle_optimal(search *s, cut_error *err) {
   wholeness w = measure(s);
-  if (!(w.furthest > 0)) take_relaxation(s);
-  else if (!beyond_cutoff(s, s->lp.objective)) CUT_TRY(look_for_incumbent(s, w.furthest <= s->options->integrality, err));
+  if (!(w.furthest > 0))
+    take_relaxation(s);
+  else if (!beyond_cutoff(s, s->lp.objective))
+    CUT_TRY(look_for_incumbent(s, w.furthest <= s->options->integrality, err));
   s->in_hand = false;
   if (s->stop != CUT_SOLVE_OPTIMAL || beyond_cutoff(s, s->lp.objective) || w.undecided < 0)
     return add_leaf(s, &s->current, s->lp.dual, s->lp.objective, err);
@@ -325,14 +328,18 @@ static cut_status visit(search *s, cut_error *err) {
   CUT_TRY(cut_engine_solve(s->engine, s->sink, &s->lp, err));
   s->iterations += s->lp.iterations;
   switch (s->lp.status) {
-    case CUT_SOLVE_OPTIMAL: CUT_TRY(settle_optimal(s, err)); break;
+    case CUT_SOLVE_OPTIMAL:
+      CUT_TRY(settle_optimal(s, err));
+      break;
     case CUT_SOLVE_INFEASIBLE:
       s->in_hand = false;
       CUT_TRY(add_leaf(s, &s->current, s->lp.ray, INFINITY, err));
       break;
     case CUT_SOLVE_UNBOUNDED:
     case CUT_SOLVE_LIMIT:
-    case CUT_SOLVE_INTERRUPTED: s->stop = s->lp.status; break;
+    case CUT_SOLVE_INTERRUPTED:
+      s->stop = s->lp.status;
+      break;
   }
   return CUT_STATUS_OK;
 }
@@ -344,8 +351,10 @@ static bool asked_to_stop(const search *s) {
 
 static cut_status run_search(search *s, cut_error *err) {
   while (s->open.n > 0 && s->stop == CUT_SOLVE_OPTIMAL) {
-    if (asked_to_stop(s)) s->stop = CUT_SOLVE_INTERRUPTED;
-    else if (s->n_nodes >= s->options->node_limit) s->stop = CUT_SOLVE_LIMIT;
+    if (asked_to_stop(s))
+      s->stop = CUT_SOLVE_INTERRUPTED;
+    else if (s->n_nodes >= s->options->node_limit)
+      s->stop = CUT_SOLVE_LIMIT;
     if (s->stop != CUT_SOLVE_OPTIMAL) break;
     s->current = s->open.items[--s->open.n];
     s->in_hand = true;
@@ -412,8 +421,10 @@ static cut_status conclude(search *s, cut_solution *out, double *bound, cut_erro
   } else if (!stopped && (pure || (s->n_nodes == 1 && s->lp.status == CUT_SOLVE_INFEASIBLE))) {
     hand_out_lp(s, out);
   } else {
-    *out = (cut_solution){.status = stopped ? s->stop : CUT_SOLVE_INFEASIBLE, .objective = stopped ? NAN : INFINITY,
-                          .n_columns = s->view->n_columns, .n_rows = s->view->n_rows};
+    *out = (cut_solution){.status = stopped ? s->stop : CUT_SOLVE_INFEASIBLE,
+                          .objective = stopped ? NAN : INFINITY,
+                          .n_columns = s->view->n_columns,
+                          .n_rows = s->view->n_rows};
   }
   out->iterations = s->iterations;
   if (out->status == CUT_SOLVE_OPTIMAL) *bound = fmin(*bound, out->objective);
@@ -425,7 +436,9 @@ static cut_status refuse_empty_column(search *s, int64_t p, cut_solution *out, d
   node empty = {.n = 1, .position = &p, .lower = &s->first[p], .upper = &s->last[p]};
   CUT_TRY(add_leaf(s, &empty, NULL, INFINITY, err));
   *bound = INFINITY;
-  *out = (cut_solution){.status = CUT_SOLVE_INFEASIBLE, .objective = INFINITY, .n_columns = s->view->n_columns,
+  *out = (cut_solution){.status = CUT_SOLVE_INFEASIBLE,
+                        .objective = INFINITY,
+                        .n_columns = s->view->n_columns,
                         .n_rows = s->view->n_rows};
   return CUT_STATUS_OK;
 }
@@ -445,8 +458,12 @@ cut_status cut_branch_solve(cut_engine *e, const cut_model *m, const cut_branch_
   cut_solution_clear(out);
   cut_tree_clear(tree);
   *bound = -INFINITY;
-  search s = {.engine = e, .view = cut_model_get(m), .options = options != NULL ? options : &defaults, .sink = sink,
-              .tree = tree, .stop = CUT_SOLVE_OPTIMAL};
+  search s = {.engine = e,
+              .view = cut_model_get(m),
+              .options = options != NULL ? options : &defaults,
+              .sink = sink,
+              .tree = tree,
+              .stop = CUT_SOLVE_OPTIMAL};
   CUT_TRY_GOTO(open_search(&s, err));
   int64_t empty = find_empty_column(&s);
   if (empty >= 0) {

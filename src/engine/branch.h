@@ -1,6 +1,6 @@
 /* A small branch and bound over the integer columns whose answer can be proved by others: every leaf keeps the bounds
- * that define it and an LP dual solution (a bound) or a ray (infeasible). Where the LP relaxation's bound already equals
- * the incumbent, the root is the only leaf. Depth first, most fractional column, ties by lowest index. */
+ * that define it and an LP dual solution (a bound) or a ray (infeasible). Where the LP relaxation's bound already
+ * equals the incumbent, the root is the only leaf. Depth first, most fractional column, ties by lowest index. */
 #ifndef CUT_ENGINE_BRANCH_H
 #define CUT_ENGINE_BRANCH_H
 
@@ -11,8 +11,8 @@ typedef struct cut_leaf {
   int64_t *column;       /* [n_fixed] integer columns restricted on the path from the root */
   double *lower, *upper; /* [n_fixed] their bounds here */
   bool infeasible;
-  double *dual;          /* [n_rows] duals of the leaf's LP, or its ray if infeasible */
-  double bound;          /* objective bound claimed, INFINITY if infeasible */
+  double *dual; /* [n_rows] duals of the leaf's LP, or its ray if infeasible */
+  double bound; /* objective bound claimed, INFINITY if infeasible */
 } cut_leaf;
 
 typedef struct cut_tree {
@@ -22,17 +22,17 @@ typedef struct cut_tree {
 void cut_tree_clear(cut_tree *t);
 
 typedef struct cut_branch_options {
-  double integrality;  /* default 1e-7 */
-  double gap;          /* absolute + relative optimality gap to stop at, default 1e-9 */
-  int64_t node_limit;  /* default 100000 */
+  double integrality; /* default 1e-7 */
+  double gap;         /* absolute + relative optimality gap to stop at, default 1e-9 */
+  int64_t node_limit; /* default 100000 */
 } cut_branch_options;
 void cut_branch_options_init(cut_branch_options *o);
 
 /* Minimises the engine's current cost over integer assignments. On OPTIMAL `out` is the incumbent with its duals at the
- * fixed integers, *tree the proof, *bound the proved lower bound. LIMIT and INTERRUPTED: the incumbent so far (no arrays if
- * there is none), the bound reached and the tree that proves it. INFEASIBLE: the ray if the relaxation has none, else
- * the tree alone is the proof. UNBOUNDED: the relaxation is, with its ray; no tree.
- * The engine's bounds are as before afterwards. For a model without integer columns: one solve, one leaf. */
+ * fixed integers, *tree the proof, *bound the proved lower bound. LIMIT and INTERRUPTED: the incumbent so far (no
+ * arrays if there is none), the bound reached and the tree that proves it. INFEASIBLE: the ray if the relaxation has
+ * none, else the tree alone is the proof. UNBOUNDED: the relaxation is, with its ray; no tree. The engine's bounds are
+ * as before afterwards. For a model without integer columns: one solve, one leaf. */
 cut_status cut_branch_solve(cut_engine *e, const cut_model *m, const cut_branch_options *options, const cut_sink *sink,
                             cut_solution *out, cut_tree *tree, double *bound, cut_error *err);
 

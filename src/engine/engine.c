@@ -17,7 +17,8 @@
 #include "base/mem.h"
 #include "engine/engine_internal.h"
 
-/* A value this close to a limit, as a share of the feasibility tolerance, is put on it: rounding noise, not a choice. */
+/* A value this close to a limit, as a share of the feasibility tolerance, is put on it: rounding noise, not a choice.
+ */
 #define SNAP_SHARE 1e-3
 /* Tighter tolerances than this are noise in double arithmetic, and HiGHS refuses them. */
 #define SMALLEST_TOLERANCE 1e-10
@@ -34,17 +35,22 @@ struct cut_engine {
 };
 
 void cut_engine_options_init(cut_engine_options *o) {
-  *o = (cut_engine_options){.kind = CUT_ENGINE_AUTO, .feasibility = 1e-9, .optimality = 1e-9,
-                            .time_limit = INFINITY, .iteration_limit = -1};
+  *o = (cut_engine_options){
+      .kind = CUT_ENGINE_AUTO, .feasibility = 1e-9, .optimality = 1e-9, .time_limit = INFINITY, .iteration_limit = -1};
 }
 
 const char *cut_solve_status_text(cut_solve_status s) {
   switch (s) {
-    case CUT_SOLVE_OPTIMAL: return "optimal";
-    case CUT_SOLVE_INFEASIBLE: return "infeasible";
-    case CUT_SOLVE_UNBOUNDED: return "unbounded";
-    case CUT_SOLVE_LIMIT: return "limit";
-    case CUT_SOLVE_INTERRUPTED: return "interrupted";
+    case CUT_SOLVE_OPTIMAL:
+      return "optimal";
+    case CUT_SOLVE_INFEASIBLE:
+      return "infeasible";
+    case CUT_SOLVE_UNBOUNDED:
+      return "unbounded";
+    case CUT_SOLVE_LIMIT:
+      return "limit";
+    case CUT_SOLVE_INTERRUPTED:
+      return "interrupted";
   }
   return "unknown";
 }
@@ -85,7 +91,8 @@ static cut_status check_limits(const char *what, int64_t index, double lower, do
 }
 
 static cut_status check_cost(int64_t column, double cost, cut_error *err) {
-  if (!isfinite(cost)) return CUT_FAIL(err, CUT_STATUS_ARGUMENT, "column %lld: cost %g is not finite", (long long)column, cost);
+  if (!isfinite(cost))
+    return CUT_FAIL(err, CUT_STATUS_ARGUMENT, "column %lld: cost %g is not finite", (long long)column, cost);
   if (fabs(cost) >= CUT_ENGINE_LARGEST)
     return CUT_FAIL(err, CUT_STATUS_OVERFLOW, "column %lld: cost %g is not below 1e20", (long long)column, cost);
   return CUT_STATUS_OK;
@@ -114,8 +121,10 @@ cut_status cut_engine_open(const cut_model *m, const cut_engine_options *options
   cut_engine *e = CUT_NEW(cut_engine, 1);
   if (e == NULL) return CUT_FAIL_MEMORY(err);
   e->view = v;
-  if (options != NULL) e->options = *options;
-  else cut_engine_options_init(&e->options);
+  if (options != NULL)
+    e->options = *options;
+  else
+    cut_engine_options_init(&e->options);
   CUT_TRY_GOTO(check_options(&e->options, err));
   CUT_TRY_GOTO(check_view(v, err));
   e->col_lower = copy_numbers(v->col_lower, v->n_columns);
@@ -212,14 +221,22 @@ static double number_at(const cut_engine *e, cut_patch_what what, int64_t i) {
 
 static void put_number(cut_engine *e, cut_patch_what what, int64_t i, double x) {
   switch (what) {
-    case CUT_PATCH_COL_LOWER: put_column(e, i, x, e->col_upper[i]); break;
-    case CUT_PATCH_COL_UPPER: put_column(e, i, e->col_lower[i], x); break;
+    case CUT_PATCH_COL_LOWER:
+      put_column(e, i, x, e->col_upper[i]);
+      break;
+    case CUT_PATCH_COL_UPPER:
+      put_column(e, i, e->col_lower[i], x);
+      break;
     case CUT_PATCH_COST:
       if (e->cost[i] != x) e->cost_touched = true;
       e->cost[i] = x;
       break;
-    case CUT_PATCH_ROW_LOWER: put_row(e, i, x, e->row_upper[i]); break;
-    case CUT_PATCH_ROW_UPPER: put_row(e, i, e->row_lower[i], x); break;
+    case CUT_PATCH_ROW_LOWER:
+      put_row(e, i, x, e->row_upper[i]);
+      break;
+    case CUT_PATCH_ROW_UPPER:
+      put_row(e, i, e->row_lower[i], x);
+      break;
   }
 }
 
@@ -232,8 +249,8 @@ static cut_status check_change(const cut_engine *e, const cut_change *c, double 
   double here = number_at(e, c->what, c->index);
   /* Numbers are copied, never computed, on the way from model to patch: they are equal or the patch is another's. */
   if (here != expected)
-    return CUT_FAIL(err, CUT_STATUS_ARGUMENT, "%s %lld is %.17g, the patch was made for %.17g", patch_what_text(c->what),
-                    (long long)c->index, here, expected);
+    return CUT_FAIL(err, CUT_STATUS_ARGUMENT, "%s %lld is %.17g, the patch was made for %.17g",
+                    patch_what_text(c->what), (long long)c->index, here, expected);
   return CUT_STATUS_OK;
 }
 

@@ -1,7 +1,7 @@
 /* One interface for all solvers: load a model, change numbers, minimise a cost, get a solution with its certificate.
  *
- * An engine is one LP (integrality dropped) in memory, warm between solves. Mixed-integer problems are proved by branch.h
- * on top of it, the lexicographic stages by stages.h. Engines are not shared between threads. */
+ * An engine is one LP (integrality dropped) in memory, warm between solves. Mixed-integer problems are proved by
+ * branch.h on top of it, the lexicographic stages by stages.h. Engines are not shared between threads. */
 #ifndef CUT_ENGINE_ENGINE_H
 #define CUT_ENGINE_ENGINE_H
 
@@ -13,9 +13,9 @@ typedef enum cut_engine_kind { CUT_ENGINE_AUTO, CUT_ENGINE_HIGHS } cut_engine_ki
 
 typedef struct cut_engine_options {
   cut_engine_kind kind;
-  double feasibility; /* primal tolerance, absolute, canonical units; default 1e-9 */
-  double optimality;  /* dual tolerance, default 1e-9 */
-  double time_limit;  /* seconds for one solve, INFINITY by default */
+  double feasibility;      /* primal tolerance, absolute, canonical units; default 1e-9 */
+  double optimality;       /* dual tolerance, default 1e-9 */
+  double time_limit;       /* seconds for one solve, INFINITY by default */
   int64_t iteration_limit; /* -1: none */
 } cut_engine_options;
 void cut_engine_options_init(cut_engine_options *o);
@@ -35,7 +35,7 @@ const char *cut_solve_status_text(cut_solve_status s);
  * dual[i] >= 0 where the row's lower side binds, <= 0 where the upper one does. */
 typedef struct cut_solution {
   cut_solve_status status;
-  double objective; /* cost'value, without the model's offset; INFINITY if infeasible, -INFINITY if unbounded, NAN if stopped */
+  double objective; /* cost'value without the model's offset; infeasible INFINITY, unbounded -INFINITY, stopped NAN */
   double *value;    /* [n_columns] */
   double *reduced;  /* [n_columns] */
   double *activity; /* [n_rows] */
@@ -44,7 +44,7 @@ typedef struct cut_solution {
   uint8_t *col_basic, *row_basic; /* [n_columns], [n_rows] 1 if basic; NULL if the engine has no basis */
   int64_t n_columns, n_rows;
   int64_t iterations;
-  bool warm;        /* started from an earlier basis */
+  bool warm; /* started from an earlier basis */
 } cut_solution;
 void cut_solution_clear(cut_solution *s);
 
@@ -53,13 +53,13 @@ cut_status cut_engine_open(const cut_model *m, const cut_engine_options *options
 void cut_engine_close(cut_engine *e);
 const char *cut_engine_name(const cut_engine *e); /* "HiGHS 1.15.1" */
 
-/* Changes take effect at the next solve; the basis is kept. Limits must leave a value (ARGUMENT) and finite numbers be below
- * 1e20 (OVERFLOW). Setting never allocates: numbers that were there before can always be put back. */
+/* Changes take effect at the next solve; the basis is kept. Limits must leave a value (ARGUMENT) and finite numbers be
+ * below 1e20 (OVERFLOW). Setting never allocates: numbers that were there before can always be put back. */
 cut_status cut_engine_set_cost(cut_engine *e, const double *cost, cut_error *err); /* [n_columns] */
 cut_status cut_engine_set_column(cut_engine *e, int64_t column, double lower, double upper, cut_error *err);
 cut_status cut_engine_set_row(cut_engine *e, int64_t row, double lower, double upper, cut_error *err);
-/* Applies a patch, or takes it back (undo), cost changes included. All or nothing: ARGUMENT if a number is not the one that
- * the patch was made for (`before`, or `after` when undoing), or if limits would cross in the end. */
+/* Applies a patch, or takes it back (undo), cost changes included. All or nothing: ARGUMENT if a number is not the one
+ * that the patch was made for (`before`, or `after` when undoing), or if limits would cross in the end. */
 cut_status cut_engine_apply(cut_engine *e, const cut_patch *p, bool undo, cut_error *err);
 /* Current numbers, as changed so far: what a certificate must be checked against. Borrowed until the next change. */
 typedef struct cut_engine_numbers {

@@ -27,8 +27,8 @@ struct cut_kernel_ops {
   void (*close)(cut_kernel *k);
   const char *(*name)(const cut_kernel *k);
   /* Minimises numbers->cost. `out` comes cleared with its sizes set. Fills status, iterations, warm; on OPTIMAL value,
-   * reduced, dual and the basis; on INFEASIBLE and UNBOUNDED the ray, and on UNBOUNDED a value where it has one. The rest is
-   * done by engine.c. */
+   * reduced, dual and the basis; on INFEASIBLE and UNBOUNDED the ray, and on UNBOUNDED a value where it has one. The
+   * rest is done by engine.c. */
   cut_status (*solve)(cut_kernel *k, const cut_engine_numbers *numbers, const cut_engine_changes *changes,
                       const cut_sink *sink, cut_solution *out, cut_error *err);
   void (*reset)(cut_kernel *k);
@@ -47,7 +47,8 @@ extern const cut_kernel_ops cut_highs_kernel;
 /* Scales so that the largest entry is 1 and drops what is below 1e-13 of it. False if nothing is left. */
 bool cut_ray_normalise(double *ray, int64_t n);
 /* Smallest value of y'(Ax) that rows allow, less the largest that columns allow: > 0 proves that no x exists. Drops the
- * entries of y whose sign asks for a limit that its row does not have. -INFINITY if columns without a limit take part. */
+ * entries of y whose sign asks for a limit that its row does not have. -INFINITY if columns without a limit take part.
+ */
 double cut_ray_infeasible_margin(const cut_model_view *v, const cut_engine_numbers *n, double *y);
 /* True if d is a direction of the rows and bounds that lowers the cost; small entries against a limit are dropped. */
 bool cut_ray_is_unbounded(const cut_model_view *v, const cut_engine_numbers *n, double *d);

@@ -25,8 +25,10 @@ double cut_ray_infeasible_margin(const cut_model_view *v, const cut_engine_numbe
   double margin = 0;
   for (int64_t i = 0; i < v->n_rows; i++) {
     double limit = y[i] > 0 ? n->row_lower[i] : n->row_upper[i];
-    if (!isfinite(limit)) y[i] = 0;
-    else if (y[i] > 0 || y[i] < 0) margin += y[i] * limit;
+    if (!isfinite(limit))
+      y[i] = 0;
+    else if (y[i] > 0 || y[i] < 0)
+      margin += y[i] * limit;
   }
   for (int64_t j = 0; j < v->n_columns; j++) {
     double slope = 0, size = 1;
@@ -36,8 +38,10 @@ double cut_ray_infeasible_margin(const cut_model_view *v, const cut_engine_numbe
       size += fabs(product);
     }
     double limit = slope > 0 ? n->col_upper[j] : n->col_lower[j];
-    if (isfinite(limit)) margin -= slope * limit;
-    else if (fabs(slope) > CUT_RAY_TOLERANCE * size) return -INFINITY;
+    if (isfinite(limit))
+      margin -= slope * limit;
+    else if (fabs(slope) > CUT_RAY_TOLERANCE * size)
+      return -INFINITY;
   }
   return margin;
 }

@@ -1,8 +1,8 @@
 /* Least unserved energy class by class, then least cost (stages.h).
  *
- * A class's unserved energy is the activity of its row, so a stage minimises the row's own coefficients and is then fixed
- * by the row's upper limit: no row is added, and the basis stays good from stage to stage. Earlier optima are fixed at
- * the value reached, not at the bound proved, so that the next stage always has a point. */
+ * A class's unserved energy is the activity of its row, so a stage minimises the row's own coefficients and is then
+ * fixed by the row's upper limit: no row is added, and the basis stays good from stage to stage. Earlier optima are
+ * fixed at the value reached, not at the bound proved, so that the next stage always has a point. */
 #include "engine/stages.h"
 
 #include <math.h>
@@ -140,14 +140,21 @@ static cut_status run_stages(stages *s, cut_error *err) {
 }
 
 cut_status cut_stages_solve(cut_engine *e, const cut_model *m, const cut_stages_options *options,
-                            cut_certificate_fn check, void *user, const cut_sink *sink, cut_answer *out, cut_error *err) {
+                            cut_certificate_fn check, void *user, const cut_sink *sink, cut_answer *out,
+                            cut_error *err) {
   CUT_ASSERT(e != NULL && m != NULL && out != NULL, err);
   cut_status status = CUT_STATUS_OK;
   cut_stages_options defaults;
   cut_stages_options_init(&defaults);
   cut_answer_clear(out);
-  stages s = {.engine = e, .model = m, .view = cut_model_get(m), .options = options != NULL ? options : &defaults,
-              .check = check, .user = user, .sink = sink, .answer = out};
+  stages s = {.engine = e,
+              .model = m,
+              .view = cut_model_get(m),
+              .options = options != NULL ? options : &defaults,
+              .check = check,
+              .user = user,
+              .sink = sink,
+              .answer = out};
   CUT_TRY_GOTO(open_stages(&s, err));
   status = run_stages(&s, err);
   /* Numbers that were valid before are valid now: this cannot fail. */

@@ -3,17 +3,17 @@
  * Rounding. A quantity is an interval [low, high] that holds the exact one. Sums and products are computed to nearest
  * together with their exact rounding errors (Knuth's TwoSum; the product's error by fma), and an end moves to the
  * neighbouring double only where the error has the wrong sign: the result is the directed rounding itself, and exact
- * results stay exact, which matters for free columns. This needs round-to-nearest (asked at run time), doubles evaluated
- * as doubles and no value-changing optimisation (both refused below at compile time), and no compiler option: the
- * rounding mode is never changed, so that nothing can be moved across a change of it, and no expression here has the form
- * a * b + c, so that contraction cannot touch it. Where an error term could itself be inexact (products near the smallest
- * doubles), and after division, both ends simply move outwards.
+ * results stay exact, which matters for free columns. This needs round-to-nearest (asked at run time), doubles
+ * evaluated as doubles and no value-changing optimisation (both refused below at compile time), and no compiler option:
+ * the rounding mode is never changed, so that nothing can be moved across a change of it, and no expression here has
+ * the form a * b + c, so that contraction cannot touch it. Where an error term could itself be inexact (products near
+ * the smallest doubles), and after division, both ends simply move outwards.
  *
  * Bound (Neumaier and Shcherbina 2004, doi:10.1007/s10107-003-0433-3). For any y and any x within rows and bounds,
- *   cost'x = y'(Ax) + (cost - A'y)'x >= sum_i min over the row's limits of y_i r + sum_j min over [l_j, u_j] of d_j x_j,
- * with d = cost - A'y as an interval. An entry of y whose sign asks for a limit that its row lacks is taken as 0, and so
- * is one that is not finite: any y is good. Where d_j may have the wrong sign for an infinite limit the sum is -infinity;
- * then three repairs are tried:
+ *   cost'x = y'(Ax) + (cost - A'y)'x >= sum_i min of y_i r over the row's limits + sum_j min of d_j x_j over [l_j, u_j]
+ * with d = cost - A'y as an interval. An entry of y whose sign asks for a limit that its row lacks is taken as 0,
+ * and so is one that is not finite: any y is good. Where d_j may have the wrong sign for an infinite limit the sum is
+ * -infinity; then three repairs are tried:
  *   1. limits derived from rows: if all other columns of a row are bounded, the row bounds this one (rounded outwards,
  *      repeated a few times). Every feasible x obeys them, so that they may stand in for the infinite ones.
  *   2. another y near by: the columns with infinite limits whose d_j is about 0 give linear equations for a move of y
@@ -23,10 +23,11 @@
  *      bound; the best of the first k that gives any counts.
  * What remains are columns that are unlimited both ways within the rows and whose y is no such fraction.
  *
- * Leaves. Their boxes restrict integer columns only and must cover all integer points between the problem's own limits. A
- * region (a box of integer columns, at first all of them) is covered if it has no integer point or one leaf holds it whole;
- * else it is split in two along a boundary of a leaf and both parts are looked at, each with the leaves that meet it.
- * A split that no leaf straddles is preferred, which undoes a branching step by step; any other is still exact.
+ * Leaves. Their boxes restrict integer columns only and must cover all integer points between the problem's own limits.
+ * A region (a box of integer columns, at first all of them) is covered if it has no integer point or one leaf holds it
+ * whole; else it is split in two along a boundary of a leaf and both parts are looked at, each with the leaves that
+ * meet it. A split that no leaf straddles is preferred, which undoes a branching step by step; any other is still
+ * exact.
  *
  * array              index         meaning                                              lifetime
  * lower, upper       column        box in force: problem's limits, leaf's, integers     check
@@ -193,8 +194,8 @@ static interval entry_range(const rows *r, const box *b, int64_t k) {
   return a > 0 ? (interval){mul_down(a, l), mul_up(a, u)} : (interval){mul_down(a, u), mul_up(a, l)};
 }
 
-/* Bounds the infinite limits of row i's columns by the row. before, after [row length + 1]: activity of the entries to the
- * left and to the right of each. True if a limit became finite. */
+/* Bounds the infinite limits of row i's columns by the row. before, after [row length + 1]: activity of the entries to
+ * the left and to the right of each. True if a limit became finite. */
 static bool derive_row(const cut_lp *p, const rows *r, int64_t i, box *b, interval *before, interval *after) {
   int64_t first = r->start[i], n = r->start[i + 1] - first;
   bool found = false;
@@ -437,7 +438,9 @@ static void measure_columns(const cut_lp *p, const double *x, cut_certificate *c
   for (int64_t j = 0; j < p->n_columns; j++) {
     double off = isfinite(x[j]) ? violation((interval){x[j], x[j]}, p->col_lower[j], p->col_upper[j]) : INFINITY;
     c->col_residual = fmax(c->col_residual, off);
-    if (off > 0) c->relative_residual = fmax(c->relative_residual, isfinite(x[j]) ? divide_up(off, add_down(1, fabs(x[j]))) : INFINITY);
+    if (off > 0)
+      c->relative_residual =
+          fmax(c->relative_residual, isfinite(x[j]) ? divide_up(off, add_down(1, fabs(x[j]))) : INFINITY);
     if (p->col_integer != NULL && p->col_integer[j] != 0)
       c->integer_residual = fmax(c->integer_residual, isfinite(x[j]) ? fabs(x[j] - nearbyint(x[j])) : INFINITY);
     objective = add(objective, product(p->cost[j], x[j]));
@@ -495,16 +498,16 @@ typedef struct region {
 typedef struct cover {
   const cut_lp *problem;
   int64_t n_integers;
-  int64_t *position;      /* [n_columns] among the integer columns, -1 for the others */
+  int64_t *position; /* [n_columns] among the integer columns, -1 for the others */
   int64_t n_leaves;
-  int64_t *start;         /* [n_leaves + 1] */
-  restriction *sorted;    /* by leaf, then column */
-  restriction *path;      /* by leaf, as claimed */
+  int64_t *start;      /* [n_leaves + 1] */
+  restriction *sorted; /* by leaf, then column */
+  restriction *path;   /* by leaf, as claimed */
   struct {
     region *items;
     int64_t n, capacity;
   } open;
-  restriction *scratch;   /* [n_leaves] */
+  restriction *scratch; /* [n_leaves] */
   int64_t steps;
 } cover;
 
@@ -546,7 +549,8 @@ static cut_status add_claim(cover *c, const cut_leaf_claim *claim, int64_t l, cu
       return CUT_FAIL(err, CUT_STATUS_INPUT, "leaf %lld restricts column %lld, which is not an integer column",
                       (long long)l, (long long)j);
     if (isnan(claim->lower[f]) || isnan(claim->upper[f]))
-      return CUT_FAIL(err, CUT_STATUS_INPUT, "leaf %lld: limits of column %lld are not numbers", (long long)l, (long long)j);
+      return CUT_FAIL(err, CUT_STATUS_INPUT, "leaf %lld: limits of column %lld are not numbers", (long long)l,
+                      (long long)j);
     restriction r = {c->position[j], ceil(claim->lower[f]), floor(claim->upper[f])};
     if (!countable(r.low) || !countable(r.high))
       return CUT_FAIL(err, CUT_STATUS_INPUT, "leaf %lld: limits of column %lld are too large to count", (long long)l,
@@ -625,12 +629,13 @@ static interval leaf_range(const cover *c, const region *r, int64_t l, int64_t q
 
 static bool holds_whole(const cover *c, const region *r, int64_t l) {
   for (int64_t f = c->start[l]; f < c->start[l + 1]; f++)
-    if (c->sorted[f].low > r->low[c->sorted[f].column] || c->sorted[f].high < r->high[c->sorted[f].column]) return false;
+    if (c->sorted[f].low > r->low[c->sorted[f].column] || c->sorted[f].high < r->high[c->sorted[f].column])
+      return false;
   return true;
 }
 
-/* Where to split column q so that no leaf of the region straddles: the split nearest to half of the leaves on each side.
- * Returns false if there is none. Values up to *at go left. */
+/* Where to split column q so that no leaf of the region straddles: the split nearest to half of the leaves on each
+ * side. Returns false if there is none. Values up to *at go left. */
 static bool clean_split(cover *c, const region *r, int64_t q, double *at, int64_t *imbalance) {
   bool found = false;
   double reach = -INFINITY;
@@ -661,7 +666,8 @@ static int64_t any_split(const cover *c, const region *r, double *at) {
   return -1;
 }
 
-/* Column and value to split the region at. Columns of the first leaf are enough: every leaf of a tree knows its root. */
+/* Column and value to split the region at. Columns of the first leaf are enough: every leaf of a tree knows its root.
+ */
 static int64_t find_split(cover *c, const region *r, double *at) {
   int64_t l = r->leaf[0];
   for (int64_t f = c->start[l]; f < c->start[l + 1]; f++) {
@@ -716,7 +722,8 @@ static cut_status settle_region(cover *c, const region *r, cut_error *err) {
   for (int64_t i = 0; i < r->n; i++)
     if (holds_whole(c, r, r->leaf[i])) return CUT_STATUS_OK;
   if (r->n == 0) return uncovered(c, r, err);
-  if (c->steps > COVER_STEPS) return CUT_FAIL(err, CUT_STATUS_INPUT, "the leaves overlap in too intricate a way to be checked");
+  if (c->steps > COVER_STEPS)
+    return CUT_FAIL(err, CUT_STATUS_INPUT, "the leaves overlap in too intricate a way to be checked");
   double at = 0;
   int64_t q = find_split(c, r, &at);
   CUT_ASSERT(q >= 0, err);
@@ -753,8 +760,10 @@ static cut_status leaf_bound(const cut_lp *p, const cut_leaf_claim *claim, bool 
   box b = {0};
   if (!new_box(p, NULL, NULL, &b)) return CUT_FAIL_MEMORY(err);
   put_claim(claim, &b);
-  if (box_is_empty(p, &b) || (claim->infeasible && box_bound(p, NULL, claim->dual, &b) > 0)) *bound = INFINITY;
-  else *bound = infeasible_only ? -INFINITY : box_bound(p, p->cost, claim->dual, &b);
+  if (box_is_empty(p, &b) || (claim->infeasible && box_bound(p, NULL, claim->dual, &b) > 0))
+    *bound = INFINITY;
+  else
+    *bound = infeasible_only ? -INFINITY : box_bound(p, p->cost, claim->dual, &b);
   free_box(&b);
   return CUT_STATUS_OK;
 }
@@ -762,10 +771,11 @@ static cut_status leaf_bound(const cut_lp *p, const cut_leaf_claim *claim, bool 
 /* Bound of all leaves together. */
 static cut_status leaves_bound(const cut_lp *p, const cut_leaf_claim *leaves, int64_t n_leaves, bool infeasible_only,
                                double *bound, cut_error *err) {
-  if (!rounds_to_nearest()) return CUT_FAIL(err, CUT_STATUS_INTERNAL, "floating-point numbers are not rounded to nearest");
+  if (!rounds_to_nearest())
+    return CUT_FAIL(err, CUT_STATUS_INTERNAL, "floating-point numbers are not rounded to nearest");
   CUT_TRY(check_cover(p, leaves, n_leaves, err));
   *bound = INFINITY;
-  for (int64_t l = 0; l < n_leaves && *bound > -INFINITY; l++) {
+  for (int64_t l = 0; l<n_leaves && * bound> - INFINITY; l++) {
     double one = -INFINITY;
     CUT_TRY(leaf_bound(p, &leaves[l], infeasible_only, &one, err));
     *bound = fmin(*bound, one);

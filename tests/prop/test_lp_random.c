@@ -1,8 +1,8 @@
 /* Small random programs against an obvious solver, and every answer against its certificate.
  *
- * Columns have whole limits, -1 to 3 wide, some infinite; entries are in -3..3, many zero; limits of rows are whole, some
- * rows are equations, some a copy of another (degenerate). The obvious solver enumerates the vertices of the program cut
- * off by a large box: an optimum there on the box with a ray means unbounded, none means infeasible. */
+ * Columns have whole limits, -1 to 3 wide, some infinite; entries are in -3..3, many zero; limits of rows are whole,
+ * some rows are equations, some a copy of another (degenerate). The obvious solver enumerates the vertices of the
+ * program cut off by a large box: an optimum there on the box with a ray means unbounded, none means infeasible. */
 #include "support/unit.h"
 
 #include <math.h>
@@ -30,15 +30,16 @@ static test_lp random_lp(test_rng *r) {
   /* Two in three have a point: the lower limits, or 0. */
   bool has_point = test_rng_in(r, 0, 2) > 0;
   for (int64_t i = 0; i < m; i++) {
-    for (int64_t j = 0; j < n; j++)
-      lp.a[i * n + j] = test_rng_in(r, 0, 2) == 0 ? 0 : (double)test_rng_in(r, -3, 3);
+    for (int64_t j = 0; j < n; j++) lp.a[i * n + j] = test_rng_in(r, 0, 2) == 0 ? 0 : (double)test_rng_in(r, -3, 3);
     if (i > 0 && test_rng_in(r, 0, 5) == 0)
       for (int64_t j = 0; j < n; j++) lp.a[i * n + j] = lp.a[j];
     double middle = (double)test_rng_in(r, -4, 4);
     for (int64_t j = 0; j < n && has_point; j++) {
       if (j == 0) middle = 0;
-      if (isfinite(lp.col_lower[j])) middle += lp.a[i * n + j] * lp.col_lower[j];
-      else middle += lp.a[i * n + j] * fmin(lp.col_upper[j], 0);
+      if (isfinite(lp.col_lower[j]))
+        middle += lp.a[i * n + j] * lp.col_lower[j];
+      else
+        middle += lp.a[i * n + j] * fmin(lp.col_upper[j], 0);
     }
     int64_t kind = test_rng_in(r, 0, 4);
     if (kind != 0) lp.row_lower[i] = middle;
@@ -52,7 +53,7 @@ static test_lp random_lp(test_rng *r) {
 
 typedef struct vertices {
   const test_lp *lp;
-  const double *lower, *upper;     /* of the columns */
+  const double *lower, *upper; /* of the columns */
   double normal[2 * (MAX_COLUMNS + MAX_ROWS)][MAX_COLUMNS], limit[2 * (MAX_COLUMNS + MAX_ROWS)];
   int64_t n_planes;
   double best;
@@ -208,7 +209,8 @@ static void check_signs(const test_lp *lp, const cut_solution *s) {
   }
 }
 
-static void check_solution(const test_lp *lp, const cut_model *m, const cut_engine *e, const cut_solution *s, tally *t) {
+static void check_solution(const test_lp *lp, const cut_model *m, const cut_engine *e, const cut_solution *s,
+                           tally *t) {
   cut_error err;
   cut_lp p = test_lp_of(m, e);
   p.col_integer = NULL; /* the engine drops integrality */
@@ -219,7 +221,8 @@ static void check_solution(const test_lp *lp, const cut_model *m, const cut_engi
     cut_certificate c;
     check_signs(lp, s);
     assert_int_equal(cut_certify(&p, s->value, &leaf, 1, NULL, &c, &err), CUT_STATUS_OK);
-    if (!c.proved) fail_msg("not proved: bound %.17g, objective %.17g, residual %g", c.bound, s->objective, c.relative_residual);
+    if (!c.proved)
+      fail_msg("not proved: bound %.17g, objective %.17g, residual %g", c.bound, s->objective, c.relative_residual);
     assert_true(found);
     assert_near(best, s->objective);
     t->optimal++;
@@ -266,8 +269,8 @@ static void check_branching(test_rng *r, test_lp *lp, tally *t) {
   cut_leaf_claim claims[64];
   assert_true(tree.n <= 64);
   for (int64_t l = 0; l < tree.n; l++)
-    claims[l] = (cut_leaf_claim){tree.items[l].n_fixed, tree.items[l].column, tree.items[l].lower, tree.items[l].upper,
-                                 tree.items[l].infeasible, tree.items[l].dual};
+    claims[l] = (cut_leaf_claim){tree.items[l].n_fixed, tree.items[l].column,     tree.items[l].lower,
+                                 tree.items[l].upper,   tree.items[l].infeasible, tree.items[l].dual};
   if (s.status == CUT_SOLVE_OPTIMAL) {
     cut_certificate c;
     assert_true(found);
@@ -334,8 +337,9 @@ static void test_random_programs(void **state) {
     seed_in_hand = base + k;
     one_instance(seed_in_hand, &t);
   }
-  fprintf(stderr, "seeds from %llu: %lld optimal, %lld infeasible, %lld unbounded, %lld leaves\n", (unsigned long long)base, (long long)t.optimal,
-          (long long)t.infeasible, (long long)t.unbounded, (long long)t.leaves);
+  fprintf(stderr, "seeds from %llu: %lld optimal, %lld infeasible, %lld unbounded, %lld leaves\n",
+          (unsigned long long)base, (long long)t.optimal, (long long)t.infeasible, (long long)t.unbounded,
+          (long long)t.leaves);
   /* All kinds came up often, or the test shows little. */
   assert_true(t.optimal > INSTANCES && t.infeasible > INSTANCES / 4 && t.unbounded > INSTANCES / 10);
 }

@@ -94,11 +94,15 @@ static void fill_origins(const test_lp *lp, cut_model_view *v) {
   cut_origin *column = owned(lp->n_columns, sizeof *column), *row = owned(lp->n_rows, sizeof *row);
   int64_t *class_row = owned(lp->n_classes, sizeof *class_row), first_class = lp->n_rows - lp->n_classes;
   for (int64_t j = 0; j < lp->n_columns; j++)
-    column[j] = (cut_origin){.role = CUT_ROLE_MARKET, .table = CUT_TABLE_DEMANDS, .row = j, .column = -1, .commodity = -1};
+    column[j] =
+        (cut_origin){.role = CUT_ROLE_MARKET, .table = CUT_TABLE_DEMANDS, .row = j, .column = -1, .commodity = -1};
   for (int64_t i = 0; i < lp->n_rows; i++) {
     bool is_class = i >= first_class;
-    row[i] = (cut_origin){.role = is_class ? CUT_ROLE_CLASS : CUT_ROLE_BALANCE, .row = is_class ? i - first_class + 1 : i,
-                          .table = is_class ? CUT_TABLE_DEMANDS : CUT_TABLE_PLACES, .column = -1, .commodity = -1,
+    row[i] = (cut_origin){.role = is_class ? CUT_ROLE_CLASS : CUT_ROLE_BALANCE,
+                          .row = is_class ? i - first_class + 1 : i,
+                          .table = is_class ? CUT_TABLE_DEMANDS : CUT_TABLE_PLACES,
+                          .column = -1,
+                          .commodity = -1,
                           .period = is_class ? -1 : 0};
     if (is_class) class_row[i - first_class] = i;
   }
@@ -111,8 +115,11 @@ cut_model *test_lp_model(const test_lp *lp) {
   cut_model *m = owned(1, sizeof *m);
   uint8_t *integer = owned(lp->n_columns, 1);
   for (int64_t j = 0; j < lp->n_columns; j++) integer[j] = lp->col_integer[j];
-  m->view = (cut_model_view){.n_columns = lp->n_columns, .n_rows = lp->n_rows, .n_classes = lp->n_classes,
-                             .offset = lp->offset, .col_integer = integer};
+  m->view = (cut_model_view){.n_columns = lp->n_columns,
+                             .n_rows = lp->n_rows,
+                             .n_classes = lp->n_classes,
+                             .offset = lp->offset,
+                             .col_integer = integer};
   m->view.col_lower = copied(lp->col_lower, lp->n_columns);
   m->view.col_upper = copied(lp->col_upper, lp->n_columns);
   m->view.cost = copied(lp->cost, lp->n_columns);
@@ -126,8 +133,8 @@ cut_model *test_lp_model(const test_lp *lp) {
 cut_lp test_lp_of(const cut_model *m, const cut_engine *e) {
   const cut_model_view *v = cut_model_get(m);
   cut_engine_numbers n = cut_engine_get_numbers(e);
-  return (cut_lp){v->n_columns, v->n_rows, n.col_lower, n.col_upper, n.cost, v->col_integer, n.row_lower, n.row_upper,
-                  v->col_start, v->entry_row, v->entry_value};
+  return (cut_lp){v->n_columns, v->n_rows,   n.col_lower,  n.col_upper,  n.cost,        v->col_integer,
+                  n.row_lower,  n.row_upper, v->col_start, v->entry_row, v->entry_value};
 }
 
 uint64_t test_rng_next(test_rng *r) {

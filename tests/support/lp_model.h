@@ -1,4 +1,5 @@
-/* Linear programs for tests: made by hand or at random, turned into a model, or seen as the arrays a certificate wants. */
+/* Linear programs for tests: made by hand or at random, turned into a model, or seen as the arrays a certificate wants.
+ */
 #ifndef CUT_TESTS_LP_MODEL_H
 #define CUT_TESTS_LP_MODEL_H
 
@@ -10,7 +11,7 @@ typedef struct test_lp {
   int64_t n_columns, n_rows;
   double *col_lower, *col_upper, *cost, *row_lower, *row_upper;
   uint8_t *col_integer;
-  double *a; /* [n_rows * n_columns] */
+  double *a;         /* [n_rows * n_columns] */
   int64_t n_classes; /* the last n_classes rows, most important first */
   double offset;
 } test_lp;

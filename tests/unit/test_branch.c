@@ -42,8 +42,8 @@ static void solve(fixture *f, const cut_branch_options *o, const cut_sink *sink,
 static void claims_of(const cut_tree *t, cut_leaf_claim *claims, int64_t room) {
   assert_true(t->n <= room);
   for (int64_t l = 0; l < t->n; l++)
-    claims[l] = (cut_leaf_claim){t->items[l].n_fixed, t->items[l].column, t->items[l].lower, t->items[l].upper,
-                                 t->items[l].infeasible, t->items[l].dual};
+    claims[l] = (cut_leaf_claim){t->items[l].n_fixed, t->items[l].column,     t->items[l].lower,
+                                 t->items[l].upper,   t->items[l].infeasible, t->items[l].dual};
 }
 
 static cut_certificate certify(fixture *f) {
@@ -159,7 +159,8 @@ static void test_an_lp_is_one_solve_and_one_leaf(void **state) {
   stop(&f);
 }
 
-/* Capacity 10 with a minimum load of 4 while running, cost per unit 1, demand 3 else bought at 2: running does not fit. */
+/* Capacity 10 with a minimum load of 4 while running, cost per unit 1, demand 3 else bought at 2: running does not fit.
+ */
 static test_lp unit_commitment(double demand) {
   test_lp lp = test_lp_make(3, 3, NULL, NUMBERS(10, 1, 10), NUMBERS(1, 0.5, 2), NUMBERS(demand, 0, -INFINITY),
                             NUMBERS(demand, INFINITY, 0), NUMBERS(1, 0, 1, 1, -4, 0, 1, -10, 0));
@@ -253,7 +254,8 @@ static void test_infeasible_relaxation_has_a_ray(void **state) {
 static void test_unbounded_relaxation(void **state) {
   (void)state;
   fixture f;
-  test_lp lp = test_lp_make(2, 1, NULL, NUMBERS(5, INFINITY), NUMBERS(-1, -1), NUMBERS(-INFINITY), NUMBERS(3), NUMBERS(1, -1));
+  test_lp lp =
+      test_lp_make(2, 1, NULL, NUMBERS(5, INFINITY), NUMBERS(-1, -1), NUMBERS(-INFINITY), NUMBERS(3), NUMBERS(1, -1));
   lp.col_integer[0] = 1;
   start(&f, lp);
   solve(&f, NULL, NULL, CUT_SOLVE_UNBOUNDED);
@@ -267,7 +269,8 @@ static void test_unbounded_relaxation(void **state) {
 static void test_general_integers(void **state) {
   (void)state;
   fixture f;
-  test_lp lp = test_lp_make(2, 1, NUMBERS(0.5, 0), NUMBERS(INFINITY, 3.7), NUMBERS(7, 10), NUMBERS(23), NUMBERS(INFINITY), NUMBERS(3, 5));
+  test_lp lp = test_lp_make(2, 1, NUMBERS(0.5, 0), NUMBERS(INFINITY, 3.7), NUMBERS(7, 10), NUMBERS(23),
+                            NUMBERS(INFINITY), NUMBERS(3, 5));
   lp.col_integer[0] = lp.col_integer[1] = 1;
   start(&f, lp);
   solve(&f, NULL, NULL, CUT_SOLVE_OPTIMAL);
@@ -333,7 +336,8 @@ static void test_interruption_anywhere_keeps_the_proof(void **state) {
 static void test_nearly_whole_is_not_whole(void **state) {
   (void)state;
   fixture f;
-  test_lp lp = test_lp_make(2, 1, NULL, NUMBERS(1, 1), NUMBERS(-1, 0.25), NUMBERS(-INFINITY), NUMBERS(0), NUMBERS(1, -1e8));
+  test_lp lp =
+      test_lp_make(2, 1, NULL, NUMBERS(1, 1), NUMBERS(-1, 0.25), NUMBERS(-INFINITY), NUMBERS(0), NUMBERS(1, -1e8));
   lp.col_integer[1] = 1;
   start(&f, lp);
   solve(&f, NULL, NULL, CUT_SOLVE_OPTIMAL);
@@ -351,7 +355,8 @@ static void test_same_tree_twice(void **state) {
   solve(&f, NULL, NULL, CUT_SOLVE_OPTIMAL);
   solve(&g, NULL, NULL, CUT_SOLVE_OPTIMAL);
   assert_int_equal(f.tree.n, g.tree.n);
-  for (int64_t l = 0; l < f.tree.n; l++) assert_memory_equal(f.tree.items[l].dual, g.tree.items[l].dual, sizeof(double));
+  for (int64_t l = 0; l < f.tree.n; l++)
+    assert_memory_equal(f.tree.items[l].dual, g.tree.items[l].dual, sizeof(double));
   assert_memory_equal(f.s.value, g.s.value, 13 * sizeof(double));
   stop(&g);
   stop(&f);

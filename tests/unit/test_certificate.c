@@ -76,7 +76,8 @@ static void test_wrong_multipliers_give_a_lower_bound_still(void **state) {
   }
   assert_true(cut_safe_bound(&p, NUMBERS(NAN), NULL, NULL) == 0);
   assert_true(cut_safe_bound(&p, NUMBERS(INFINITY), NULL, NULL) == 0);
-  assert_true(isfinite(cut_safe_bound(&p, NUMBERS(DBL_MAX / 2), NULL, NULL)) || cut_safe_bound(&p, NUMBERS(DBL_MAX / 2), NULL, NULL) < 0);
+  assert_true(isfinite(cut_safe_bound(&p, NUMBERS(DBL_MAX / 2), NULL, NULL)) ||
+              cut_safe_bound(&p, NUMBERS(DBL_MAX / 2), NULL, NULL) < 0);
 }
 
 static void test_box_of_the_caller(void **state) {
@@ -132,13 +133,24 @@ static void test_bounds_are_never_above_the_exact_one(void **state) {
 
 static void test_cancellation_and_tiny_numbers(void **state) {
   (void)state;
-  /* cost 0.1 + 0.2 is above 0.3 by an ulp: y = 0.1 and 0.2 on two rows of one unlimited column leave 0.3 - 0.1 - 0.2 < 0. */
-  cut_lp p = {1, 2, NUMBERS(0), NUMBERS(INFINITY), NUMBERS(0.3), NULL, NUMBERS(1, 1), NUMBERS(INFINITY, INFINITY),
-              INDICES(0, 2), INDICES(0, 1), NUMBERS(1, 1)};
+  /* cost 0.1 + 0.2 is above 0.3 by an ulp: y = 0.1 and 0.2 on two rows of one unlimited column leave 0.3 - 0.1 - 0.2 <
+   * 0. */
+  cut_lp p = {1,
+              2,
+              NUMBERS(0),
+              NUMBERS(INFINITY),
+              NUMBERS(0.3),
+              NULL,
+              NUMBERS(1, 1),
+              NUMBERS(INFINITY, INFINITY),
+              INDICES(0, 2),
+              INDICES(0, 1),
+              NUMBERS(1, 1)};
   double bound = cut_safe_bound(&p, NUMBERS(0.1, 0.2), NULL, NULL);
   assert_true(bound <= 0.3 && bound > 0.3 - 1e-6);
   /* Products that vanish still count: 1e-200 * 1e-200 is not 0. */
-  cut_lp q = {1, 1, NUMBERS(-1e300), NUMBERS(1e300), NUMBERS(0), NULL, NUMBERS(0), NUMBERS(0), INDICES(0, 1), INDICES(0), NUMBERS(1e-200)};
+  cut_lp q = {1,          1,          NUMBERS(-1e300), NUMBERS(1e300), NUMBERS(0),     NULL,
+              NUMBERS(0), NUMBERS(0), INDICES(0, 1),   INDICES(0),     NUMBERS(1e-200)};
   bound = cut_safe_bound(&q, NUMBERS(1e-200), NULL, NULL);
   assert_true(bound <= -1e-100);
 }
@@ -166,9 +178,19 @@ static void test_other_rounding_modes_prove_nothing(void **state) {
 
 static void test_limits_are_derived_from_rows(void **state) {
   (void)state;
-  /* min -x, x + z <= 0.7, z >= 0.1; x unlimited above. With a y that is off by a little the plain bound is -infinity. */
-  cut_lp p = {2, 1, NUMBERS(0, 0.1), NUMBERS(INFINITY, INFINITY), NUMBERS(-1, 0), NULL, NUMBERS(-INFINITY), NUMBERS(0.7),
-              INDICES(0, 1, 2), INDICES(0, 0), NUMBERS(1, 1)};
+  /* min -x, x + z <= 0.7, z >= 0.1; x unlimited above. With a y that is off by a little the plain bound is -infinity.
+   */
+  cut_lp p = {2,
+              1,
+              NUMBERS(0, 0.1),
+              NUMBERS(INFINITY, INFINITY),
+              NUMBERS(-1, 0),
+              NULL,
+              NUMBERS(-INFINITY),
+              NUMBERS(0.7),
+              INDICES(0, 1, 2),
+              INDICES(0, 0),
+              NUMBERS(1, 1)};
   double bound = cut_safe_bound(&p, NUMBERS(-0.9999999), NULL, NULL);
   assert_true(bound <= -0.6 + 1e-15 && bound > -0.6 - 1e-6);
   bound = cut_safe_bound(&p, NUMBERS(-1), NULL, NULL);
@@ -178,13 +200,31 @@ static void test_limits_are_derived_from_rows(void **state) {
 static void test_multipliers_of_unlimited_columns_are_repaired(void **state) {
   (void)state;
   /* min x0 - 3 x1 with -3 x0 + x1 <= 4 and x0, x1 <= 2, 1, unlimited below: y must be just below -1/3. */
-  cut_lp p = {2, 1, NUMBERS(-INFINITY, -INFINITY), NUMBERS(2, 1), NUMBERS(1, -3), NULL, NUMBERS(-INFINITY), NUMBERS(4),
-              INDICES(0, 1, 2), INDICES(0, 0), NUMBERS(-3, 1)};
+  cut_lp p = {2,
+              1,
+              NUMBERS(-INFINITY, -INFINITY),
+              NUMBERS(2, 1),
+              NUMBERS(1, -3),
+              NULL,
+              NUMBERS(-INFINITY),
+              NUMBERS(4),
+              INDICES(0, 1, 2),
+              INDICES(0, 0),
+              NUMBERS(-3, 1)};
   double bound = cut_safe_bound(&p, NUMBERS(-1.0 / 3), NULL, NULL);
   assert_true(bound <= -4 && bound > -4.0001);
   /* Free both ways: min x0 + 2 x1, 9 x0 + 18 x1 >= 2: y = 1/9 is no double, 9 y is. */
-  cut_lp q = {2, 1, NUMBERS(-INFINITY, -INFINITY), NUMBERS(INFINITY, INFINITY), NUMBERS(1, 2), NULL, NUMBERS(2),
-              NUMBERS(INFINITY), INDICES(0, 1, 2), INDICES(0, 0), NUMBERS(9, 18)};
+  cut_lp q = {2,
+              1,
+              NUMBERS(-INFINITY, -INFINITY),
+              NUMBERS(INFINITY, INFINITY),
+              NUMBERS(1, 2),
+              NULL,
+              NUMBERS(2),
+              NUMBERS(INFINITY),
+              INDICES(0, 1, 2),
+              INDICES(0, 0),
+              NUMBERS(9, 18)};
   bound = cut_safe_bound(&q, NUMBERS(1.0 / 9), NULL, NULL);
   assert_true(bound <= 2.0 / 9 && bound > 2.0 / 9 - 1e-12);
   /* Truly unbounded: no repair may find a bound. */
@@ -217,7 +257,8 @@ static void test_rays(void **state) {
 
 /* min -x0 - x1, 2 x0 + 2 x1 <= 3, binaries: -1. */
 static cut_lp binaries(void) {
-  static const double lower[] = {0, 0}, upper[] = {1, 1}, cost[] = {-1, -1}, row_lower[] = {-INFINITY}, row[] = {3}, value[] = {2, 2};
+  static const double lower[] = {0, 0}, upper[] = {1, 1}, cost[] = {-1, -1}, row_lower[] = {-INFINITY}, row[] = {3},
+                      value[] = {2, 2};
   static const int64_t start[] = {0, 1, 2}, entry[] = {0, 0};
   static const uint8_t integer[] = {1, 1};
   return (cut_lp){2, 1, lower, upper, cost, integer, row_lower, row, start, entry, value};
@@ -266,7 +307,8 @@ static void test_claims_that_are_no_boxes(void **state) {
   cut_lp p = binaries();
   p.col_integer = BYTES(1, 0);
   const double *y = NUMBERS(0);
-  cut_leaf_claim continuous[] = {{1, INDICES(1), NUMBERS(0), NUMBERS(0.5), false, y}, {1, INDICES(1), NUMBERS(0.5), NUMBERS(1), false, y}};
+  cut_leaf_claim continuous[] = {{1, INDICES(1), NUMBERS(0), NUMBERS(0.5), false, y},
+                                 {1, INDICES(1), NUMBERS(0.5), NUMBERS(1), false, y}};
   assert_int_equal(cover(&p, continuous, 2), CUT_STATUS_INPUT);
   cut_leaf_claim outside[] = {{1, INDICES(2), NUMBERS(0), NUMBERS(1), false, y}};
   assert_int_equal(cover(&p, outside, 1), CUT_STATUS_INPUT);
@@ -282,14 +324,17 @@ static void test_claims_that_are_no_boxes(void **state) {
   cut_leaf_claim wide[] = {{1, INDICES(0), NUMBERS(-3), NUMBERS(INFINITY), false, y}};
   assert_int_equal(cover(&p, wide, 1), CUT_STATUS_OK);
   /* Between 0.5 and 0.5 lies no whole number: the gap does not matter. */
-  cut_leaf_claim gap[] = {{1, INDICES(0), NUMBERS(0), NUMBERS(0.4), false, y}, {1, INDICES(0), NUMBERS(0.6), NUMBERS(1), false, y}};
+  cut_leaf_claim gap[] = {{1, INDICES(0), NUMBERS(0), NUMBERS(0.4), false, y},
+                          {1, INDICES(0), NUMBERS(0.6), NUMBERS(1), false, y}};
   assert_int_equal(cover(&p, gap, 2), CUT_STATUS_OK);
 }
 
 /* Random boxes over a small grid: the verdict is that of counting the points. Pinwheels and overlaps come up. */
 static void test_cover_agrees_with_counting(void **state) {
   (void)state;
-  cut_lp p = {3, 0, NUMBERS(0, 0, -1), NUMBERS(3, 2, 1), NUMBERS(0, 0, 0), BYTES(1, 1, 1), NULL, NULL, INDICES(0, 0, 0, 0), NULL, NULL};
+  cut_lp p = {
+      3,    0,   NUMBERS(0, 0, -1), NUMBERS(3, 2, 1), NUMBERS(0, 0, 0), BYTES(1, 1, 1), NULL, NULL, INDICES(0, 0, 0, 0),
+      NULL, NULL};
   uint64_t seed = 99;
   int64_t covered = 0, left_out = 0;
   for (int64_t run = 0; run < 20000; run++) {

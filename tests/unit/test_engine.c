@@ -117,7 +117,10 @@ static void test_patch_applies_and_undoes(void **state) {
   fixture f;
   start(&f, two_sources());
   /* Both limits of the row move past each other's old value. */
-  cut_change changes[] = {{CUT_PATCH_ROW_LOWER, 0, 3, 8}, {CUT_PATCH_ROW_UPPER, 0, 3, 9}, {CUT_PATCH_COST, 1, 5, 4}, {CUT_PATCH_COL_UPPER, 0, 2, 3}};
+  cut_change changes[] = {{CUT_PATCH_ROW_LOWER, 0, 3, 8},
+                          {CUT_PATCH_ROW_UPPER, 0, 3, 9},
+                          {CUT_PATCH_COST, 1, 5, 4},
+                          {CUT_PATCH_COL_UPPER, 0, 2, 3}};
   cut_patch p = {changes, 4, 4};
   assert_int_equal(cut_engine_apply(f.e, &p, false, &f.err), CUT_STATUS_OK);
   solve(&f, CUT_SOLVE_OPTIMAL);
@@ -206,7 +209,8 @@ static void test_unbounded_has_a_ray(void **state) {
 static void test_infeasible_and_unbounded_at_once_is_infeasible(void **state) {
   (void)state;
   fixture f;
-  start(&f, test_lp_make(2, 2, NUMBERS(-INFINITY, -INFINITY), NULL, NUMBERS(-1, 0), NUMBERS(0, 1), NUMBERS(0, INFINITY), NUMBERS(1, -1, 0, 0)));
+  start(&f, test_lp_make(2, 2, NUMBERS(-INFINITY, -INFINITY), NULL, NUMBERS(-1, 0), NUMBERS(0, 1), NUMBERS(0, INFINITY),
+                         NUMBERS(1, -1, 0, 0)));
   solve(&f, CUT_SOLVE_INFEASIBLE);
   cut_lp p = test_lp_of(f.m, f.e);
   assert_true(cut_safe_infeasible(&p, f.s.ray, NULL, NULL));
@@ -216,7 +220,8 @@ static void test_infeasible_and_unbounded_at_once_is_infeasible(void **state) {
 static void test_free_columns_and_equations(void **state) {
   (void)state;
   fixture f;
-  start(&f, test_lp_make(2, 2, NUMBERS(-INFINITY, -INFINITY), NULL, NUMBERS(1, 1), NUMBERS(4, -2), NUMBERS(4, INFINITY), NUMBERS(1, 1, 1, -1)));
+  start(&f, test_lp_make(2, 2, NUMBERS(-INFINITY, -INFINITY), NULL, NUMBERS(1, 1), NUMBERS(4, -2), NUMBERS(4, INFINITY),
+                         NUMBERS(1, 1, 1, -1)));
   solve(&f, CUT_SOLVE_OPTIMAL);
   assert_near(f.s.objective, 4);
   assert_proved(&f);

@@ -1,5 +1,5 @@
-/* Memory that runs out anywhere in engine, branching, stages and certificates: a clean status, no leak, and the engine is
- * as it was. */
+/* Memory that runs out anywhere in engine, branching, stages and certificates: a clean status, no leak, and the engine
+ * is as it was. */
 #include "support/unit.h"
 
 #include <math.h>
@@ -98,7 +98,8 @@ static void test_rays(void **state) {
 
 static void test_certificates(void **state) {
   (void)state;
-  const double lower[] = {0, 0}, upper[] = {1, INFINITY}, cost[] = {-1, 1.0 / 3}, row[] = {1}, value[] = {2, 3}, zero[] = {0}, y[] = {1.0 / 9};
+  const double lower[] = {0, 0}, upper[] = {1, INFINITY}, cost[] = {-1, 1.0 / 3}, row[] = {1}, value[] = {2, 3},
+               zero[] = {0}, y[] = {1.0 / 9};
   const int64_t start[] = {0, 1, 2}, entry[] = {0, 0}, column[] = {0};
   const uint8_t integer[] = {1, 0};
   const double free_row[] = {INFINITY};
@@ -115,8 +116,10 @@ static void test_certificates(void **state) {
     cut_status status = cut_certify(&p, x, leaves, 2, NULL, &c, &err);
     bool fired = cut_test_mem_count() >= k;
     /* Where memory for a repair is missing there is no bound, but never a wrong one. */
-    if (status == CUT_STATUS_OK) assert_true(c.bound <= -1);
-    else assert_int_equal(status, CUT_STATUS_MEMORY);
+    if (status == CUT_STATUS_OK)
+      assert_true(c.bound <= -1);
+    else
+      assert_int_equal(status, CUT_STATUS_MEMORY);
     cut_test_mem_fail_at(k);
     status = cut_certify_infeasible(&p, leaves, 2, &proved, &err);
     assert_true(status == CUT_STATUS_OK || status == CUT_STATUS_MEMORY);

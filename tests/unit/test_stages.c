@@ -70,8 +70,9 @@ static bool stage_is_proved(const cut_engine *e, const cut_model *m, const cut_s
   p.cost = cost;
   p.row_upper = stage->row_upper;
   for (int64_t l = 0; l < stage->tree.n; l++)
-    claims[l] = (cut_leaf_claim){stage->tree.items[l].n_fixed, stage->tree.items[l].column, stage->tree.items[l].lower,
-                                 stage->tree.items[l].upper, stage->tree.items[l].infeasible, stage->tree.items[l].dual};
+    claims[l] =
+        (cut_leaf_claim){stage->tree.items[l].n_fixed, stage->tree.items[l].column,     stage->tree.items[l].lower,
+                         stage->tree.items[l].upper,   stage->tree.items[l].infeasible, stage->tree.items[l].dual};
   cut_error err;
   return cut_certify(&p, stage->solution.value, claims, stage->tree.n, NULL, &c, &err) == CUT_STATUS_OK && c.proved;
 }
@@ -85,7 +86,8 @@ static void solve(fixture *f, cut_solve_status expected) {
 static void assert_restored(const fixture *f) {
   cut_engine_numbers n = cut_engine_get_numbers(f->e);
   for (int64_t j = 0; j < N_COLUMNS; j++) assert_true(n.cost[j] == f->lp.cost[j]);
-  for (int64_t i = 0; i < N_ROWS; i++) assert_true(n.row_upper[i] == f->lp.row_upper[i] && n.row_lower[i] == f->lp.row_lower[i]);
+  for (int64_t i = 0; i < N_ROWS; i++)
+    assert_true(n.row_upper[i] == f->lp.row_upper[i] && n.row_lower[i] == f->lp.row_lower[i]);
 }
 
 static void test_classes_in_order_then_cost(void **state) {

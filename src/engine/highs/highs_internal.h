@@ -13,10 +13,10 @@ typedef struct highs_lp {
   const double *value;
 } highs_lp;
 
-/* Minimises lp in a HiGHS of its own: value [n_columns], dual [n_rows]. *stopped if there is no optimum to show. Steps are
- * added to *iterations. */
-cut_status highs_solve_aside(const cut_engine_options *o, const highs_lp *lp, double *value, double *dual, bool *stopped,
-                             int64_t *iterations, cut_error *err);
+/* Minimises lp in a HiGHS of its own: value [n_columns], dual [n_rows]. *stopped if there is no optimum to show. Steps
+ * are added to *iterations. */
+cut_status highs_solve_aside(const cut_engine_options *o, const highs_lp *lp, double *value, double *dual,
+                             bool *stopped, int64_t *iterations, cut_error *err);
 
 /* What a side problem found. */
 typedef enum highs_verdict { HIGHS_VERDICT_NO, HIGHS_VERDICT_YES, HIGHS_VERDICT_STOPPED } highs_verdict;

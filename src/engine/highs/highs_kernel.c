@@ -1,8 +1,9 @@
 /* HiGHS (Huangfu and Hall, Parallelizing the dual revised simplex method, Math. Program. Comp. 10 (2018) 119-142,
  * doi:10.1007/s12532-017-0130-5) behind engine_internal.h: simplex on one thread, warm from solve to solve.
  *
- * Presolve stays off, because it would throw the basis away. Every HiGHS of the library runs with the option threads = 1,
- * so that its scheduler, which belongs to the calling thread, never starts another one and never meets another count.
+ * Presolve stays off, because it would throw the basis away. Every HiGHS of the library runs with the option threads =
+ * 1, so that its scheduler, which belongs to the calling thread, never starts another one and never meets another
+ * count.
  *
  * HiGHS sometimes ends without an answer at tight tolerances; then the same LP is tried cold, without scaling, and with
  * presolve, in this order. What it says is never believed without a proof: rays are checked and, where they fail,
@@ -15,8 +16,8 @@
 #include "base/mem.h"
 #include "engine/highs/highs_internal.h"
 
-/* HiGHS declares a static function that it never defines. gcc looks for those at the end of the file, so that this cannot
- * be taken back after the include; clang still finds our own unused functions. */
+/* HiGHS declares a static function that it never defines. gcc looks for those at the end of the file, so that this
+ * cannot be taken back after the include; clang still finds our own unused functions. */
 #pragma GCC diagnostic ignored "-Wunused-function"
 #include <interfaces/highs_c_api.h>
 
@@ -48,7 +49,8 @@ static void *new_highs(const cut_engine_options *o) {
   (void)Highs_setStringOptionValue(h, "parallel", "off");
   (void)Highs_setStringOptionValue(h, "presolve", "off");
   (void)Highs_setStringOptionValue(h, "solver", "simplex");
-  /* Dual simplex, which suits changed limits; after changed costs too it took half the time of primal on supply models. */
+  /* Dual simplex, which suits changed limits; after changed costs too it took half the time of primal on supply models.
+   */
   (void)Highs_setIntOptionValue(h, "simplex_strategy", SIMPLEX_DUAL);
   (void)Highs_setDoubleOptionValue(h, "primal_feasibility_tolerance", o->feasibility);
   (void)Highs_setDoubleOptionValue(h, "dual_feasibility_tolerance", o->optimality);
@@ -85,8 +87,8 @@ cleanup:
   return status;
 }
 
-cut_status highs_solve_aside(const cut_engine_options *o, const highs_lp *lp, double *value, double *dual, bool *stopped,
-                             int64_t *iterations, cut_error *err) {
+cut_status highs_solve_aside(const cut_engine_options *o, const highs_lp *lp, double *value, double *dual,
+                             bool *stopped, int64_t *iterations, cut_error *err) {
   cut_status status = CUT_STATUS_OK;
   double *reduced = CUT_NEW(double, lp->n_columns), *activity = CUT_NEW(double, lp->n_rows);
   void *highs = new_highs(o);
@@ -139,8 +141,8 @@ static cut_status kernel_open(const cut_model_view *v, const cut_engine_options 
     status = CUT_FAIL_MEMORY(err);
     goto cleanup;
   }
-  highs_lp lp = {v->n_columns, v->n_rows, v->cost, v->col_lower, v->col_upper, v->row_lower, v->row_upper, v->col_start,
-                 v->entry_row, v->entry_value};
+  highs_lp lp = {v->n_columns, v->n_rows,    v->cost,      v->col_lower, v->col_upper,
+                 v->row_lower, v->row_upper, v->col_start, v->entry_row, v->entry_value};
   CUT_TRY_GOTO(load(k->highs, &lp, err));
   *out = &k->base;
   k = NULL;
@@ -168,7 +170,8 @@ static HighsInt fill_set(highs_kernel *k, const int64_t *index, int64_t n, const
   return (HighsInt)n;
 }
 
-static cut_status pass_changes(highs_kernel *k, const cut_engine_numbers *n, const cut_engine_changes *c, cut_error *err) {
+static cut_status pass_changes(highs_kernel *k, const cut_engine_numbers *n, const cut_engine_changes *c,
+                               cut_error *err) {
   HighsInt result = kHighsStatusOk;
   if (c->n_columns > 0) {
     HighsInt count = fill_set(k, c->columns, c->n_columns, n->col_lower, n->col_upper);
@@ -195,14 +198,14 @@ typedef struct watch {
   bool stopped;
 } watch;
 
-static void on_step(int type, const char *message, const HighsCallbackDataOut *out, HighsCallbackDataIn *in, void *user) {
+static void on_step(int type, const char *message, const HighsCallbackDataOut *out, HighsCallbackDataIn *in,
+                    void *user) {
   watch *w = (watch *)user;
   (void)type;
   (void)message;
   (void)out;
   if (in == NULL) return;
-  if (!w->stopped && w->steps++ % STEPS_PER_POLL == 0)
-    w->stopped = w->sink->progress(-1, "solving", -1, w->sink->user);
+  if (!w->stopped && w->steps++ % STEPS_PER_POLL == 0) w->stopped = w->sink->progress(-1, "solving", -1, w->sink->user);
   if (w->stopped) in->user_interrupt = 1;
 }
 
@@ -239,7 +242,8 @@ static HighsInt run_until_verdict(highs_kernel *k, watch *w, bool skip_warm, cut
     bool cold;
     HighsInt scaling;
     const char *presolve;
-  } attempts[] = {{false, SCALE_CHOOSE, "off"}, {true, SCALE_CHOOSE, "off"}, {true, SCALE_OFF, "off"}, {true, SCALE_CHOOSE, "on"}};
+  } attempts[] = {
+      {false, SCALE_CHOOSE, "off"}, {true, SCALE_CHOOSE, "off"}, {true, SCALE_OFF, "off"}, {true, SCALE_CHOOSE, "on"}};
   HighsInt model_status = kHighsModelStatusNotset;
   for (size_t a = skip_warm ? 1 : 0; a < sizeof attempts / sizeof *attempts && !is_verdict(model_status); a++) {
     if (attempts[a].cold) kernel_reset(&k->base);
@@ -326,7 +330,8 @@ static void drop_ray(cut_solution *out) {
   out->ray = NULL;
 }
 
-/* HiGHS says infeasible, unbounded or either: finds out which, with a ray. *out stays without a ray if neither holds. */
+/* HiGHS says infeasible, unbounded or either: finds out which, with a ray. *out stays without a ray if neither holds.
+ */
 static cut_status read_ray(highs_kernel *k, const cut_engine_numbers *n, HighsInt model_status, cut_solution *out,
                            bool *stopped, cut_error *err) {
   highs_verdict verdict = HIGHS_VERDICT_NO;
@@ -405,8 +410,10 @@ static cut_status read_answer(highs_kernel *k, const cut_engine_numbers *n, High
   if (!is_verdict(model_status))
     return CUT_FAIL(err, CUT_STATUS_SOLVER, "HiGHS ends with model status %d", (int)model_status);
   CUT_TRY(read_ray(k, n, model_status, out, &stopped, err));
-  if (stopped) out->status = CUT_SOLVE_LIMIT;
-  else *contradiction = out->ray == NULL;
+  if (stopped)
+    out->status = CUT_SOLVE_LIMIT;
+  else
+    *contradiction = out->ray == NULL;
   return CUT_STATUS_OK;
 }
 

@@ -1,8 +1,8 @@
 /* Rays where HiGHS gives none, from two side problems with the model's matrix.
  *
- * No x exists iff the elastic problem   min sum(p + q), row_lower <= A x + p - q <= row_upper, x in its bounds, p, q >= 0
- * (p only where the row has a lower limit, q where it has an upper one) has an optimum above 0; its row duals are then a
- * proof (Farkas). It always has an optimum, so no ray is needed to solve it.
+ * No x exists iff the elastic problem   min sum(p + q), row_lower <= A x + p - q <= row_upper, x in its bounds, p, q >=
+ * 0 (p only where the row has a lower limit, q where it has an upper one) has an optimum above 0; its row duals are
+ * then a proof (Farkas). It always has an optimum, so no ray is needed to solve it.
  *
  * The cost falls for ever, if any x exists, iff the homogeneous problem   min cost'd, A d and d in the directions that
  * limits leave open, -1 <= d <= 1   has an optimum below 0; d is the direction. */
@@ -43,8 +43,8 @@ static cut_status new_side(const cut_model_view *v, int64_t extra, side *p, cut_
   p->start = CUT_NEW(int64_t, n + 1);
   p->row = CUT_NEW(int64_t, entries);
   p->value = CUT_NEW(double, entries);
-  if (p->cost == NULL || p->col_lower == NULL || p->col_upper == NULL || p->row_lower == NULL ||
-      p->row_upper == NULL || p->start == NULL || p->row == NULL || p->value == NULL) {
+  if (p->cost == NULL || p->col_lower == NULL || p->col_upper == NULL || p->row_lower == NULL || p->row_upper == NULL ||
+      p->start == NULL || p->row == NULL || p->value == NULL) {
     free_side(p);
     return CUT_FAIL_MEMORY(err);
   }
@@ -67,8 +67,8 @@ static void add_slack(side *p, int64_t row, double value) {
 }
 
 static highs_lp lp_of(const side *p) {
-  return (highs_lp){p->n_columns, p->n_rows, p->cost, p->col_lower, p->col_upper, p->row_lower, p->row_upper, p->start,
-                    p->row, p->value};
+  return (highs_lp){p->n_columns, p->n_rows,    p->cost,  p->col_lower, p->col_upper,
+                    p->row_lower, p->row_upper, p->start, p->row,       p->value};
 }
 
 cut_status highs_prove_infeasible(const cut_model_view *v, const cut_engine_options *o, const cut_engine_numbers *n,
@@ -97,7 +97,8 @@ cut_status highs_prove_infeasible(const cut_model_view *v, const cut_engine_opti
   double violation = 0;
   for (int64_t j = v->n_columns; j < p.n_columns; j++) violation += fmax(value[j], 0);
   *out = HIGHS_VERDICT_NO;
-  if (stopped) *out = HIGHS_VERDICT_STOPPED;
+  if (stopped)
+    *out = HIGHS_VERDICT_STOPPED;
   else if (violation > o->feasibility && cut_ray_normalise(ray, v->n_rows) && cut_ray_infeasible_margin(v, n, ray) > 0)
     *out = HIGHS_VERDICT_YES;
 cleanup:
@@ -129,8 +130,10 @@ cut_status highs_prove_unbounded(const cut_model_view *v, const cut_engine_optio
   highs_lp lp = lp_of(&p);
   CUT_TRY_GOTO(highs_solve_aside(o, &lp, ray, dual, &stopped, iterations, err));
   *out = HIGHS_VERDICT_NO;
-  if (stopped) *out = HIGHS_VERDICT_STOPPED;
-  else if (cut_ray_normalise(ray, v->n_columns) && cut_ray_is_unbounded(v, n, ray)) *out = HIGHS_VERDICT_YES;
+  if (stopped)
+    *out = HIGHS_VERDICT_STOPPED;
+  else if (cut_ray_normalise(ray, v->n_columns) && cut_ray_is_unbounded(v, n, ray))
+    *out = HIGHS_VERDICT_YES;
 cleanup:
   cut_mem_free(dual);
   free_side(&p);

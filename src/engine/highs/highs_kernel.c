@@ -49,7 +49,7 @@ static void *new_highs(const cut_engine_options *o) {
   (void)Highs_setStringOptionValue(h, "parallel", "off");
   (void)Highs_setStringOptionValue(h, "presolve", "off");
   (void)Highs_setStringOptionValue(h, "solver", "simplex");
-  /* Dual simplex, which suits changed limits; after changed costs too it took half the time of primal on supply models.
+  /* Dual simplex, which suits changed limits; after changed costs too it was faster than primal on supply models.
    */
   (void)Highs_setIntOptionValue(h, "simplex_strategy", SIMPLEX_DUAL);
   (void)Highs_setDoubleOptionValue(h, "primal_feasibility_tolerance", o->feasibility);

@@ -31,7 +31,7 @@ typedef struct row {
 
 #define BBL_NUM 9936705933  /* 0.158987294928 m3 = 9936705933 / 62500000000 m3 */
 #define BTU_NUM 52752792631 /* 1055.05585262 MJ = 52752792631 / 180000000000000 GWh */
-#define CF_NUM  55306341    /* 0.028316846592 m3 = 55306341 / 1953125000 m3 */
+#define CF_NUM 55306341     /* 0.028316846592 m3 = 55306341 / 1953125000 m3 */
 
 static const row UNITS[] = {
     {"g", MASS, 1, 1000000000, "0.001 kg", ""},
@@ -304,9 +304,12 @@ static bool unknown_word(parser *p, const char *word) {
     if (strcmp(word, ADVICE[i].word) == 0) return REFUSE(p, "\"%s\" is not a unit: %s", word, ADVICE[i].advice);
   }
   const char *names[N_UNITS + N_CURRENCIES];
+  int n = N_UNITS;
   for (int i = 0; i < N_UNITS; i++) names[i] = UNITS[i].name;
-  for (int i = 0; i < N_CURRENCIES; i++) names[N_UNITS + i] = CURRENCIES[i];
-  int64_t near = cut_text_nearest(word, names, N_UNITS + N_CURRENCIES);
+  if (strlen(word) == 3) { /* else any two letters are near to some code */
+    for (int i = 0; i < N_CURRENCIES; i++) names[n++] = CURRENCIES[i];
+  }
+  int64_t near = cut_text_nearest(word, names, n);
   if (near >= 0) return REFUSE(p, "\"%s\" is not a unit: did you mean %s?", word, names[near]);
   return REFUSE(p, "\"%s\" is not a unit: expected one such as t, m3, bbl, GWh or USD, or a combination such as USD/t",
                 word);

@@ -17,8 +17,9 @@ cut_status cut_values_new(const cut_case *c, const char *const *scenarios, int64
 void cut_values_free(cut_values *v);
 const cut_case *cut_values_case(const cut_values *v);
 
-/* One more change on top, as a row of `scenarios` would make it; operation "set", "multiply" or "add". INPUT if the
- * cell or the value is unknown or malformed. */
+/* One more change on top, as a row of `scenarios` would make it; operation "set", "multiply" or "add", unit NULL or ""
+ * for that of the cell. A span that covers the whole run means all days. INPUT if the cell or the value is unknown or
+ * malformed; then nothing has changed. */
 cut_status cut_values_change(cut_values *v, const char *table, const char *key, const char *column,
                              const char *operation, const char *value, const char *unit, cut_span when, cut_error *err);
 

@@ -451,6 +451,9 @@ cut_status cut_values_change(cut_values *v, const char *table, const char *key, 
                .when = when,
                .origin = -1,
                .err = err};
+  const cut_case_info *info = cut_case_get_info(v->c);
+  if (when.first <= info->start && when.last > info->end)
+    q.when = (cut_span){CUT_DATE_NONE, INT32_MAX}; /* the whole run */
   int64_t kept = v->changes.n;
   CUT_TRY(add_request(v, &q));
   cut_status status = cut_values_rebuild(v, NULL, err);
@@ -675,6 +678,20 @@ static cut_status check_all_formulas(const cut_values *v, cut_date day, cut_erro
   return CUT_STATUS_OK;
 }
 
+/* A changed formula; its place is told unless it is the one asked for last. */
+static cut_status check_changed(const cut_values *v, const cut_change *ch, const cut_rule *rule, cut_date day,
+                                cut_error *err) {
+  const cut_change *last = &v->changes.items[v->changes.n - 1];
+  cut_error inner = {0};
+  bool blind = false;
+  char place[160];
+  cut_status status = cut_values_check_formula(v, ch->table, ch->row, rule, day, &blind, &inner);
+  if (status == CUT_STATUS_OK) return status;
+  if (compare_cell(ch->table, ch->row, ch->column, last->table, last->row, last->column) == 0)
+    return CUT_FAIL(err, status, "%s", inner.message);
+  return CUT_FAIL(err, status, "%s: %s", place_of(v, ch, place), inner.message);
+}
+
 static cut_status check_formulas(const cut_values *v, int64_t k, int64_t end, cut_error *err) {
   const cut_overlay *o = &v->overlay;
   const cut_change *ch = &v->changes.items[o->order[k]];
@@ -682,13 +699,12 @@ static cut_status check_formulas(const cut_values *v, int64_t k, int64_t end, cu
     CUT_TRY(cut_rules_check_circles(v->rule_names, v->n_rules, formula_of, (void *)(uintptr_t)v, NULL, err));
   for (cut_date day = INT32_MIN; day < INT32_MAX; day = next_edge(v, o, k, end, day)) {
     cut_date until = INT32_MAX;
-    bool blind = false;
     if (ch->table == CUT_TABLE_RULES) {
       CUT_TRY(check_all_formulas(v, day, err));
       continue;
     }
     const cut_rule *rule = cut_values_formula(v, ch->table, ch->row, ch->column, day, &until);
-    if (rule != NULL) CUT_TRY(cut_values_check_formula(v, ch->table, ch->row, rule, day, &blind, err));
+    if (rule != NULL) CUT_TRY(check_changed(v, ch, rule, day, err));
   }
   return CUT_STATUS_OK;
 }

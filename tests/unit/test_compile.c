@@ -302,8 +302,8 @@ static void routes_of_one_grade(void **state) {
   term(x, pipeline, 1, "BBB", "AAA", "oil_duty", 20);
   assert_int_equal(find_column(x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "pipeline", "oil_c", 0, APRIL), -1);
   assert_int_equal(find_column(x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "nowhere", "oil_a", 0, APRIL), -1);
-  assert_int_equal(x->v->col_origin[field].column, -1); /* unlimited: at most what the field gives, 90, and at least twice that */
-  limits(x, field, 0, 256);
+  assert_int_equal(x->v->col_origin[field].column, -1); /* unlimited: the plant takes 150, and the limit is at least twice that */
+  limits(x, field, 0, 512);
   term(x, field, 0, "BBB", "real", "cost", 3);
 }
 

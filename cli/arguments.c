@@ -1,0 +1,195 @@
+#include "arguments.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+cut_status fail_input(cut_error *err, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  memset(err, 0, sizeof *err);
+  err->status = CUT_STATUS_INPUT;
+  vsnprintf(err->message, sizeof err->message, format, args);
+  va_end(args);
+  return CUT_STATUS_INPUT;
+}
+
+static cut_status fail_memory(cut_error *err) {
+  fail_input(err, "out of memory");
+  err->status = CUT_STATUS_MEMORY;
+  return CUT_STATUS_MEMORY;
+}
+
+void arguments_clear(arguments *a) {
+  free(a->run);
+  free(a->open);
+  free(a->tables);
+  memset(a, 0, sizeof *a);
+}
+
+/* ---- options ------------------------------------------------------------------------------------------------- */
+
+static cut_status add_table(arguments *a, const char *name, cut_error *err) {
+  size_t before = a->tables == NULL ? 0 : strlen(a->tables), n = strlen(name);
+  char *tables = realloc(a->tables, before + n + 2);
+  if (tables == NULL) return fail_memory(err);
+  if (before > 0) tables[before++] = ' ';
+  memcpy(tables + before, name, n + 1);
+  a->tables = tables;
+  return CUT_STATUS_OK;
+}
+
+static cut_status set_front_end(arguments *a, const char *name, const char *value, cut_error *err) {
+  bool yes = strcmp(value, "yes") == 0;
+  if (strcmp(name, "table") == 0) return add_table(a, value, err);
+  if (strcmp(name, "output") == 0) a->output = value;
+  else if (strcmp(name, "format") == 0) a->format = value;
+  else if (strcmp(name, "colour") == 0) a->colour = value;
+  else if (strcmp(name, "width") == 0) a->width = value;
+  else if (strcmp(name, "quiet") == 0) a->quiet = yes;
+  else if (strcmp(name, "progress") == 0) a->progress = yes;
+  else if (strcmp(name, "help") == 0) a->help = yes;
+  else return fail_input(err, "option --%s is not for the command line", name);
+  return CUT_STATUS_OK;
+}
+
+static cut_status set_option(arguments *a, int64_t i, const char *value, bool *given, cut_error *err) {
+  cut_option_info o = cut_option(i);
+  cut_status status = cut_option_check(i, value, err);
+  if (status != CUT_STATUS_OK) return status;
+  if (given[i] && !o.repeatable) return fail_input(err, "option \"%s\" is given twice", o.name);
+  given[i] = true;
+  if (o.front_end_only) return set_front_end(a, o.name, value, err);
+  cut_option_value v = {o.name, value};
+  if (o.opens_case) a->open[a->n_open++] = v;
+  else a->run[a->n_run++] = v;
+  return CUT_STATUS_OK;
+}
+
+/* Option with that one-letter name that the verb takes, -1 if there is none. */
+static int64_t find_letter(const char *verb, char letter, cut_error *err) {
+  for (int64_t i = 0; i < cut_n_options(); i++) {
+    cut_option_info o = cut_option(i);
+    if (o.letter[0] == letter && letter != '\0') return cut_find_option(verb, o.name, err);
+  }
+  fail_input(err, "%s does not know option -%c", verb, letter);
+  return -1;
+}
+
+/* Copies a name up to '=' into buf; where it is not too long. */
+static bool copy_name(char *buf, size_t size, const char *word) {
+  size_t n = strcspn(word, "=");
+  if (n == 0 || n >= size) return false;
+  memcpy(buf, word, n);
+  buf[n] = '\0';
+  return true;
+}
+
+/* Reads the option at argv[*k], and its value, which may be the next word; *k ends at the last word read. */
+static cut_status read_option(arguments *a, int argc, char **argv, int *k, bool *given, cut_error *err) {
+  const char *verb = cut_verb(a->verb).name, *word = argv[*k], *value = NULL;
+  char name[64];
+  int64_t i = -1;
+  bool negated = false;
+  if (word[1] != '-') {
+    i = find_letter(verb, word[1], err);
+    if (i < 0) return CUT_STATUS_INPUT;
+    value = word[2] == '\0' ? NULL : word + 2 + (word[2] == '=');
+    if (value != NULL && cut_option(i).type == CUT_OPTION_FLAG) return fail_input(err, "option -%c takes no value", word[1]);
+  } else {
+    if (!copy_name(name, sizeof name, word + 2)) return fail_input(err, "%s does not know option \"%s\"", verb, word);
+    i = cut_find_option(verb, name, err);
+    if (i < 0 && strncmp(name, "no-", 3) == 0) {
+      cut_error other;
+      i = cut_find_option(verb, name + 3, &other);
+      negated = i >= 0 && cut_option(i).type == CUT_OPTION_FLAG;
+      if (!negated) i = -1;
+    }
+    if (i < 0) return CUT_STATUS_INPUT;
+    value = strchr(word, '=');
+    if (value != NULL) value++;
+  }
+  cut_option_info o = cut_option(i);
+  if (negated && value != NULL) return fail_input(err, "option %s takes no value", word);
+  if (o.type == CUT_OPTION_FLAG && value == NULL) value = negated ? "no" : "yes";
+  if (value == NULL && *k + 1 < argc && strncmp(argv[*k + 1], "--", 2) != 0) value = argv[++*k];
+  if (value == NULL) return fail_input(err, "option %s needs a value: %s", word, o.value_name);
+  return set_option(a, i, value, given, err);
+}
+
+/* ---- operands ------------------------------------------------------------------------------------------------ */
+
+/* The next name in a list like "RESULT [CASE]"; false at the end. */
+static bool next_operand(const char **list, char *name, size_t size, bool *optional) {
+  const char *p = *list + strspn(*list, " ");
+  size_t n = strcspn(p, " ");
+  if (n == 0) return false;
+  *list = p + n;
+  *optional = p[0] == '[';
+  snprintf(name, size, "%.*s", (int)n - 2 * *optional, p + *optional);
+  return true;
+}
+
+/* Option that an operand stands for, -1 if it is no option of a run. */
+static int64_t option_of(const char *verb, const char *operand) {
+  char name[32];
+  size_t n = 0;
+  cut_error err;
+  for (; operand[n] != '\0' && n + 1 < sizeof name; n++) name[n] = (char)tolower((unsigned char)operand[n]);
+  name[n] = '\0';
+  int64_t i = cut_find_option(verb, name, &err);
+  return i >= 0 && !cut_option(i).front_end_only ? i : -1;
+}
+
+static cut_status place_operands(arguments *a, char **words, int n_words, bool *given, cut_error *err) {
+  cut_verb_info v = cut_verb(a->verb);
+  const char *list = v.operands;
+  char name[32];
+  bool optional = false;
+  int used = 0;
+  for (int k = 0; k < MAX_OPERANDS && next_operand(&list, name, sizeof name, &optional); k++) {
+    int64_t option = v.front_end_only ? -1 : option_of(v.name, name);
+    if (option >= 0 && given[option]) continue;
+    if (used == n_words) {
+      if (optional) continue;
+      return fail_input(err, "%s needs %s: cutset %s %s", v.name, name, v.name, v.operands);
+    }
+    const char *word = words[used++];
+    if (word[0] == '\0') return fail_input(err, "%s is empty", name);
+    a->operands[k] = word;
+    if (strcmp(name, "CASE") == 0) a->case_path = word;
+    if (option >= 0) {
+      cut_status status = set_option(a, option, word, given, err);
+      if (status != CUT_STATUS_OK) return status;
+    }
+  }
+  if (used < n_words) return fail_input(err, "\"%s\" is one word too many: cutset %s %s", words[used], v.name, v.operands);
+  return CUT_STATUS_OK;
+}
+
+cut_status arguments_read(int argc, char **argv, arguments *a, cut_error *err) {
+  bool only_operands = false;
+  int n_words = 0;
+  memset(a, 0, sizeof *a);
+  a->format = "table";
+  a->colour = "auto";
+  a->verb = cut_find_verb(argv[1], err);
+  if (a->verb < 0) return CUT_STATUS_INPUT;
+  char **words = calloc((size_t)argc, sizeof *words);
+  bool *given = calloc((size_t)cut_n_options(), sizeof *given);
+  a->run = calloc((size_t)argc, sizeof *a->run);
+  a->open = calloc((size_t)argc, sizeof *a->open);
+  cut_status status = words == NULL || given == NULL || a->run == NULL || a->open == NULL ? fail_memory(err) : CUT_STATUS_OK;
+  for (int k = 2; k < argc && status == CUT_STATUS_OK; k++) {
+    if (!only_operands && strcmp(argv[k], "--") == 0) only_operands = true;
+    else if (!only_operands && argv[k][0] == '-' && argv[k][1] != '\0') status = read_option(a, argc, argv, &k, given, err);
+    else words[n_words++] = argv[k];
+  }
+  /* Who asks for help need not have given the operands. */
+  if (status == CUT_STATUS_OK && !a->help) status = place_operands(a, words, n_words, given, err);
+  free(given);
+  free(words);
+  return status;
+}

@@ -1,0 +1,229 @@
+/* The command `cutset`: reads the words, asks the library, prints. All it knows of verbs and options it has from the
+ * library's tables. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arguments.h"
+#include "help.h"
+#include "terminal.h"
+
+enum { EXIT_ANSWERED = 0, EXIT_BAD_INPUT = 1, EXIT_LIMIT = 4, EXIT_INTERNAL = 5, EXIT_SIGNAL = 128 };
+
+static int exit_code(cut_status status) {
+  switch (status) {
+    case CUT_STATUS_OK:
+      return EXIT_ANSWERED;
+    case CUT_STATUS_INPUT:
+    case CUT_STATUS_ARGUMENT:
+    case CUT_STATUS_IO:
+    case CUT_STATUS_OVERFLOW:
+      return EXIT_BAD_INPUT;
+    case CUT_STATUS_LIMIT:
+      return EXIT_LIMIT;
+    case CUT_STATUS_INTERRUPTED:
+      return EXIT_SIGNAL + (terminal_stopped() != 0 ? terminal_stopped() : 2);
+    case CUT_STATUS_MEMORY:
+    case CUT_STATUS_SOLVER:
+    case CUT_STATUS_STRUCTURE:
+    case CUT_STATUS_INTERNAL:
+      break;
+  }
+  return EXIT_INTERNAL;
+}
+
+static int fail(const cut_error *err, cut_status status) {
+  terminal_tell_error(err);
+  return exit_code(status);
+}
+
+/* Prints text that the library made, and frees it. */
+static int print_text(char *text) {
+  bool arrived = terminal_print(text);
+  cut_text_free(text);
+  return arrived ? EXIT_ANSWERED : EXIT_INTERNAL;
+}
+
+/* Help goes through a buffer, so that a full disk is noticed here too. */
+static int print_help(int64_t verb) {
+  if (verb < 0) help_overview(stdout);
+  else help_verb(stdout, verb);
+  return terminal_print("") && !ferror(stdout) ? EXIT_ANSWERED : EXIT_INTERNAL;
+}
+
+/* ---- results ------------------------------------------------------------------------------------------------- */
+
+static int print_result(const cut_result *r, const arguments *a) {
+  char *text = NULL;
+  cut_error err = {0};
+  cut_status status;
+  if (strcmp(a->format, "table") == 0) {
+    cut_layout layout = {.width = a->width != NULL ? strtoll(a->width, NULL, 10) : terminal_width(), .tables = a->tables};
+    layout.colour = strcmp(a->colour, "auto") == 0 ? terminal_takes_colour() : strcmp(a->colour, "always") == 0;
+    status = cut_result_page(r, &layout, &text, &err);
+  } else {
+    status = cut_result_export(r, a->format, a->tables, &text, &err);
+  }
+  return status == CUT_STATUS_OK ? print_text(text) : fail(&err, status);
+}
+
+/* What can be known to be wrong with the request for output before anything is run. */
+static cut_status check_output(const arguments *a, cut_error *err) {
+  bool page = strcmp(a->format, "table") == 0, whole = strcmp(a->format, "canonical") == 0 || strcmp(a->format, "digest") == 0;
+  if (!page && a->width != NULL) return fail_input(err, "--width is for the page, not for --format %s", a->format);
+  if (whole && a->tables != NULL) return fail_input(err, "--format %s is of the whole result: it takes no --table", a->format);
+  return CUT_STATUS_OK;
+}
+
+/* ---- verbs of the library ------------------------------------------------------------------------------------ */
+
+static int64_t count_diagnostics(const cut_case *c, bool errors) {
+  int64_t n = 0;
+  for (int64_t i = 0; i < cut_case_n_diagnostics(c); i++) n += cut_case_diagnostic(c, i).is_error == errors;
+  return n;
+}
+
+/* All that is wrong with a case, to the standard error output. */
+static int tell_unsound(const cut_case *c, const char *path) {
+  cut_result *r = NULL;
+  char *text = NULL;
+  cut_error err = {0};
+  int64_t n = count_diagnostics(c, true);
+  cut_layout layout = {0};
+  cut_status status = cut_run(c, "check", NULL, 0, NULL, &r, &err);
+  if (status == CUT_STATUS_OK) status = cut_result_page(r, &layout, &text, &err);
+  if (status == CUT_STATUS_OK) {
+    fputs(text, stderr);
+    terminal_tell("%s: %lld error%s in the case; nothing was run", path, (long long)n, n == 1 ? "" : "s");
+  }
+  cut_text_free(text);
+  cut_result_free(r);
+  return status == CUT_STATUS_OK ? EXIT_BAD_INPUT : fail(&err, status);
+}
+
+/* Opens the case; *code is the exit code where there is nothing to go on with. */
+static cut_case *open_case(const arguments *a, bool checks, int *code) {
+  cut_case *c = NULL;
+  cut_error err = {0};
+  cut_status status = cut_case_open(a->case_path, a->open, a->n_open, &c, &err);
+  *code = EXIT_ANSWERED;
+  if (c == NULL) {
+    *code = fail(&err, status);
+  } else if (status != CUT_STATUS_OK && count_diagnostics(c, true) == 0) {
+    *code = fail(&err, status); /* not the case but its opening failed */
+  } else if (status != CUT_STATUS_OK && !checks) {
+    *code = tell_unsound(c, a->case_path);
+  }
+  int64_t n = c == NULL || *code != EXIT_ANSWERED || checks || a->quiet ? 0 : count_diagnostics(c, false);
+  if (n > 0) terminal_tell("%lld warning%s: cutset check %s", (long long)n, n == 1 ? "" : "s", a->case_path);
+  return c;
+}
+
+static int run_verb(const arguments *a) {
+  const char *verb = cut_verb(a->verb).name;
+  cut_case *c = NULL;
+  cut_result *r = NULL;
+  cut_error err = {0};
+  progress shown;
+  cut_sink sink = {progress_tell, &shown};
+  int code = EXIT_ANSWERED;
+  cut_status status = check_output(a, &err);
+  if (status != CUT_STATUS_OK) return fail(&err, status);
+  if (a->case_path == NULL && a->n_open > 0) {
+    terminal_tell("option \"%s\" needs a CASE to open", a->open[0].name);
+    return EXIT_BAD_INPUT;
+  }
+  if (a->case_path != NULL) c = open_case(a, strcmp(verb, "check") == 0, &code);
+  if (code != EXIT_ANSWERED) goto cleanup;
+
+  progress_start(&shown, a->progress, a->quiet);
+  status = cut_run(c, verb, a->run, a->n_run, &sink, &r, &err);
+  progress_end(&shown);
+  if (status == CUT_STATUS_OK && terminal_stopped() != 0) {
+    status = err.status = CUT_STATUS_INTERRUPTED;
+    fail_input(&err, "interrupted");
+  }
+  if (status == CUT_STATUS_OK && a->output != NULL) status = cut_result_save(r, a->output, &err);
+  if (status != CUT_STATUS_OK) {
+    code = fail(&err, status);
+    goto cleanup;
+  }
+  if (!a->quiet) code = print_result(r, a);
+  if (code == EXIT_ANSWERED) code = (int)cut_result_outcome(r);
+cleanup:
+  cut_result_free(r);
+  cut_case_free(c);
+  return code;
+}
+
+/* ---- commands of ours ---------------------------------------------------------------------------------------- */
+
+static int export(const arguments *a) {
+  cut_result *r = NULL;
+  cut_error err = {0};
+  cut_status status = check_output(a, &err);
+  if (status == CUT_STATUS_OK) status = cut_result_load(a->operands[0], &r, &err);
+  if (status != CUT_STATUS_OK) return fail(&err, status);
+  int code = print_result(r, a);
+  cut_result_free(r);
+  return code;
+}
+
+static int document(const arguments *a) {
+  cut_case *c = NULL;
+  char *text = NULL;
+  cut_error err = {0};
+  int code = EXIT_ANSWERED;
+  if (a->case_path != NULL && strcmp(a->operands[0], "datapackage") != 0) {
+    terminal_tell("only datapackage is about a case: cutset document %s", a->operands[0]);
+    return EXIT_BAD_INPUT;
+  }
+  if (a->case_path != NULL) c = open_case(a, false, &code);
+  if (code == EXIT_ANSWERED) {
+    cut_status status = cut_document(c, a->operands[0], &text, &err);
+    code = status == CUT_STATUS_OK ? print_text(text) : fail(&err, status);
+  }
+  cut_case_free(c);
+  return code;
+}
+
+static int help(const arguments *a) {
+  cut_error err = {0};
+  if (a->operands[0] == NULL) return print_help(-1);
+  int64_t verb = cut_find_verb(a->operands[0], &err);
+  return verb < 0 ? fail(&err, CUT_STATUS_INPUT) : print_help(verb);
+}
+
+int main(int argc, char **argv) {
+  arguments a;
+  cut_error err = {0};
+  int code = EXIT_ANSWERED;
+  terminal_start();
+  if (argc < 2) {
+    help_overview(stderr);
+    return EXIT_BAD_INPUT;
+  }
+  if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) return print_help(-1);
+  if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0)
+    return printf("cutset %s\n", cut_version()) > 0 && terminal_print("") ? EXIT_ANSWERED : EXIT_INTERNAL;
+  if (argv[1][0] == '-') {
+    terminal_tell("\"%s\" stands where a verb should: cutset VERB CASE [OPTIONS]", argv[1]);
+    return EXIT_BAD_INPUT;
+  }
+  cut_status status = arguments_read(argc, argv, &a, &err);
+  if (status != CUT_STATUS_OK) {
+    code = fail(&err, status);
+    if (a.verb >= 0) terminal_tell("cutset help %s tells what it takes", cut_verb(a.verb).name);
+    else terminal_tell("cutset help lists the verbs");
+  } else if (a.help) {
+    code = print_help(a.verb);
+  } else {
+    const char *verb = cut_verb(a.verb).name;
+    if (strcmp(verb, "export") == 0) code = export(&a);
+    else if (strcmp(verb, "document") == 0) code = document(&a);
+    else if (strcmp(verb, "help") == 0) code = help(&a);
+    else code = run_verb(&a);
+  }
+  arguments_clear(&a);
+  return code;
+}

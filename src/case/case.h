@@ -54,6 +54,10 @@ typedef struct cut_case_info {
 } cut_case_info;
 
 const cut_case_info *cut_case_get_info(const cut_case *c);
+/* Settings the case was opened with, as written: "table.id.column=value unit". They are checked and part of the digest;
+ * cut_setting_apply makes them on values. */
+int64_t cut_case_n_sets(const cut_case *c);
+const char *cut_case_set(const cut_case *c, int64_t i);
 /* Folder the case was read from. */
 const char *cut_case_path(const cut_case *c);
 

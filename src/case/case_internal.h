@@ -16,6 +16,7 @@ typedef struct cut_unit_text {
 /* What only few cells have. */
 typedef struct cut_cell_detail {
   bool has_range;
+  const char *low_text, *high_text; /* as written, "" where the number itself is the end */
   double low, high;       /* as cut_cell.value */
   const char *source;     /* NULL: the row's */
   int kind;               /* cut_kind, -1: the row's */
@@ -48,7 +49,7 @@ typedef enum cut_cell_state {
 typedef struct cut_cell {
   const char *text;           /* as written, "" if empty */
   const cut_unit_text *unit;  /* NULL if none */
-  const cut_cell_detail *detail; /* NULL if none */
+  cut_cell_detail *detail;    /* NULL if none */
   double number;
   double value;
   union {
@@ -86,7 +87,7 @@ typedef struct cut_table_rows {
   int64_t n_dropped, capacity_dropped;
   cut_key_index index;
   char *data; /* the file's bytes, into which texts point; NULL if there is no file */
-  bool columns_present[32]; /* by column of the schema */
+  bool is_broken; /* it has a file, but keys cannot be read: references to it say nothing */
 } cut_table_rows;
 
 struct cut_case {
@@ -105,12 +106,6 @@ struct cut_case {
 static inline const cut_cell *cut_case_cell(const cut_case *c, cut_table t, int64_t row, int column) {
   return &c->tables[t].rows[row].cells[column];
 }
-
-/* Reads a text as a cell of that column would be read: for changes of scenarios and for settings. Of the row only its
- * commodity counts. `unit` may be NULL where the type needs none; out->unit borrows it, texts are borrowed too. A rule
- * in out->as.rule is the caller's. INPUT with a message that says what was expected; REF by key. */
-CUT_MUST_CHECK cut_status cut_cell_read(const cut_case *c, cut_table t, int64_t row, int column, const char *text,
-                                        const cut_unit_text *unit, cut_cell *out, cut_error *err);
 
 /* The commodity whose units the cells of a column have in that row, -1 if none or not known. */
 int64_t cut_case_cell_commodity(const cut_case *c, cut_table t, int64_t row, int column);

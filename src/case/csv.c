@@ -20,6 +20,7 @@ static long long position(const cut_csv *csv, const char *at) { return character
 
 bool cut_csv_open(cut_csv *csv, char *data, int64_t n, const char *file, cut_diagnostics *diagnostics) {
   csv->n_fields = csv->n_names = csv->n_rows = 0;
+  csv->is_cut_short = false;
   csv->file = file;
   csv->diagnostics = diagnostics;
   csv->start = csv->at = csv->line_start = data;
@@ -175,6 +176,7 @@ static scan read_row(cut_csv *csv) {
   csv->line = csv->at_line;
   scan found = scan_row(csv);
   if (found == SCAN_BAD_FILE) {
+    csv->is_cut_short = true;
     csv->at = csv->end;
     return found;
   }

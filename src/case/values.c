@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "case/setting.h"
 #include "case/values_internal.h"
 
 _Static_assert((int)CUT_MAX_TERMS == (int)CUT_RULE_MAX_PARTS, "a price has as many terms as a rule has parts");
@@ -96,6 +97,16 @@ static cut_status add_scenario(cut_values *v, const char *name, cut_error *err) 
   return CUT_STATUS_OK;
 }
 
+/* The settings the case was opened with come before any scenario, as if they stood in its tables. */
+static cut_status add_settings(cut_values *v, cut_error *err) {
+  for (int64_t i = 0; i < cut_case_n_sets(v->c); i++) {
+    cut_error inner = {0};
+    cut_status status = cut_setting_apply(v, cut_case_set(v->c, i), &inner);
+    if (status != CUT_STATUS_OK) return CUT_FAIL(err, status, "\"%.150s\": %s", cut_case_set(v->c, i), inner.message);
+  }
+  return CUT_STATUS_OK;
+}
+
 cut_status cut_values_new(const cut_case *c, const char *const *scenarios, int64_t n, cut_values **out,
                           cut_error *err) {
   cut_series_row *rows = NULL;
@@ -107,6 +118,7 @@ cut_status cut_values_new(const cut_case *c, const char *const *scenarios, int64
   CUT_TRY_GOTO(cut_values_series_rows(c, NULL, &rows, &row, &n_rows, err));
   CUT_TRY_GOTO(cut_series_set_new(rows, n_rows, cut_case_get_info(c)->currency, &series, NULL, err));
   CUT_TRY_GOTO(cut_values_new_plain(c, series, &v, err));
+  CUT_TRY_GOTO(add_settings(v, err));
   for (int64_t i = 0; i < n; i++) CUT_TRY_GOTO(add_scenario(v, scenarios[i], err));
   if (n > 0) CUT_TRY_GOTO(cut_values_rebuild(v, NULL, err));
   *out = v;

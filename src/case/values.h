@@ -11,7 +11,7 @@
 
 typedef struct cut_values cut_values;
 
-/* The case under the named scenarios [n], applied in that order; n may be 0. INPUT if a name is unknown (err tells the
+/* The case, with the settings it was opened with, under the named scenarios [n], applied in that order; n may be 0. INPUT if a name is unknown (err tells the
  * nearest), or a changed cell cannot be read. Borrows c. Freed by cut_values_free. */
 cut_status cut_values_new(const cut_case *c, const char *const *scenarios, int64_t n, cut_values **out, cut_error *err);
 void cut_values_free(cut_values *v);

@@ -93,19 +93,24 @@ static const file FILES[] = {
 enum { N_FILES = (int)(sizeof FILES / sizeof FILES[0]) };
 
 /* Opens the case with one file replaced (NULL: none); the status goes to *status. */
-static cut_case *open_with(const char *name, const char *text, cut_status *status, cut_error *err) {
+static cut_case *open_set(const char *name, const char *text, const char *setting, cut_status *status, cut_error *err) {
   char folder[] = "/tmp/cutset_values_XXXXXX", path[200];
   cut_case *c = NULL;
   assert_non_null(mkdtemp(folder));
   for (int i = 0; i < N_FILES; i++)
     write_file(folder, FILES[i].name, name != NULL && strcmp(name, FILES[i].name) == 0 ? text : FILES[i].text);
-  *status = cut_case_open(folder, NULL, 0, &c, err);
+  const cut_option_value option = {"set", setting};
+  *status = cut_case_open(folder, &option, setting == NULL ? 0 : 1, &c, err);
   for (int i = 0; i < N_FILES; i++) {
     (void)snprintf(path, sizeof path, "%s/%s", folder, FILES[i].name);
     (void)unlink(path);
   }
   (void)rmdir(folder);
   return c;
+}
+
+static cut_case *open_with(const char *name, const char *text, cut_status *status, cut_error *err) {
+  return open_set(name, text, NULL, status, err);
 }
 
 static cut_case *open_case(void) {
@@ -326,6 +331,25 @@ static void test_scenario_of_some_days(void **state) {
   assert_false(cut_value_flag(v, CUT_TABLE_CONTRACTS, contract, CUT_CONTRACTS_ACTIVE, day("2020-02-19"), true));
   assert_true(cut_value_flag(v, CUT_TABLE_CONTRACTS, contract, CUT_CONTRACTS_ACTIVE, day("2020-02-20"), true));
   cut_values_free(v);
+}
+
+static void test_settings_of_the_case(void **state) {
+  (void)state;
+  cut_status status;
+  cut_error err = {0};
+  world w = {.c = open_set(NULL, NULL, "routes.pipe.capacity=30 kt/d", &status, &err)};
+  if (status != CUT_STATUS_OK) fail_msg("%s", err.message);
+  assert_int_equal(cut_values_new(w.c, NULL, 0, &w.v, &err), CUT_STATUS_OK);
+  expect_near(capacity(&w, w.v, "pipe", span("2020-02-01", "2020-03-01")), 870);
+  cut_values_free(w.v);
+  w.v = scenario(&w, "half", NULL); /* scenarios change what was set */
+  expect_near(capacity(&w, w.v, "pipe", span("2020-02-01", "2020-03-01")), 720);
+  cut_values_free(w.v);
+  cut_case_free(w.c);
+  w.c = open_set(NULL, NULL, "routes.pipe.capacity=much", &status, &err);
+  assert_int_equal(status, CUT_STATUS_INPUT);
+  assert_non_null(strstr(err.message, "expected a number or none, not \"much\""));
+  cut_case_free(w.c);
 }
 
 static void test_scenarios_follow_each_other(void **state) {
@@ -624,6 +648,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_series, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_ranges, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_scenario_of_some_days, set_up, tear_down),
+      cmocka_unit_test(test_settings_of_the_case),
       cmocka_unit_test_setup_teardown(test_scenarios_follow_each_other, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_scenario_of_a_series, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_changes_of_a_formula, set_up, tear_down),

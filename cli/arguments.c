@@ -87,36 +87,50 @@ static bool copy_name(char *buf, size_t size, const char *word) {
   return true;
 }
 
-/* Reads the option at argv[*k], and its value, which may be the next word; *k ends at the last word read. */
-static cut_status read_option(arguments *a, int argc, char **argv, int *k, bool *given, cut_error *err) {
-  const char *verb = cut_verb(a->verb).name, *word = argv[*k], *value = NULL;
-  char name[64];
-  int64_t i = -1;
-  bool negated = false;
-  if (word[1] != '-') {
-    i = find_letter(verb, word[1], err);
-    if (i < 0) return CUT_STATUS_INPUT;
-    value = word[2] == '\0' ? NULL : word + 2 + (word[2] == '=');
-    if (value != NULL && cut_option(i).type == CUT_OPTION_FLAG) return fail_input(err, "option -%c takes no value", word[1]);
-  } else {
-    if (!copy_name(name, sizeof name, word + 2)) return fail_input(err, "%s does not know option \"%s\"", verb, word);
-    i = cut_find_option(verb, name, err);
-    if (i < 0 && strncmp(name, "no-", 3) == 0) {
-      cut_error other;
-      i = cut_find_option(verb, name + 3, &other);
-      negated = i >= 0 && cut_option(i).type == CUT_OPTION_FLAG;
-      if (!negated) i = -1;
-    }
-    if (i < 0) return CUT_STATUS_INPUT;
-    value = strchr(word, '=');
-    if (value != NULL) value++;
-  }
+/* The value of an option that was not given with it: for a flag it is clear, else it is the next word. */
+static cut_status take_value(int64_t i, const char *word, int argc, char **argv, int *k, const char **value, cut_error *err) {
   cut_option_info o = cut_option(i);
-  if (negated && value != NULL) return fail_input(err, "option %s takes no value", word);
-  if (o.type == CUT_OPTION_FLAG && value == NULL) value = negated ? "no" : "yes";
-  if (value == NULL && *k + 1 < argc && strncmp(argv[*k + 1], "--", 2) != 0) value = argv[++*k];
-  if (value == NULL) return fail_input(err, "option %s needs a value: %s", word, o.value_name);
-  return set_option(a, i, value, given, err);
+  if (o.type == CUT_OPTION_FLAG) *value = "yes";
+  else if (*k + 1 < argc && strncmp(argv[*k + 1], "--", 2) != 0) *value = argv[++*k];
+  else return fail_input(err, "option %s needs a value: %s", word, o.value_name);
+  return CUT_STATUS_OK;
+}
+
+/* "-q", "-qo FILE", "-oFILE": letters of flags, the last one may be of an option with a value. */
+static cut_status read_letters(arguments *a, int argc, char **argv, int *k, bool *given, cut_error *err) {
+  const char *word = argv[*k];
+  for (const char *p = word + 1; *p != '\0'; p++) {
+    int64_t i = find_letter(cut_verb(a->verb).name, *p, err);
+    if (i < 0) return CUT_STATUS_INPUT;
+    const char *value = p[1] == '\0' ? NULL : p + 1 + (p[1] == '=');
+    bool flag = cut_option(i).type == CUT_OPTION_FLAG;
+    if (flag || value == NULL) {
+      cut_status status = take_value(i, word, argc, argv, k, &value, err);
+      if (status != CUT_STATUS_OK) return status;
+    }
+    cut_status status = set_option(a, i, value, given, err);
+    if (status != CUT_STATUS_OK || !flag) return status;
+  }
+  return CUT_STATUS_OK;
+}
+
+/* "--name", "--name=value", "--name value", and "--no-name" for a flag. *k ends at the last word read. */
+static cut_status read_long(arguments *a, int argc, char **argv, int *k, bool *given, cut_error *err) {
+  const char *verb = cut_verb(a->verb).name, *word = argv[*k], *value = strchr(word, '=');
+  char name[64];
+  if (!copy_name(name, sizeof name, word + 2)) return fail_input(err, "%s does not know option \"%s\"", verb, word);
+  int64_t i = cut_find_option(verb, name, err);
+  if (value != NULL) value++;
+  if (i < 0 && strncmp(name, "no-", 3) == 0) {
+    cut_error other;
+    i = cut_find_option(verb, name + 3, &other);
+    if (i >= 0 && cut_option(i).type != CUT_OPTION_FLAG) i = -1;
+    if (i >= 0 && value != NULL) return fail_input(err, "option %s takes no value", word);
+    value = "no";
+  }
+  if (i < 0) return CUT_STATUS_INPUT;
+  cut_status status = value == NULL ? take_value(i, word, argc, argv, k, &value, err) : CUT_STATUS_OK;
+  return status == CUT_STATUS_OK ? set_option(a, i, value, given, err) : status;
 }
 
 /* ---- operands ------------------------------------------------------------------------------------------------ */
@@ -184,7 +198,8 @@ cut_status arguments_read(int argc, char **argv, arguments *a, cut_error *err) {
   cut_status status = words == NULL || given == NULL || a->run == NULL || a->open == NULL ? fail_memory(err) : CUT_STATUS_OK;
   for (int k = 2; k < argc && status == CUT_STATUS_OK; k++) {
     if (!only_operands && strcmp(argv[k], "--") == 0) only_operands = true;
-    else if (!only_operands && argv[k][0] == '-' && argv[k][1] != '\0') status = read_option(a, argc, argv, &k, given, err);
+    else if (!only_operands && strncmp(argv[k], "--", 2) == 0) status = read_long(a, argc, argv, &k, given, err);
+    else if (!only_operands && argv[k][0] == '-' && argv[k][1] != '\0') status = read_letters(a, argc, argv, &k, given, err);
     else words[n_words++] = argv[k];
   }
   /* Who asks for help need not have given the operands. */

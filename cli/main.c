@@ -149,6 +149,9 @@ static int run_verb(const arguments *a) {
     goto cleanup;
   }
   if (!a->quiet) code = print_result(r, a);
+  if (cut_result_outcome(r) == CUT_OUTCOME_BAD_INPUT && c != NULL)
+    terminal_tell("%s: %lld error%s in the case", a->case_path, (long long)count_diagnostics(c, true),
+                  count_diagnostics(c, true) == 1 ? "" : "s");
   if (code == EXIT_ANSWERED) code = (int)cut_result_outcome(r);
 cleanup:
   cut_result_free(r);

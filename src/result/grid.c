@@ -35,18 +35,21 @@ static int64_t code_point_width(const char *p, int64_t n) {
 }
 
 /* The first line of text that fits into the width: its bytes, and in *next where the following line begins. Breaks at a
- * space, inside a word only where the word is too long for a line. */
+ * space; where a word is too long for a line, after a mark that joins parts of a name, else anywhere. */
 static int64_t line_bytes(const char *text, int64_t width, const char **next) {
-  int64_t used = 0, last_space = -1;
+  int64_t used = 0, last_space = -1, last_joint = -1;
   const char *p = text;
   while (*p != '\0') {
     int64_t n = code_point_bytes(p), w = code_point_width(p, n);
     if (*p == ' ') last_space = p - text;
     if (width > 0 && used + w > width && p > text) break;
+    if (strchr("_/:+-,", *p) != NULL) last_joint = p + 1 - text;
     used += w;
     p += n;
   }
-  int64_t bytes = *p == '\0' || last_space <= 0 ? p - text : last_space;
+  int64_t bytes = p - text;
+  if (*p != '\0' && last_space > 0) bytes = last_space;
+  else if (*p != '\0' && last_joint > 0) bytes = last_joint;
   *next = text + bytes;
   while (**next == ' ') (*next)++;
   return bytes;
@@ -116,6 +119,7 @@ static void make_plan(const cut_grid *g, int64_t width, cut_text *scratch, plan 
   int64_t natural[CUT_GRID_MAX_COLUMNS];
   for (int k = 0; k < g->n_columns; k++) {
     natural[k] = cut_text_width(g->columns[k].title);
+    if (cut_text_width(g->columns[k].unit) > natural[k]) natural[k] = cut_text_width(g->columns[k].unit);
     for (int64_t row = 0; row < g->n_rows; row++) {
       int64_t w = cut_text_width(cell_text(g, row, k, scratch));
       if (w > natural[k]) natural[k] = w;
@@ -162,13 +166,15 @@ static void trim(cut_text *t) {
   while (t->data != NULL && t->n > 0 && t->data[t->n - 1] == ' ') t->data[--t->n] = '\0';
 }
 
-/* A row of the grid, row -1 for the titles. Cells that wrap make it several lines. */
+enum { TITLES = -2, UNITS = -1 }; /* as rows of the grid */
+
+/* A row of the grid. Cells that wrap make it several lines. */
 static void add_row(cut_text *t, const cut_grid *g, const plan *p, int64_t row, cut_text *texts) {
   const char *rest[CUT_GRID_MAX_COLUMNS];
   bool more = true;
   for (int k = 0; k < g->n_columns; k++) {
     if (!p->shown[k]) continue;
-    rest[k] = row < 0 ? g->columns[k].title : cell_text(g, row, k, &texts[k]);
+    rest[k] = row == TITLES ? g->columns[k].title : row == UNITS ? g->columns[k].unit : cell_text(g, row, k, &texts[k]);
   }
   while (more) {
     more = false;
@@ -214,7 +220,10 @@ void cut_grid_add(cut_text *t, const cut_grid *g, int64_t width) {
   plan p = {{0}, {false}};
   if (g->n_columns == 0) return;
   make_plan(g, width, &texts[0], &p);
-  add_row(t, g, &p, -1, texts);
+  bool units = false;
+  for (int k = 0; k < g->n_columns; k++) units = units || (p.shown[k] && g->columns[k].unit[0] != '\0');
+  add_row(t, g, &p, TITLES, texts);
+  if (units) add_row(t, g, &p, UNITS, texts);
   add_rule(t, g, &p);
   for (int64_t row = 0; row < g->n_rows; row++) add_row(t, g, &p, row, texts);
   add_left_out(t, g, &p, width);

@@ -7,7 +7,8 @@
 enum { CUT_GRID_MAX_COLUMNS = 40 };
 
 typedef struct cut_grid_column {
-  char title[96];
+  char title[64];
+  char unit[64]; /* "" if none; stands below the title */
   bool right;  /* aligned to the right: numbers */
   bool wraps;  /* may be narrowed, its text wrapped at spaces */
   bool needed; /* never left out */

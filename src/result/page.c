@@ -9,30 +9,32 @@
 
 enum { PARAGRAPH = 100, MOST_SOURCES = 6, ALL = INT32_MAX };
 
-/* How a table is shown where it was not asked for by name: by what weighs most (column, -1: by key), and how many rows in
- * all. Tables without an entry are titled by what they hold. */
+/* How a table is shown where it was not asked for by name: by what weighs most (column, -1: by key), how many rows in all,
+ * and the columns left out because others say the same. Tables without an entry are titled by what they hold. */
 typedef struct manner {
   const char *question;
   int weight;
   int64_t most;
+  const char *left_out; /* names parted by spaces */
 } manner;
 
 static const manner manners[CUT_N_RESULT_TABLES] = {
-    [CUT_RT_FINDINGS] = {"What is wrong or odd in the case?", -1, ALL},
-    [CUT_RT_TABLES_READ] = {"What does the case rest on?", -1, ALL},
-    [CUT_RT_STAGES] = {"Is the answer proved?", -1, ALL},
-    [CUT_RT_UNSERVED] = {"What is not served?", CUT_RC_UNSERVED_ENERGY, 24},
-    [CUT_RT_SURVIVAL] = {"How long does supply last?", -1, ALL},
-    [CUT_RT_MARGINS] = {"What does conversion earn?", -1, 60},
-    [CUT_RT_REPLACEMENT] = {"What would replace it, by which route, at what cost?", -1, 24},
-    [CUT_RT_COMPARISON] = {"What does the change do?", -1, ALL},
-    [CUT_RT_FORGONE] = {"What is not charged, and who keeps it?", CUT_RC_FORGONE_AMOUNT, 24},
-    [CUT_RT_SUPPLY] = {"Who supplies, how much, at what price?", CUT_RC_SUPPLY_QUANTITY, 36},
-    [CUT_RT_ACCOUNTS] = {"Who gains and who pays in all?", CUT_RC_ACCOUNTS_NET, 36},
-    [CUT_RT_INCIDENCE] = {"Who pays whom for what?", CUT_RC_INCIDENCE_AMOUNT, 36},
-    [CUT_RT_BINDING] = {"What binds, and what would relaxing it be worth?", CUT_RC_BINDING_WORTH, 36},
-    [CUT_RT_VERIFICATION] = {"What was verified?", -1, ALL},
-    [CUT_RT_RUN] = {"What was run?", -1, ALL},
+    [CUT_RT_FINDINGS] = {"What is wrong or odd in the case?", -1, ALL, ""},
+    [CUT_RT_TABLES_READ] = {"What does the case rest on?", -1, ALL, ""},
+    [CUT_RT_STAGES] = {"Is the answer proved?", -1, ALL, "stage offset bound residual leaves"},
+    [CUT_RT_UNSERVED] = {"What is not served?", CUT_RC_UNSERVED_ENERGY, 24, "table"},
+    [CUT_RT_SURVIVAL] = {"How long does supply last?", -1, ALL, ""},
+    [CUT_RT_MARGINS] = {"What does conversion earn?", -1, 60, "position"},
+    [CUT_RT_REPLACEMENT] = {"What would replace it, by which route, at what cost?", -1, 24, "position"},
+    [CUT_RT_COMPARISON] = {"What does the change do?", -1, ALL, "position"},
+    [CUT_RT_FORGONE] = {"What is not charged, and who keeps it?", CUT_RC_FORGONE_AMOUNT, 24, ""},
+    [CUT_RT_SUPPLY] = {"Who supplies, how much, at what price?", CUT_RC_SUPPLY_QUANTITY, 36, "table"},
+    [CUT_RT_ACCOUNTS] = {"Who gains and who pays in all?", CUT_RC_ACCOUNTS_NET, 36, ""},
+    [CUT_RT_INCIDENCE] = {"Who pays whom for what?", CUT_RC_INCIDENCE_AMOUNT, 36, "table"},
+    [CUT_RT_BINDING] = {"What binds, and what would relaxing it be worth?", CUT_RC_BINDING_WORTH, 36,
+                        "stage table key column side periods first"},
+    [CUT_RT_VERIFICATION] = {"What was verified?", -1, ALL, ""},
+    [CUT_RT_RUN] = {"What was run?", -1, ALL, ""},
 };
 
 typedef struct page {
@@ -55,10 +57,10 @@ static int64_t paragraph_width(const page *p) {
 
 static bool is_whole(double x) { return fabs(x) < 1e15 && fabs(x - nearbyint(x)) <= 1e-9 * fabs(x); }
 
-/* Digits after the point that show four digits of a number of that size. */
-static int decimals_for(double size) {
+/* Decimals that show so many digits of a number of that size. */
+static int decimals_for(double size, int digits) {
   int decimals = 0;
-  for (double least = 1000; size < least && decimals < 6; least /= 10) decimals++;
+  for (double least = pow(10, digits - 1); size < least && decimals < 6; least /= 10) decimals++;
   return decimals;
 }
 
@@ -83,7 +85,15 @@ static void add_number(cut_text *t, double x, int decimals) {
   cut_text_add(t, buf);
 }
 
-static void add_lone_number(cut_text *t, double x) { add_number(t, x, is_whole(x) ? 0 : decimals_for(fabs(x))); }
+/* A number that stands alone: four digits, without zeros at the end. */
+static void add_lone_number(cut_text *t, double x) {
+  int64_t from = t->n;
+  add_number(t, x, is_whole(x) ? 0 : decimals_for(fabs(x), 4));
+  if (t->failed || strpbrk(t->data + from, ".") == NULL || strchr(t->data + from, 'e') != NULL) return;
+  while (t->data[t->n - 1] == '0') t->n--;
+  if (t->data[t->n - 1] == '.') t->n--;
+  t->data[t->n] = '\0';
+}
 
 /* ---- one table ----------------------------------------------------------------------------------------------- */
 
@@ -137,27 +147,30 @@ static int common_decimals(const sheet *s, int column) {
     whole = whole && is_whole(x);
     if (fabs(x) > largest) largest = fabs(x);
   }
-  return whole ? 0 : decimals_for(largest);
+  return whole ? 0 : decimals_for(largest, 5);
 }
 
-static void title_of(const sheet *s, int column, char *title, size_t size) {
-  const cut_column_info *c = &s->schema->columns[column];
+/* Copies text, cleaned, as far as there is room. */
+static void copy_clean(const char *text, char *to, size_t size) {
   cut_text t = {0};
-  for (const char *q = c->name; *q != '\0'; q++) cut_text_add_n(&t, *q == '_' ? " " : q, 1);
-  int from = unit_column(s, column);
-  const char *unit = from < 0 ? c->unit : is_hoisted(s, from) ? shared_text(s, from) : "";
-  if (unit[0] != '\0' && unit[0] != '@') {
-    cut_text_add(&t, " [");
-    cut_grid_add_clean(&t, unit);
-    cut_text_add(&t, "]");
-  }
-  const char *text = t.data == NULL ? "" : t.data;
-  size_t n = strlen(text) < size ? strlen(text) : size - 1;
+  cut_grid_add_clean(&t, text);
+  const char *clean = t.data == NULL ? "" : t.data;
+  size_t n = strlen(clean) < size ? strlen(clean) : size - 1;
   int64_t bad = 0;
-  if (!cut_text_is_utf8(text, (int64_t)n, &bad)) n = (size_t)bad;
-  memcpy(title, text, n);
-  title[n] = '\0';
+  if (!cut_text_is_utf8(clean, (int64_t)n, &bad)) n = (size_t)bad;
+  memcpy(to, clean, n);
+  to[n] = '\0';
   cut_text_clear(&t);
+}
+
+static void title_column(const sheet *s, int column, cut_grid_column *to) {
+  const cut_column_info *c = &s->schema->columns[column];
+  int from = unit_column(s, column);
+  copy_clean(c->name, to->title, sizeof to->title);
+  for (char *q = to->title; *q != '\0'; q++)
+    if (*q == '_') *q = ' ';
+  const char *unit = from < 0 ? c->unit : is_hoisted(s, from) ? shared_text(s, from) : "";
+  copy_clean(unit[0] == '@' ? "" : unit, to->unit, sizeof to->unit);
 }
 
 static void add_cell(const void *user, int64_t k, int grid_column, cut_text *out) {
@@ -201,20 +214,34 @@ static void add_cell(const void *user, int64_t k, int grid_column, cut_text *out
   }
 }
 
-/* Chooses the columns. Unless `whole`, those without anything in them are left out, and the solve where there is one. */
+static bool lists(const char *list, const char *word) {
+  size_t n = strlen(word);
+  for (const char *p = list == NULL ? "" : list; *p != '\0'; p += strcspn(p, " "), p += *p == ' ')
+    if (strncmp(p, word, n) == 0 && (p[n] == ' ' || p[n] == '\0')) return true;
+  return false;
+}
+
+/* Does the page do without the column? Yes for what its manner leaves out, for what is empty, and for the solve where there
+ * is only one, which stands in the title. */
+static bool is_left_out(const sheet *s, int column) {
+  const cut_column_info *c = &s->schema->columns[column];
+  bool empty = true;
+  if (lists(manners[s->id].left_out, c->name)) return true;
+  if (strcmp(c->name, "solve") == 0 && shared_text(s, column) != NULL) return true;
+  for (int64_t k = 0; k < s->n && empty; k++) empty = is_blank(s, k, column);
+  return empty;
+}
+
+/* Chooses the columns. Where there is no room for all, keys and what weighs are kept. */
 static void choose_columns(sheet *s, cut_grid *g, bool whole) {
   for (int column = 0; column < s->schema->n_columns && g->n_columns < CUT_GRID_MAX_COLUMNS; column++) {
     const cut_column_info *c = &s->schema->columns[column];
-    bool empty = true;
-    for (int64_t k = 0; k < s->n && empty; k++) empty = is_blank(s, k, column);
-    if (is_hoisted(s, column)) continue;
-    if (!whole && empty) continue;
-    if (!whole && strcmp(c->name, "solve") == 0 && shared_text(s, column) != NULL) continue;
+    if (is_hoisted(s, column) || (!whole && is_left_out(s, column))) continue;
     cut_grid_column *to = &g->columns[g->n_columns];
-    title_of(s, column, to->title, sizeof to->title);
+    title_column(s, column, to);
     to->right = c->type == CUT_VALUE_NUMBER || c->type == CUT_VALUE_INTEGER;
     to->wraps = c->type == CUT_VALUE_TEXT;
-    to->needed = c->is_key;
+    to->needed = c->is_key || (!whole && column == manners[s->id].weight);
     s->column[g->n_columns] = column;
     int from = unit_column(s, column);
     bool mixed = (from >= 0 && !is_hoisted(s, from)) || (from < 0 && c->unit[0] == '\0');

@@ -131,7 +131,7 @@ static cut_status begin(cut_compiling *k, const cut_compile_options *o, cut_erro
   for (int64_t i = 0; i < k->n_actors; i++) k->in_group[i] = cut_case_is_within(k->c, i, k->buyer) ? 1 : 0;
   for (int64_t t = 0; t < k->n_periods; t++) CUT_TRY(cut_model_add_period(k->b, k->period[t], err));
   CUT_TRY(cut_money_init(k, err));
-  return cut_reach_init(k, err);
+  return cut_nodes_init(k, err);
 }
 
 /* A balance row in each period for every node that supply reaches or that the group must serve. */

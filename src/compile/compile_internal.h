@@ -1,7 +1,7 @@
 /* What the files of src/compile share.
  *
  *   calendar.c   periods
- *   reach.c      which nodes exist
+ *   nodes.c      which nodes exist
  *   supply.c     sources, contracts, goods in transit, storages
  *   movement.c   routes
  *   plants.c     conversions
@@ -52,10 +52,10 @@ int64_t cut_calendar_find(const cut_span *period, int64_t n, cut_date day);
 /* First period after the calendar month or year in which period t starts, n if none. */
 int64_t cut_calendar_window_end(const cut_span *period, int64_t n, cut_per per, int64_t t);
 
-/* ---- reach.c ---- */
+/* ---- nodes.c ---- */
 
-cut_status cut_reach_init(cut_compiling *k, cut_error *err);
-bool cut_reach_is_live(const cut_compiling *k, int64_t grade, int64_t place);
+cut_status cut_nodes_init(cut_compiling *k, cut_error *err);
+bool cut_nodes_is_live(const cut_compiling *k, int64_t grade, int64_t place);
 void cut_grouping_clear(cut_grouping *g);
 
 /* ---- compile.c ---- */

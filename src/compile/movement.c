@@ -80,7 +80,7 @@ static cut_status flows(cut_compiling *k, route *r, int64_t grade, cut_error *er
 }
 
 static bool departs(const cut_compiling *k, const route *r, int64_t grade) {
-  return cut_reach_is_live(k, grade, r->from) && cut_case_is_a(k->c, grade, r->commodity);
+  return cut_nodes_is_live(k, grade, r->from) && cut_case_is_a(k->c, grade, r->commodity);
 }
 
 static cut_status compile_route(cut_compiling *k, int64_t row, cut_error *err) {

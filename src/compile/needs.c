@@ -41,7 +41,7 @@ static cut_status market(cut_compiling *k, int64_t row, cut_error *err) {
   int64_t grade = cut_case_ref(c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_COMMODITY), place = cut_case_ref(c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_PLACE);
   int64_t first = k->demand_steps.start[row], last = k->demand_steps.start[row + 1];
   int limit = first < last || cut_case_has(c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_QUANTITY) ? CUT_DEMANDS_QUANTITY : -1;
-  if (!cut_reach_is_live(k, grade, place)) return CUT_STATUS_OK; /* nothing can be sold there */
+  if (!cut_nodes_is_live(k, grade, place)) return CUT_STATUS_OK; /* nothing can be sold there */
   if (first < last && cut_case_has(c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_PRICE))
     return cut_compiling_fail(k, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_PRICE, -1, err, "given beside steps: a market has either a price or steps");
   for (int64_t t = 0; t < k->n_periods; t++) {

@@ -91,7 +91,7 @@ static cut_status each_input(cut_compiling *k, const plant *p, bool *any, cut_er
   for (int64_t first = k->yields_of.start[p->row], last; first < end; first = last) {
     int64_t grade = cut_case_ref(k->c, CUT_TABLE_YIELDS, k->yields_of.item[first], CUT_YIELDS_INPUT);
     for (last = first; last < end && cut_case_ref(k->c, CUT_TABLE_YIELDS, k->yields_of.item[last], CUT_YIELDS_INPUT) == grade;) last++;
-    if (!cut_reach_is_live(k, grade, p->place)) continue;
+    if (!cut_nodes_is_live(k, grade, p->place)) continue;
     if (any != NULL) *any = true;
     else CUT_TRY(feeds(k, p, grade, first, last, err));
   }

@@ -1,6 +1,7 @@
 /* The digest of a model: everything in it, with the rows of the case told by their keys.
  *
- * A key is written out where it first occurs and by its running number after that, so that the stream stays short and
+ * A key is written out where it first occurs and by its running number after that, and a line that repeats the one before
+ * in the next period says only so: the stream stays short, as hashing is a good part of the time of a compilation. It
  * depends neither on line numbers nor on rows of the case that the model does not use. */
 #include <string.h>
 
@@ -41,41 +42,68 @@ static void add_origin(writer *w, const cut_origin *o) {
   cut_digest_add_integer(w->d, o->period);
 }
 
+/* Is b what a is, one period later? */
+static bool follows(const cut_origin *a, const cut_origin *b) {
+  cut_origin next = *a;
+  next.period++;
+  return next.column == b->column && cut_origin_compare(&next, b) == 0;
+}
+
+/* The i-th origin: 1 if it follows the one before, as most do, else 0 and all of it. */
+static void add_next_origin(writer *w, const cut_origin *origins, int64_t i) {
+  bool repeats = i > 0 && follows(&origins[i - 1], &origins[i]);
+  cut_digest_add_integer(w->d, repeats ? 1 : 0);
+  if (!repeats) add_origin(w, &origins[i]);
+}
+
+static bool same_cause(const cut_money_term *a, const cut_money_term *b) {
+  return a->payer == b->payer && a->recipient == b->recipient && a->table == b->table && a->row == b->row && strcmp(a->label, b->label) == 0;
+}
+
+/* The terms [first, last) of a column: 1 where the cause is that of the same term of the column before (those from
+ * `before` to first), else 0 and all of it. */
+static void add_terms(writer *w, const cut_money_term *terms, int64_t before, int64_t first, int64_t last) {
+  cut_digest_add_integer(w->d, last - first);
+  for (int64_t k = first; k < last; k++) {
+    const cut_money_term *term = &terms[k];
+    bool repeats = before + (k - first) < first && same_cause(&terms[before + (k - first)], term);
+    cut_digest_add_integer(w->d, repeats ? 1 : 0);
+    cut_digest_add_number(w->d, term->rate);
+    if (repeats) continue;
+    add_account(w, term->payer);
+    add_account(w, term->recipient);
+    add_key(w, term->table, term->row);
+    cut_digest_add_text(w->d, term->label);
+  }
+}
+
 static void add_columns(writer *w, const cut_model_view *v) {
+  int64_t before = 0, first = 0;
   cut_digest_add_integer(w->d, v->n_columns);
   for (int64_t j = 0; j < v->n_columns; j++) {
-    add_origin(w, &v->col_origin[j]);
+    int64_t last = first;
+    add_next_origin(w, v->col_origin, j);
     cut_digest_add_number(w->d, v->col_lower[j]);
     cut_digest_add_number(w->d, v->col_upper[j]);
     cut_digest_add_number(w->d, v->cost[j]);
-    cut_digest_add_integer(w->d, v->col_integer[j]);
-    cut_digest_add_integer(w->d, v->col_start[j + 1] - v->col_start[j]);
+    cut_digest_add_integer(w->d, 2 * (v->col_start[j + 1] - v->col_start[j]) + v->col_integer[j]);
     for (int64_t k = v->col_start[j]; k < v->col_start[j + 1]; k++) {
       cut_digest_add_integer(w->d, v->entry_row[k]);
       cut_digest_add_number(w->d, v->entry_value[k]);
     }
+    while (last < v->n_terms && v->terms[last].column == j) last++;
+    add_terms(w, v->terms, before, first, last);
+    before = first;
+    first = last;
   }
 }
 
 static void add_rows(writer *w, const cut_model_view *v) {
   cut_digest_add_integer(w->d, v->n_rows);
   for (int64_t i = 0; i < v->n_rows; i++) {
-    add_origin(w, &v->row_origin[i]);
+    add_next_origin(w, v->row_origin, i);
     cut_digest_add_number(w->d, v->row_lower[i]);
     cut_digest_add_number(w->d, v->row_upper[i]);
-  }
-}
-
-static void add_terms(writer *w, const cut_model_view *v) {
-  cut_digest_add_integer(w->d, v->n_terms);
-  for (int64_t k = 0; k < v->n_terms; k++) {
-    const cut_money_term *term = &v->terms[k];
-    cut_digest_add_integer(w->d, term->column);
-    add_account(w, term->payer);
-    add_account(w, term->recipient);
-    add_key(w, term->table, term->row);
-    cut_digest_add_text(w->d, term->label);
-    cut_digest_add_number(w->d, term->rate);
   }
 }
 
@@ -110,7 +138,6 @@ cut_status cut_model_make_digest(cut_model *m, const cut_case *c, cut_error *err
   }
   add_columns(&w, &m->view);
   add_rows(&w, &m->view);
-  add_terms(&w, &m->view);
   add_rest(&w, &m->view);
   cut_digest_end(w.d, m->digest);
 cleanup:

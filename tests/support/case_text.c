@@ -85,7 +85,8 @@ cut_case *test_case_open(const test_table *tables, int64_t n, const test_table *
   for (int64_t i = 0; i < n_changes; i++)
     if (!is_among(changes[i].name, tables, n)) remove_file(folder, changes[i].name);
   (void)rmdir(folder);
-  if (status != CUT_STATUS_OK)
-    fail_msg("%s, line %lld, column %s: %s", err.data_file, (long long)err.data_row, err.data_column, err.message);
-  return c;
+  if (status == CUT_STATUS_OK) return c;
+  cut_case_free(c);
+  fail_msg("%s, line %lld, column %s: %s", err.data_file, (long long)err.data_row, err.data_column, err.message);
+  return NULL;
 }

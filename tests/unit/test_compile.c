@@ -54,9 +54,9 @@ static const test_table TABLES[] = {
      "theirs,c_port,oil_a,CCC,30,kt,,,,,,,15,kt,,,,\n"},
     {"conversions",
      "id,place,commodity,owner,capacity,capacity_unit,min_load,min_load_unit,shutdown,priority,cost,cost_unit\n"
-     "refinery,b_ref,oil,BRF,150,kt/month,50,kt/month,no,2,15,USD/t\n"},
+     "refinery,b_ref,oil,BRF,150,kt/month,50,kt/month,no,2,15,USD/t\nmill,a_border,oil,AAA,9,kt/d,,,,,,\n"},
     {"yields",
-     "conversion,input,output,yield,yield_unit\nrefinery,oil_a,fuel,50,%\nrefinery,oil_a,heavy,40,%\nrefinery,oil_c,fuel,80,%\n"
+     "conversion,input,output,yield,yield_unit\nmill,oil_a,fuel,90,%\nrefinery,oil_a,fuel,50,%\nrefinery,oil_a,heavy,40,%\nrefinery,oil_c,fuel,80,%\n"
      "refinery,oil_c,heavy,10,%\n"},
     {"demands",
      "id,place,commodity,buyer,type,quantity,quantity_unit,price,priority\n"
@@ -64,7 +64,7 @@ static const test_table TABLES[] = {
      "export_heavy,x_market,heavy,,market,,,350 USD/t,\n"
      "home_fuel,b_home,fuel,BBB,obligation,2,kt/d,,1\n"
      "home_sales,b_home,heavy,BRF,market,1,kt/d,200 USD/t,\n"
-     "lone,c_port,fuel,,obligation,0.5,kt/d,,2\n"
+     "lone,a_border,fuel,,obligation,0.5,kt/d,,2\n"
      "no_way,a_border,heavy,,market,1,kt/d,100 USD/t,\n"
      "theirs,x_market,fuel,CCC,obligation,9,kt/d,,1\n"},
     {"steps",
@@ -76,7 +76,7 @@ static const test_table TABLES[] = {
     {"rules", "id,formula\nborder_price,world - discount\n"},
     {"series", "id,period,value,value_unit\nworld,2021-04,400,USD/t\nworld,2021-05,420,USD/t\nworld,2021-06,430,USD/t\ndiscount,2021,100,USD/t\n"},
     {"in_transit",
-     "id,route,commodity,quantity,quantity_unit,arrives\ncargo,ship,oil_c,25,kt,2021-04-20\nlate,ship,oil_c,5,kt,2021-07-05\n"},
+     "id,route,commodity,quantity,quantity_unit,arrives\ncargo,ship,oil_c,25,kt,2021-04-20\nlate,ship,oil_c,5,kt,2021-05-03\n"},
     {"scenarios",
      "scenario,position,table,id,column,operation,value,value_unit,from,to\ncut,1,contracts,pipe,active,set,no,,2021-05-01,2021-05-31\n"
      "leak,1,routes,ship,loss,set,5,%,,\n"
@@ -205,7 +205,7 @@ static void nodes_are_those_that_supply_reaches(void **state) {
   const compiled *x = *state;
   static const char *const there[][2] = {{"oil_a", "a_border"}, {"oil_a", "b_field"}, {"oil_a", "b_ref"},  {"oil_c", "c_port"}, {"oil_c", "b_ref"},
                                          {"fuel", "b_ref"},     {"fuel", "b_home"},   {"fuel", "x_market"}, {"heavy", "b_ref"}, {"heavy", "b_home"},
-                                         {"heavy", "x_market"}, {"fuel", "c_port"} /* must be served, cannot be reached */};
+                                         {"heavy", "x_market"}, {"fuel", "a_border"} /* must be served; only the mill of others makes it there */};
   int64_t n = sizeof there / sizeof *there, balances = 0;
   for (int64_t k = 0; k < n; k++)
     for (int64_t t = 0; t < 3; t++) row_limits(x, node(x, there[k][0], there[k][1], t), 0, 0);
@@ -357,6 +357,7 @@ static void conversions(void **state) {
   near(entry(x, load, shortfall), 1);
   near(entry(x, x->v->class_row[1], shortfall), 10); /* GWh per kt of the family; the plant is in class 2 */
   assert_int_equal(n_entries(x, shortfall), 2);
+  assert_int_equal(find_row(x, CUT_ROLE_LOAD, CUT_TABLE_CONVERSIONS, "mill", NULL, 0, MAY), -1);
 }
 
 static void obligations_and_classes(void **state) {
@@ -400,7 +401,23 @@ static void goods_in_transit(void **state) {
   int64_t cargo = column(x, CUT_ROLE_ARRIVAL, CUT_TABLE_IN_TRANSIT, "cargo", "oil_c", 0, APRIL);
   limits(x, cargo, 25, 25);
   near(entry(x, node(x, "oil_c", "b_ref", APRIL), cargo), 1);
-  for (int64_t t = 0; t < 3; t++) assert_int_equal(find_column(x, CUT_ROLE_ARRIVAL, CUT_TABLE_IN_TRANSIT, "late", "oil_c", 0, t), -1);
+  limits(x, column(x, CUT_ROLE_ARRIVAL, CUT_TABLE_IN_TRANSIT, "late", "oil_c", 0, MAY), 5, 5);
+}
+
+/* Another first and last day: what came before or comes after is not in the model. */
+static void another_horizon(void **state) {
+  (void)state;
+  cut_compile_options options;
+  cut_compile_options_init(&options);
+  options.start = cut_date_make(2021, 4, 21);
+  options.end = cut_date_make(2021, 5, 2);
+  compiled x = compile_with(NULL, 0, NULL, &options);
+  assert_int_equal(x.v->n_periods, 2);
+  limits(&x, column(&x, CUT_ROLE_SOURCE, CUT_TABLE_SOURCES, "own", "oil_a", 0, 0), 0, 30);
+  near(x.v->col_upper[column(&x, CUT_ROLE_CONTRACT, CUT_TABLE_CONTRACTS, "pipe", "oil_a", 0, 1)], 100. * 2 / 31);
+  row_limits(&x, row(&x, CUT_ROLE_TOTAL, CUT_TABLE_CONTRACTS, "sea", "oil_c", -1), 0, 180); /* ends later: nothing is due yet */
+  for (int64_t j = 0; j < x.v->n_columns; j++) assert_int_not_equal(x.v->col_origin[j].role, CUT_ROLE_ARRIVAL);
+  compiled_clear(&x);
 }
 
 /* Every column that moves goods takes from and gives to nodes as its kind does, and every limit is finite but where the
@@ -641,13 +658,33 @@ static void more_than_allowed_cannot_be_asked(void **state) {
   fails(NULL, 0, "tight", "contracts.csv", "pipe", "min", "at least 40 is asked where at most 30 is allowed (kt)");
 }
 
+/* A plant that may stop needs no heating value; one that a scenario keeps running does. */
 static void energy_needs_a_heating_value(void **state) {
   (void)state;
   static const test_table changes[] = {
       {"commodities",
-       "id,name,parent,unit,heating_value,heating_value_unit,heating_basis\noil,Crude,,kt,10,MWh/t,net\noil_a,Crude A,oil,kt,10,MWh/t,net\n"
-       "oil_c,Crude C,oil,kt,11,MWh/t,net\nproducts,Products,,kt,,,\nfuel,Fuel,products,kt,,,\nheavy,Heavy,products,kt,9,MWh/t,net\n"}};
-  fails(changes, 1, NULL, "demands.csv", "home_fuel", "", "'fuel' has no heating value");
+       "id,name,parent,unit,heating_value,heating_value_unit,heating_basis\noil,Crude,,kt,,,\noil_a,Crude A,oil,kt,10,MWh/t,net\n"
+       "oil_c,Crude C,oil,kt,11,MWh/t,net\nproducts,Products,,kt,,,\nfuel,Fuel,products,kt,12,MWh/t,net\nheavy,Heavy,products,kt,9,MWh/t,net\n"},
+      {"conversions",
+       "id,place,commodity,owner,capacity,capacity_unit,min_load,min_load_unit,shutdown\nrefinery,b_ref,oil,BRF,150,kt/month,50,kt/month,yes\nmill,a_border,oil,AAA,9,kt/d,,,\n"},
+      {"scenarios", "scenario,position,table,id,column,operation,value\ngo,1,conversions,refinery,shutdown,set,no\n"}};
+  fails(changes, 3, "go", "conversions.csv", "refinery", "", "'oil' has no heating value");
+}
+
+static void a_plant_that_may_stop_needs_a_capacity(void **state) {
+  (void)state;
+  static const test_table changes[] = {
+      {"conversions", "id,place,commodity,owner,min_load,min_load_unit,shutdown\nrefinery,b_ref,oil,BRF,50,kt/month,yes\nmill,a_border,oil,AAA,,,\n"}};
+  fails(changes, 1, NULL, "conversions.csv", "refinery", "capacity", "needed where the plant may stop");
+}
+
+static void a_price_beside_steps_is_told(void **state) {
+  (void)state;
+  static const test_table changes[] = {
+      {"demands",
+       "id,place,commodity,buyer,type,quantity,quantity_unit,price,priority\nexport_fuel,x_market,fuel,CCC,market,60,kt/month,400 USD/t,\n"
+       "export_heavy,x_market,heavy,,market,,,350 USD/t,\nhome_fuel,b_home,fuel,BBB,obligation,2,kt/d,,1\n"}};
+  fails(changes, 1, NULL, "demands.csv", "export_fuel", "price", "given beside steps");
 }
 
 int main(void) {
@@ -665,6 +702,7 @@ int main(void) {
       cmocka_unit_test(obligations_and_classes),
       cmocka_unit_test(markets),
       cmocka_unit_test(goods_in_transit),
+      cmocka_unit_test(another_horizon),
       cmocka_unit_test(every_column_balances),
       cmocka_unit_test(totals_do_not_depend_on_the_resolution),
       cmocka_unit_test(windows_over_weeks),
@@ -679,6 +717,8 @@ int main(void) {
       cmocka_unit_test(a_missing_price_where_none_is_needed_is_not),
       cmocka_unit_test(more_than_allowed_cannot_be_asked),
       cmocka_unit_test(energy_needs_a_heating_value),
+      cmocka_unit_test(a_plant_that_may_stop_needs_a_capacity),
+      cmocka_unit_test(a_price_beside_steps_is_told),
   };
   return cmocka_run_group_tests(tests, open_wide, close_wide);
 }

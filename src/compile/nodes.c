@@ -52,7 +52,7 @@ static cut_status group_steps(const cut_case *c, cut_table parents, cut_grouping
   return status;
 }
 
-bool cut_reach_is_live(const cut_compiling *k, int64_t grade, int64_t place) {
+bool cut_nodes_is_live(const cut_compiling *k, int64_t grade, int64_t place) {
   return k->live[grade * k->n_places + place] != 0;
 }
 
@@ -105,7 +105,7 @@ static void follow(cut_compiling *k, frontier *f, int64_t grade, int64_t place) 
   }
 }
 
-cut_status cut_reach_init(cut_compiling *k, cut_error *err) {
+cut_status cut_nodes_init(cut_compiling *k, cut_error *err) {
   frontier f = {0};
   int64_t n_nodes = 0;
   cut_status status;

@@ -59,8 +59,8 @@ static cut_yaml *new_node(reader *r, cut_yaml_type type) {
 }
 
 static void check_plain(reader *r, const yaml_char_t *anchor, const yaml_char_t *tag) {
-  if (anchor != NULL) report(r, r->event.start_mark, (const char *)anchor, "values written out", "anchors are not allowed:");
-  if (tag != NULL) report(r, r->event.start_mark, (const char *)tag, "values without tags", "tags are not allowed:");
+  if (anchor != NULL) report(r, r->event.start_mark, (const char *)anchor, "values written out", "anchors are not allowed");
+  if (tag != NULL) report(r, r->event.start_mark, (const char *)tag, "values without tags", "tags are not allowed");
 }
 
 /* Text of the current scalar event; NULL if it contains a NUL or memory is out. */
@@ -105,7 +105,7 @@ static bool read_mapping(reader *r, cut_yaml *node, int depth) {
     if (r->event.type == YAML_MAPPING_END_EVENT) return true;
     yaml_mark_t mark = r->event.start_mark;
     if (r->event.type != YAML_SCALAR_EVENT) {
-      report(r, mark, "", "a name", r->event.type == YAML_ALIAS_EVENT ? "aliases are not allowed:" : "a key is not a name");
+      report(r, mark, "", "a name", r->event.type == YAML_ALIAS_EVENT ? "aliases are not allowed" : "a key is not a name");
       return false;
     }
     check_plain(r, r->event.data.scalar.anchor, r->event.data.scalar.tag);
@@ -151,7 +151,7 @@ static cut_yaml *read_node(reader *r, int depth) {
       node = new_node(r, CUT_YAML_MAPPING);
       return node != NULL && read_mapping(r, node, depth) ? node : NULL;
     case YAML_ALIAS_EVENT:
-      report(r, mark, (const char *)r->event.data.alias.anchor, "values written out", "aliases are not allowed:");
+      report(r, mark, (const char *)r->event.data.alias.anchor, "values written out", "aliases are not allowed");
       return new_node(r, CUT_YAML_SCALAR);
     default:
       report(r, mark, "", "a value", "a value is missing");
@@ -168,7 +168,7 @@ static cut_yaml *read_document(reader *r) {
   }
   if (r->event.data.document_start.version_directive != NULL ||
       r->event.data.document_start.tag_directives.start != r->event.data.document_start.tag_directives.end)
-    report(r, r->event.start_mark, "", "plain keys and values", "directives are not allowed:");
+    report(r, r->event.start_mark, "", "plain keys and values", "directives are not allowed");
   if (!advance(r)) return NULL;
   cut_yaml *root = read_node(r, 0);
   if (root == NULL || !advance(r) || !advance(r)) return NULL; /* end of the document, what follows */

@@ -68,7 +68,7 @@ static int decimals_for(double size, int digits) {
 static void add_number(cut_text *t, double x, int decimals) {
   char buf[400];
   double size = fabs(x);
-  int own = decimals;
+  int own = x == 0 ? 0 : decimals;
   while (x != 0 && own < 6 && size < 0.5 * pow(10, -own)) own++;
   if (x != 0 && size < 0.5e-6) {
     int exponent = (int)floor(log10(size));
@@ -501,9 +501,11 @@ static void add_summary(const page *p) {
   }
   for (int i = 0; i < CUT_N_RESULT_TABLES; i++) {
     cut_result_table_id id = (cut_result_table_id)i;
-    bool elsewhere = id == CUT_RT_HEADLINES || id == CUT_RT_FINDINGS || id == CUT_RT_RUN;
+    bool elsewhere = id == CUT_RT_HEADLINES || id == CUT_RT_FINDINGS || id == CUT_RT_RUN || id == CUT_RT_STAGES;
     if (!elsewhere && !cut_result_table_is_detail(id) && cut_result_count(p->r, id) > 0) add_section(p, id);
   }
+  /* The proof comes after what it proves. */
+  if (cut_result_count(p->r, CUT_RT_STAGES) > 0) add_section(p, CUT_RT_STAGES);
 }
 
 cut_status cut_result_page(const cut_result *r, const cut_layout *layout, char **out, cut_error *err) {

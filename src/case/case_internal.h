@@ -87,7 +87,7 @@ typedef struct cut_table_rows {
   int64_t n_dropped, capacity_dropped;
   cut_key_index index;
   char *data; /* the file's bytes, into which texts point; NULL if there is no file */
-  bool is_broken; /* it has a file, but keys cannot be read: references to it say nothing */
+  bool is_broken; /* rows are missing that could not be read: that a key is unknown says nothing */
 } cut_table_rows;
 
 struct cut_case {

@@ -20,7 +20,7 @@ static long long position(const cut_csv *csv, const char *at) { return character
 
 bool cut_csv_open(cut_csv *csv, char *data, int64_t n, const char *file, cut_diagnostics *diagnostics) {
   csv->n_fields = csv->n_names = csv->n_rows = 0;
-  csv->is_cut_short = false;
+  csv->has_lost_rows = false;
   csv->file = file;
   csv->diagnostics = diagnostics;
   csv->start = csv->at = csv->line_start = data;
@@ -175,8 +175,8 @@ static void cut_field(cut_csv *csv, int64_t i) {
 static scan read_row(cut_csv *csv) {
   csv->line = csv->at_line;
   scan found = scan_row(csv);
+  csv->has_lost_rows = csv->has_lost_rows || found != SCAN_GOOD;
   if (found == SCAN_BAD_FILE) {
-    csv->is_cut_short = true;
     csv->at = csv->end;
     return found;
   }
@@ -218,6 +218,7 @@ bool cut_csv_header(cut_csv *csv) {
 static bool is_number_part(const char *text) { return text[0] != '\0' && text[strspn(text, "0123456789")] == '\0'; }
 
 static void report_count(cut_csv *csv) {
+  csv->has_lost_rows = true;
   const char *hint = csv->n_fields > csv->n_names ? "; a field that contains a comma must be quoted"
                                                   : "; empty fields at the end need their commas too";
   for (int64_t i = 1; i < csv->n_fields && csv->n_fields > csv->n_names; i++) {

@@ -21,7 +21,7 @@ typedef struct cut_csv {
   int64_t line; /* on which that row starts, 1-based */
   const char *names[CUT_CSV_MAX_FIELDS]; /* of the header */
   int64_t n_names; /* 0 before the header is read */
-  bool is_cut_short; /* the rest of the file could not be read */
+  bool has_lost_rows; /* rows were reported and passed over, or the rest of the file was */
 
   /* inside */
   const char *file; /* for findings */

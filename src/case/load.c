@@ -112,7 +112,16 @@ static void check_settings(cut_loader *l) {
   cut_values_free(values);
 }
 
+/* Where a series or a rule may be missing only because its row could not be read, formulas say nothing. */
+static bool has_all_names(const cut_case *c) {
+  const cut_table_rows *series = &c->tables[CUT_TABLE_SERIES];
+  for (int64_t i = 0; i < series->n; i++)
+    if (series->rows[i].cells[CUT_SERIES_VALUE].state == CUT_CELL_BAD) return false;
+  return !series->is_broken && !c->tables[CUT_TABLE_RULES].is_broken;
+}
+
 static void check_values(cut_loader *l) {
+  if (!has_all_names(l->c)) return;
   if (l->c->info.currency[0] == '\0' || l->c->info.start == CUT_DATE_NONE || l->c->info.end == CUT_DATE_NONE) return;
   if (cut_values_check(l->c, report_value, l, NULL) == CUT_STATUS_MEMORY) l->d->out_of_memory = true;
 }

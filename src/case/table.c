@@ -408,6 +408,7 @@ static void discard_nameless(cut_table t, cut_table_rows *table) {
     else
       table->rows[kept++] = table->rows[i];
   }
+  table->is_broken = table->is_broken || kept < table->n;
   table->n = kept;
 }
 
@@ -459,6 +460,6 @@ void cut_load_table(cut_loader *l, cut_table t) {
   for (int i = 0; i < r.schema->n_columns; i++)
     if (r.schema->columns[i].is_key && r.columns[i].value < 0) table->is_broken = true;
   while (!l->d->out_of_memory && cut_csv_next(&csv)) read_row(&r);
-  table->is_broken = table->is_broken || csv.is_cut_short;
+  table->is_broken = table->is_broken || csv.has_lost_rows;
   if (!l->d->out_of_memory) order_rows(l, t);
 }

@@ -99,7 +99,7 @@ static void test_unclosed_quote(void **state) {
   assert_row(&f, 2, "1", "2");
   assert_false(cut_csv_next(&f.csv));
   assert_finding(&f, 0, 3, "b", "the quote opened at character 3 of the line is never closed");
-  assert_true(f.csv.is_cut_short);
+  assert_true(f.csv.has_lost_rows);
   drop(&f);
 }
 

@@ -1,7 +1,8 @@
 /* Money terms: what one unit of a column makes one account pay another. Costs follow from them and from nothing else.
  *
- * Prices are means over the whole period of the column. A term of rate zero is left out. Whoever calls leaves out periods
- * in which the row is not valid, so that a price is asked for only where it is needed. */
+ * Prices are means over the whole period of the column; levies over its days too, and nothing on days without them. A
+ * term of rate zero is left out. Whoever calls leaves out periods in which the row is not valid, so that a price is asked
+ * for only where it is needed. */
 #include <math.h>
 
 #include "base/mem.h"
@@ -63,8 +64,37 @@ void cut_money_clear(cut_compiling *k) {
   cut_mem_free(k->membership_changes);
 }
 
-/* A levy's rate on a grade in period t, for the share of the days on which it is in force. Every route that the levy is
- * on asks for the same numbers, so they are kept. */
+/* Adds the days' rates of the levy over a span on all of whose days it is in force. */
+static cut_status add_days(cut_compiling *k, int64_t levy, int64_t grade, int64_t t, cut_span when, double *sum, cut_error *err) {
+  cut_rule_term terms[CUT_MAX_TERMS];
+  int n = 0;
+  if (when.first >= when.last) return CUT_STATUS_OK;
+  cut_status status = cut_value_rule(k->v, CUT_TABLE_LEVIES, levy, CUT_LEVIES_RATE, grade, when, terms, &n, err);
+  if (status != CUT_STATUS_OK) return cut_compiling_place(k, status, CUT_TABLE_LEVIES, levy, CUT_LEVIES_RATE, t, err);
+  for (int i = 0; i < n; i++) *sum += terms[i].value * ((double)when.last - (double)when.first);
+  return CUT_STATUS_OK;
+}
+
+/* Mean over the days of period t of what the levy takes on each, nothing on days on which it is not in force. Where it is
+ * in force on some days only, they are taken run by run. */
+static cut_status mean_rate(cut_compiling *k, int64_t levy, int64_t grade, int64_t t, double *out, cut_error *err) {
+  cut_span when = k->period[t], run = {when.first, when.first};
+  double length = cut_compiling_days(k, t), days = cut_value_days(k->v, CUT_TABLE_LEVIES, levy, when), sum = 0;
+  if (days >= length) run.last = when.last;
+  for (cut_date day = when.first; days > 0 && days < length && day < when.last; day++) {
+    if (cut_value_days(k->v, CUT_TABLE_LEVIES, levy, (cut_span){day, day + 1}) > 0) {
+      run.last = day + 1;
+      continue;
+    }
+    CUT_TRY(add_days(k, levy, grade, t, run, &sum, err));
+    run = (cut_span){day + 1, day + 1};
+  }
+  CUT_TRY(add_days(k, levy, grade, t, run, &sum, err));
+  *out = sum / length;
+  return CUT_STATUS_OK;
+}
+
+/* The same, kept: every route that the levy is on asks for the same numbers. */
 static cut_status levy_rate(cut_compiling *k, int64_t levy, int64_t grade, int64_t t, double *out, cut_error *err) {
   double **rates = &k->levy_rate[levy * k->n_commodities + grade];
   if (*rates == NULL) {
@@ -73,15 +103,8 @@ static cut_status levy_rate(cut_compiling *k, int64_t levy, int64_t grade, int64
     for (int64_t i = 0; i < k->n_periods; i++) (*rates)[i] = NAN;
   }
   if (isnan((*rates)[t])) {
-    cut_rule_term terms[CUT_MAX_TERMS];
-    int n = 0;
-    double rate = 0, days = cut_value_days(k->v, CUT_TABLE_LEVIES, levy, k->period[t]);
-    if (days > 0) {
-      cut_status status = cut_value_rule(k->v, CUT_TABLE_LEVIES, levy, CUT_LEVIES_RATE, grade, k->period[t], terms, &n, err);
-      if (status != CUT_STATUS_OK) return cut_compiling_place(k, status, CUT_TABLE_LEVIES, levy, CUT_LEVIES_RATE, t, err);
-      for (int i = 0; i < n; i++) rate += terms[i].value;
-      rate *= days / cut_compiling_days(k, t);
-    }
+    double rate = 0;
+    CUT_TRY(mean_rate(k, levy, grade, t, &rate, err));
     if (!isfinite(rate)) return cut_compiling_fail(k, CUT_TABLE_LEVIES, levy, CUT_LEVIES_RATE, t, err, "%g is not a rate", rate);
     (*rates)[t] = rate;
   }

@@ -319,6 +319,27 @@ static void levies_by_territory_and_day(void **state) {
   assert_int_equal(n_terms(x, column(x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "truck", "fuel", 0, JUNE)), 1);
 }
 
+/* A levy in force on 11 to 30 April and again from 22 May, on a price that changes by the day: 19 days at 0.1 x 410 and one at
+ * 0.1 x 450, then 10 days at 0.1 x 420. Days without the levy need no price. */
+static void a_levy_on_some_days(void **state) {
+  (void)state;
+  static const test_table changes[] = {
+      {"levies", "id,payer,recipient,commodity,from,to,rate,valid_from\npart,BBB,AAA,oil_a,AAA,,0.1 * other,2021-04-11\n"},
+      {"scenarios", "scenario,position,table,id,column,operation,value,from,to\ngap,1,levies,part,active,set,no,2021-05-01,2021-05-21\n"},
+      {"series", "id,period,value,value_unit\nworld,2021,400,USD/t\ndiscount,2021,100,USD/t\nother,2021-06,430,USD/t\n"
+                 "other,2021-04-11,410,USD/t\nother,2021-04-12,410,USD/t\nother,2021-04-13,410,USD/t\nother,2021-04-14,410,USD/t\n"
+                 "other,2021-04-15,410,USD/t\nother,2021-04-16,410,USD/t\nother,2021-04-17,410,USD/t\nother,2021-04-18,410,USD/t\n"
+                 "other,2021-04-19,410,USD/t\nother,2021-04-20,410,USD/t\nother,2021-04-21,410,USD/t\nother,2021-04-22,410,USD/t\n"
+                 "other,2021-04-23,410,USD/t\nother,2021-04-24,410,USD/t\nother,2021-04-25,410,USD/t\nother,2021-04-26,410,USD/t\n"
+                 "other,2021-04-27,410,USD/t\nother,2021-04-28,410,USD/t\nother,2021-04-29,410,USD/t\nother,2021-04-30,450,USD/t\n"
+                 "other,2021-05,420,USD/t\n"}};
+  compiled x = compile_with(changes, 3, "gap", NULL);
+  term(&x, column(&x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "pipeline", "oil_a", 0, APRIL), 1, "BBB", "AAA", "part", (19 * 41 + 45) / 30.);
+  term(&x, column(&x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "pipeline", "oil_a", 0, MAY), 1, "BBB", "AAA", "part", 42 * 10 / 31.);
+  term(&x, column(&x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "pipeline", "oil_a", 0, JUNE), 1, "BBB", "AAA", "part", 43);
+  compiled_clear(&x);
+}
+
 static void storages(void **state) {
   const compiled *x = *state;
   for (int64_t t = 0; t < 3; t++) {
@@ -697,6 +718,7 @@ int main(void) {
       cmocka_unit_test(a_route_of_a_family),
       cmocka_unit_test(routes_of_one_grade),
       cmocka_unit_test(levies_by_territory_and_day),
+      cmocka_unit_test(a_levy_on_some_days),
       cmocka_unit_test(storages),
       cmocka_unit_test(conversions),
       cmocka_unit_test(obligations_and_classes),

@@ -111,7 +111,8 @@ bool progress_tell(double share, const char *text, double seconds_left, void *us
   if (p->shown && t - p->start >= 1.0 && t - p->last >= least) {
     p->last = t;
     fputs(p->in_line ? "\r\033[K" : "cutset: ", stderr);
-    if (share >= 0 && share <= 1) fprintf(stderr, "%3.0f%%  ", 100 * share);
+    if (share >= 0 && share <= 1) p->share = share; /* a part of the work that does not know keeps the last one */
+    if (p->share > 0) fprintf(stderr, "%3.0f%%  ", 100 * p->share);
     fputs(text == NULL ? "" : text, stderr);
     /* Where the run does not say, what was done so far tells how fast it goes. */
     if (seconds_left < 0 && share >= 0.1 && share < 1) seconds_left = (t - p->start) * (1 - share) / share;

@@ -29,6 +29,7 @@ typedef struct progress {
   bool in_line; /* a terminal: one line written again and again */
   bool dirty;   /* a line stands there */
   double start, last;
+  double share; /* last told */
 } progress;
 
 void progress_start(progress *p, bool always, bool never);

@@ -369,22 +369,6 @@ static void check_ends(cut_loader *l) {
   }
 }
 
-/* Formulas could mean either of two rows of one name. */
-static void check_names(cut_loader *l) {
-  const cut_table_rows *series = &l->c->tables[CUT_TABLE_SERIES];
-  const char *last = "";
-  for (int64_t i = 0; i < series->n; i++) {
-    const char *id = series->rows[i].cells[CUT_SERIES_ID].text;
-    if (strcmp(id, last) == 0) continue;
-    last = id;
-    int64_t rule = cut_keys_find(&l->c->tables[CUT_TABLE_RULES], id);
-    if (rule < 0) continue;
-    cut_diagnostic place = at(l, CUT_TABLE_RULES, rule, CUT_RULES_ID, "a name that no series has");
-    cut_diagnostics_error(l->d, &place, "%s is both a rule and a series (series.csv line %lld)", id,
-                          (long long)series->rows[i].line);
-  }
-}
-
 void cut_check_case(cut_loader *l) {
   check_cells(l);
   check_limits(l);
@@ -396,5 +380,4 @@ void cut_check_case(cut_loader *l) {
   check_conversions(l);
   check_transit(l);
   check_ends(l);
-  check_names(l);
 }

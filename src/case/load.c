@@ -134,8 +134,8 @@ static void load_tables(cut_loader *l) {
 }
 
 static void load(cut_loader *l, const cut_option_value *options, int64_t n_options) {
-  void (*const steps[])(cut_loader *) = {load_tables,    cut_load_references, cut_load_yaml_references, cut_load_quantities,
-                                         cut_check_case, check_values};
+  void (*const steps[])(cut_loader *) = {load_tables,         cut_load_references, cut_load_parents, cut_load_yaml_references,
+                                         cut_load_quantities, cut_check_case,      check_values};
   void (*const whole[])(cut_loader *) = {check_settings, cut_check_reach, cut_check_unused, cut_load_digest};
   if (!cut_load_yaml(l, options, n_options)) return;
   for (size_t i = 0; i < sizeof steps / sizeof steps[0] && !l->d->out_of_memory; i++) steps[i](l);

@@ -34,8 +34,10 @@ void cut_load_table(cut_loader *l, cut_table t);
 /* case_yaml.c: case.yaml without what refers to tables; then that. False if there is none. */
 bool cut_load_yaml(cut_loader *l, const cut_option_value *options, int64_t n_options);
 void cut_load_yaml_references(cut_loader *l);
-/* references.c: keys to rows, parents, circles of controlled_by and of families. */
+/* references.c: keys to rows, circles of controlled_by, of families and of blocs. */
 void cut_load_references(cut_loader *l);
+/* parents.c: what rows are derived from. */
+void cut_load_parents(cut_loader *l);
 /* quantities.c: density and heating value of commodities, numbers in canonical units. */
 void cut_load_quantities(cut_loader *l);
 /* check.c: what looks across cells and tables. */

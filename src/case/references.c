@@ -153,92 +153,6 @@ cleanup:
   cut_mem_free(left);
 }
 
-/* ---- parents ---- */
-
-/* The latest known_from of the rows that a citation names: one row, or all rows of which it is the first part of the key
- * (a whole series). False if there are none. */
-static bool latest_of(const cut_table_rows *table, const char *key, cut_date *latest) {
-  int64_t exact = cut_keys_find(table, key), low = 0, high = table->n;
-  size_t n = strlen(key);
-  if (exact >= 0) {
-    *latest = table->rows[exact].known_from;
-    return true;
-  }
-  if (strchr(key, '/') != NULL) return false;
-  while (low < high) { /* rows are sorted by the first part */
-    int64_t mid = low + (high - low) / 2;
-    if (strcmp(table->rows[mid].cells[0].text, key) < 0)
-      low = mid + 1;
-    else
-      high = mid;
-  }
-  bool found = false;
-  for (; low < table->n && strncmp(table->rows[low].key, key, n) == 0 && table->rows[low].key[n] == '/'; low++) {
-    if (!found || table->rows[low].known_from > *latest) *latest = table->rows[low].known_from;
-    found = true;
-  }
-  return found;
-}
-
-static void check_citation(cut_loader *l, cut_table t, int64_t i, const char *citation) {
-  const cut_row *row = &l->c->tables[t].rows[i];
-  cut_diagnostic place = cut_place(l->c, t, i, "parents", citation);
-  const char *colon = strchr(citation, ':');
-  char name[64] = "";
-  if (colon != NULL && colon - citation < (ptrdiff_t)sizeof name) memcpy(name, citation, (size_t)(colon - citation));
-  int target = cut_schema_find_table(name);
-  if (target < 0) {
-    place.expected = "table:key";
-    cut_diagnostics_error(l->d, &place, "\"%s\" does not name a row: parents are written table:key, with spaces between",
-                          citation);
-    return;
-  }
-  cut_date latest = CUT_DATE_NONE;
-  if (!latest_of(&l->c->tables[target], colon + 1, &latest)) {
-    cut_report_unknown_key(l, place, (cut_table)target, colon + 1);
-    return;
-  }
-  if ((int)t == target && strcmp(colon + 1, row->key) == 0)
-    cut_diagnostics_error(l->d, &place, "the row names itself as its parent");
-  if (row->kind != CUT_KIND_DERIVED || row->known_from == CUT_DATE_NONE || row->known_from >= latest) return;
-  char date[11], own[11];
-  cut_date_format(latest, date);
-  cut_date_format(row->known_from, own);
-  cut_diagnostics_error(l->d, &place, "the row is derived from %s, known only from %s, but says known_from %s", citation, date,
-                        own);
-}
-
-static bool is_derived(const cut_row *row, int n_columns) {
-  if (row->kind == CUT_KIND_DERIVED) return true;
-  for (int i = 0; i < n_columns; i++)
-    if (row->cells[i].detail != NULL && row->cells[i].detail->kind == CUT_KIND_DERIVED) return true;
-  return false;
-}
-
-static void check_parents(cut_loader *l, cut_table t) {
-  const cut_table_rows *table = &l->c->tables[t];
-  for (int64_t i = 0; i < table->n; i++) {
-    const cut_row *row = &table->rows[i];
-    if (row->parents[0] == '\0') {
-      if (!is_derived(row, cut_schema(t)->n_columns)) continue;
-      cut_diagnostic place = cut_place(l->c, t, i, "parents", "");
-      place.expected = "table:key of each row it is derived from";
-      cut_diagnostics_error(l->d, &place, "a derived row must name its parents");
-      continue;
-    }
-    for (const char *p = row->parents; *p != '\0';) {
-      size_t n = strcspn(p, " \n\r\t");
-      char citation[256];
-      if (n >= sizeof citation) n = sizeof citation - 1;
-      memcpy(citation, p, n);
-      citation[n] = '\0';
-      if (n > 0) check_citation(l, t, i, citation);
-      p += n;
-      p += strspn(p, " \n\r\t");
-    }
-  }
-}
-
 void cut_load_references(cut_loader *l) {
   l->nearest_left = MAX_NEAREST;
   for (int t = 0; t < CUT_N_TABLES; t++) {
@@ -250,5 +164,4 @@ void cut_load_references(cut_loader *l) {
   check_circles(l, CUT_TABLE_ACTORS, CUT_ACTORS_CONTROLLED_BY, "actors control each other");
   check_circles(l, CUT_TABLE_COMMODITIES, CUT_COMMODITIES_PARENT, "commodities are grades of each other");
   check_memberships(l);
-  for (int t = 0; t < CUT_N_TABLES; t++) check_parents(l, (cut_table)t);
 }

@@ -1,5 +1,7 @@
 #include "question/ranges.h"
 
+#include <string.h>
+
 #include "base/text.h"
 
 /* All days a case can speak of. */
@@ -22,6 +24,7 @@ cut_status cut_ranges_move(cut_values *values, const cut_doubtful *cells, size_t
   for (size_t k = 0; k < n; k++) {
     for (int64_t row = 0; row < cut_case_n(c, cells[k].table); row++) {
       double low_end, high_end;
+      if (cells[k].only_type != NULL && strcmp(cut_case_text(c, cells[k].table, row, cut_schema_find_column(cells[k].table, "type")), cells[k].only_type) != 0) continue;
       if (!cut_case_range_ratios(c, cells[k].table, row, cells[k].column, &low_end, &high_end)) continue;
       CUT_TRY(multiply(values, cells[k].table, row, cells[k].column, high == cells[k].more_is_more ? high_end : low_end, err));
       *moved = true;

@@ -8,7 +8,8 @@
 typedef struct cut_doubtful {
   cut_table table;
   int column;
-  bool more_is_more; /* a larger number gives a larger answer */
+  bool more_is_more;     /* a larger number gives a larger answer */
+  const char *only_type; /* only rows whose column `type` has this word; NULL: all */
 } cut_doubtful;
 
 /* Multiplies every cell of these kinds [n] that has a range to the end that makes the answer larger (high) or smaller.

@@ -96,9 +96,9 @@ static cut_status put(const cut_case *c, int64_t conversion, const replacement *
 
 /* Prices that decide what delivered goods cost. */
 static const cut_doubtful prices[] = {
-    {CUT_TABLE_ROUTES, CUT_ROUTES_TARIFF, true},
-    {CUT_TABLE_ROUTES, CUT_ROUTES_COST, true},
-    {CUT_TABLE_SERIES, CUT_SERIES_VALUE, true},
+    {CUT_TABLE_ROUTES, CUT_ROUTES_TARIFF, true, NULL},
+    {CUT_TABLE_ROUTES, CUT_ROUTES_COST, true, NULL},
+    {CUT_TABLE_SERIES, CUT_SERIES_VALUE, true, NULL},
 };
 
 cut_status cut_replacement_report(const cut_session *s, const char *const *scenarios, int64_t n, cut_date start, cut_result *r,

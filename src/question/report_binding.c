@@ -21,6 +21,21 @@ typedef struct bindings {
   int64_t n, capacity;
 } bindings;
 
+/* The column of the case that a side of a limit stands for: a level's floor is not its volume but what must stay in the tank. */
+static cut_origin limit_of(const cut_report *p, const cut_origin *o, bool most) {
+  cut_origin limit = *o;
+  if (o->role == CUT_ROLE_LEVEL && !most) {
+    bool at_end = o->period == p->v->n_periods - 1 && cut_case_has(p->c, CUT_TABLE_STORAGES, o->row, CUT_STORAGES_END_MIN);
+    limit.column = at_end ? CUT_STORAGES_END_MIN : CUT_STORAGES_DEAD_STOCK;
+  }
+  return limit;
+}
+
+/* A row that is closed on every day of the period limits nothing that anybody could relax: its own dates or switch do. */
+static bool is_open(const cut_report *p, const cut_origin *o) {
+  return o->period < 0 || cut_value_days(p->solved->values, o->table, o->row, p->v->period[o->period]) > 0;
+}
+
 /* Limits are few per row of the case, but periods are many: look among the last ones first. */
 static cut_status add_binding(bindings *b, bool shortage, const cut_origin *o, int64_t commodity, double price, cut_error *err) {
   bool most = price < 0;
@@ -45,14 +60,15 @@ static cut_status collect_bindings(const cut_report *p, const cut_stage *stage, 
     const cut_origin *o = &p->v->col_origin[j];
     bool is_limit = o->column >= 0 && o->role != CUT_ROLE_DEMAND && o->role != CUT_ROLE_ARRIVAL && o->role != CUT_ROLE_UNSERVED && o->role != CUT_ROLE_SHORTFALL;
     bool trivial_zero = stage->solution.reduced[j] > 0 && p->v->col_lower[j] == 0;
-    if (is_limit && !trivial_zero && fabs(stage->solution.reduced[j]) > CUT_REPORT_NO_PRICE)
-      CUT_TRY(add_binding(out, shortage, o, cut_report_origin_commodity(p->c, o), stage->solution.reduced[j], err));
+    cut_origin limit = limit_of(p, o, stage->solution.reduced[j] < 0);
+    if (is_limit && !trivial_zero && fabs(stage->solution.reduced[j]) > CUT_REPORT_NO_PRICE && is_open(p, o))
+      CUT_TRY(add_binding(out, shortage, &limit, cut_report_origin_commodity(p->c, o), stage->solution.reduced[j], err));
   }
   for (int64_t i = 0; i < p->v->n_rows; i++) {
     const cut_origin *o = &p->v->row_origin[i];
     bool is_limit = o->column >= 0 && o->role != CUT_ROLE_BALANCE && o->role != CUT_ROLE_STOCK && o->role != CUT_ROLE_CLASS;
     bool trivial_zero = stage->solution.dual[i] > 0 && p->v->row_lower[i] == 0;
-    if (is_limit && !trivial_zero && fabs(stage->solution.dual[i]) > CUT_REPORT_NO_PRICE)
+    if (is_limit && !trivial_zero && fabs(stage->solution.dual[i]) > CUT_REPORT_NO_PRICE && is_open(p, o))
       CUT_TRY(add_binding(out, shortage, o, cut_report_origin_commodity(p->c, o), stage->solution.dual[i], err));
   }
   return CUT_STATUS_OK;

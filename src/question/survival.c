@@ -10,7 +10,7 @@
 #include "question/ranges.h"
 
 /* First horizon tried, in days; supply that lasts longer is tried on the whole one. */
-#define SHORT_HORIZON 75
+#define SHORT_HORIZON 40
 
 /* A daily model with the loads of the first `served` days switched on. */
 typedef struct daily {
@@ -57,8 +57,8 @@ static cut_status relax(daily *d, cut_error *err) {
       case CUT_ROLE_RUN: /* running at no load at all is allowed below: LOAD's floor is restated without it */
         lower = upper = 1;
         break;
-      case CUT_ROLE_DEMAND:
-        lower = upper = 0;
+      case CUT_ROLE_DEMAND: /* home may take what plants make, up to its need */
+        lower = 0;
         break;
       default:
         continue;
@@ -91,6 +91,7 @@ static cut_status daily_open(const cut_values *values, cut_date start, cut_date 
   d->v = cut_model_get(d->model);
   cut_engine_options engine;
   cut_engine_options_init(&engine);
+  engine.presolve = true;
   CUT_TRY_GOTO(cut_engine_open(d->model, &engine, &d->engine, err));
   CUT_TRY_GOTO(relax(d, err));
 cleanup:
@@ -135,8 +136,7 @@ static cut_status serve(daily *d, int64_t served, cut_error *err) {
   for (int64_t j = 0; d->load.kind == CUT_LOAD_HOME && j < v->n_columns; j++) {
     const cut_origin *o = &v->col_origin[j];
     if (o->role != CUT_ROLE_DEMAND || o->period < from || o->period >= to) continue;
-    double asked = o->period < served ? v->col_upper[j] : 0;
-    CUT_TRY(cut_engine_set_column(d->engine, j, asked, asked, err));
+    CUT_TRY(cut_engine_set_column(d->engine, j, o->period < served ? v->col_upper[j] : 0, v->col_upper[j], err));
   }
   d->served = served;
   return CUT_STATUS_OK;
@@ -244,50 +244,26 @@ static void explain(const daily *d, const double *ray, char *out, size_t size) {
 
 /* ---- bisection ---- */
 
-/* Largest T in [0, n_periods] with a plan, and whether it is the whole horizon. */
-static cut_status bisect(daily *d, const cut_sink *sink, cut_survival *out, cut_error *err) {
+/* Largest T in [0, n_periods] with a plan, and whether it is the whole horizon. Spans grow from short ones, which are cheap
+ * and where most answers are; from `likely` on the whole horizon is tried at once. */
+static cut_status bisect(daily *d, int64_t likely, const cut_sink *sink, cut_survival *out, cut_error *err) {
   cut_solution solution = {0};
-  int64_t low = 0, high = d->v->n_periods;
+  int64_t low = 0, high = d->v->n_periods + 1;
   bool feasible = false, proved_low = true, proved_high = true, proved;
   memset(out, 0, sizeof *out);
-  cut_status status;
-  CUT_TRY_GOTO(probe(d, high, sink, &solution, &feasible, &proved, err));
-  if (feasible) {
-    out->days = high;
-    out->beyond = true;
-    out->proved = proved;
-  } else {
-    /* High is infeasible. Grow from short spans first: they are cheap and most answers are short. */
-    proved_high = proved;
-    explain(d, solution.ray == NULL ? solution.dual : solution.ray, out->binds, sizeof out->binds);
-    for (int64_t step = 8; low + step < high; step *= 2) {
-      CUT_TRY_GOTO(probe(d, low + step, sink, &solution, &feasible, &proved, err));
-      if (feasible) {
-        low += step;
-        proved_low = proved;
-        continue;
-      }
-      high = low + step;
-      proved_high = proved;
-      if (solution.ray != NULL) explain(d, solution.ray, out->binds, sizeof out->binds);
-      break;
-    }
-    while (high - low > 1) {
-      int64_t middle = low + (high - low) / 2;
-      CUT_TRY_GOTO(probe(d, middle, sink, &solution, &feasible, &proved, err));
-      if (feasible) {
-        low = middle;
-        proved_low = proved;
-      } else {
-        high = middle;
-        proved_high = proved;
-        if (solution.ray != NULL) explain(d, solution.ray, out->binds, sizeof out->binds);
-      }
-    }
-    out->days = low;
-    out->proved = proved_low && proved_high;
+  cut_status status = CUT_STATUS_OK;
+  for (int64_t step = 8; high - low > 1; step *= 2) {
+    int64_t middle = high <= d->v->n_periods ? low + (high - low) / 2 : low >= likely ? d->v->n_periods : low + step;
+    if (middle > d->v->n_periods) middle = d->v->n_periods;
+    CUT_TRY_GOTO(probe(d, middle, sink, &solution, &feasible, &proved, err));
+    *(feasible ? &low : &high) = middle;
+    *(feasible ? &proved_low : &proved_high) = proved;
+    if (!feasible && solution.ray != NULL) explain(d, solution.ray, out->binds, sizeof out->binds);
   }
-  out->until = out->days > 0 ? d->v->period[out->days - 1].last - 1 : CUT_DATE_NONE;
+  out->days = low;
+  out->beyond = low == d->v->n_periods;
+  out->proved = proved_low && (out->beyond || proved_high);
+  out->until = low > 0 ? d->v->period[low - 1].last - 1 : CUT_DATE_NONE;
 cleanup:
   cut_solution_clear(&solution);
   return status;
@@ -318,14 +294,14 @@ cut_status cut_survival_find(const cut_values *values, cut_date start, bool with
       short_model.load = loads[k];
       short_model.served = -1;
       CUT_TRY_GOTO(relax(&short_model, err));
-      CUT_TRY_GOTO(bisect(&short_model, sink, &out[k], err));
+      CUT_TRY_GOTO(bisect(&short_model, INT64_MAX, sink, &out[k], err));
       if (!out[k].beyond) continue;
     }
     if (whole.model == NULL) CUT_TRY_GOTO(daily_open(values, start, info->end, without_new, &whole, err));
     whole.load = loads[k];
     whole.served = -1;
     CUT_TRY_GOTO(relax(&whole, err));
-    CUT_TRY_GOTO(bisect(&whole, sink, &out[k], err));
+    CUT_TRY_GOTO(bisect(&whole, try_short ? 0 : SHORT_HORIZON, sink, &out[k], err));
   }
 cleanup:
   daily_clear(&short_model);
@@ -366,12 +342,17 @@ cut_status cut_loads_list(const cut_case *c, cut_load **out, int64_t *n, cut_err
 
 /* ---- report ---- */
 
-/* The doubtful cells that decide survival. */
-static const cut_doubtful doubtful[] = {
-    {CUT_TABLE_STORAGES, CUT_STORAGES_INITIAL, true},
-    {CUT_TABLE_STORAGES, CUT_STORAGES_DEAD_STOCK, false},
-    {CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_MIN_LOAD, false},
-    {CUT_TABLE_DEMANDS, CUT_DEMANDS_QUANTITY, false},
+/* The doubtful cells that decide survival at a load of plants, and at home demand. What home needs plays no part in the
+ * first: there it is only an outlet. */
+static const cut_doubtful doubtful_plants[] = {
+    {CUT_TABLE_STORAGES, CUT_STORAGES_INITIAL, true, NULL},
+    {CUT_TABLE_STORAGES, CUT_STORAGES_DEAD_STOCK, false, NULL},
+    {CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_MIN_LOAD, false, NULL},
+};
+static const cut_doubtful doubtful_home[] = {
+    {CUT_TABLE_STORAGES, CUT_STORAGES_INITIAL, true, NULL},
+    {CUT_TABLE_STORAGES, CUT_STORAGES_DEAD_STOCK, false, NULL},
+    {CUT_TABLE_DEMANDS, CUT_DEMANDS_QUANTITY, false, "obligation"},
 };
 
 static cut_status put_survival(cut_result *r, const char *solve, const char *variant, const cut_load *load,
@@ -401,17 +382,56 @@ static bool has_new(const cut_case *c) {
   return false;
 }
 
+enum { MIDDLE, LOW, HIGH, N_ENDS };
+
+/* One way of having routes at one end of the ranges. */
+typedef struct setting {
+  const cut_session *session;
+  const char *const *names; /* [n_names] scenarios */
+  int64_t n_names;
+  cut_date start;
+  bool without_new;
+  int end;
+} setting;
+
+/* Survival of the loads that are asked of plants (or of home), skipping those that are known to last. More supply never
+ * shortens survival, so what already lasts to the end of the horizon with less supply needs no search: `known` [n] (NULL:
+ * nothing is known) says so. */
+static cut_status find_unknown(const setting *w, bool at_home, const cut_load *loads, int64_t n, const cut_survival *known, cut_survival *out,
+                               bool *moved, cut_error *err) {
+  cut_values *values = NULL;
+  cut_load *asked = CUT_NEW(cut_load, n);
+  cut_survival *found = CUT_NEW(cut_survival, n);
+  int64_t n_asked = 0;
+  cut_status status = asked == NULL || found == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
+  for (int64_t k = 0; status == CUT_STATUS_OK && k < n; k++)
+    if ((loads[k].kind == CUT_LOAD_HOME) == at_home && (known == NULL || !known[k].beyond)) asked[n_asked++] = loads[k];
+  if (status == CUT_STATUS_OK && n_asked > 0) {
+    const cut_doubtful *cells = at_home ? doubtful_home : doubtful_plants;
+    size_t n_cells = at_home ? sizeof doubtful_home / sizeof *doubtful_home : sizeof doubtful_plants / sizeof *doubtful_plants;
+    status = cut_session_values(w->session, w->names, w->n_names, &values, err);
+    if (status == CUT_STATUS_OK && w->end != MIDDLE) status = cut_ranges_move(values, cells, n_cells, w->end == HIGH, moved, err);
+    if (status == CUT_STATUS_OK) status = cut_survival_find(values, w->start, w->without_new, asked, n_asked, w->session->sink, found, err);
+  }
+  n_asked = 0;
+  for (int64_t k = 0; status == CUT_STATUS_OK && k < n; k++)
+    if ((loads[k].kind == CUT_LOAD_HOME) == at_home) out[k] = known == NULL || !known[k].beyond ? found[n_asked++] : known[k];
+  cut_values_free(values);
+  cut_mem_free(found);
+  cut_mem_free(asked);
+  return status;
+}
+
 cut_status cut_survival_report(const cut_session *s, const char *const *scenarios, int64_t n, const cut_variant *variant,
                                bool with_ranges, cut_result *r, cut_error *err) {
-  enum { MIDDLE, LOW, HIGH, N_ENDS };
   const cut_case_info *info = cut_case_get_info(s->c);
   cut_date start = variant == NULL ? s->compile.start == CUT_DATE_NONE ? info->start : s->compile.start : variant->start;
   const char *names[34] = {0};
-  int64_t n_names = 0;
+  int64_t n_names = 0, n_loads = 0;
   cut_load *loads = NULL;
-  cut_survival *found = NULL;
+  cut_survival *found = NULL; /* [(with_new * N_ENDS + end) * n_loads + load] */
   cut_text solve = {0};
-  int64_t n_loads = 0;
+  bool ends = false;
   cut_status status;
   for (int64_t i = 0; i < n && n_names < 32; i++) {
     names[n_names++] = scenarios[i];
@@ -420,25 +440,22 @@ cut_status cut_survival_report(const cut_session *s, const char *const *scenario
   if (n == 0) cut_text_add(&solve, "base");
   if (variant != NULL && variant->scenario[0] != '\0') names[n_names++] = variant->scenario;
   CUT_TRY_GOTO(cut_loads_list(s->c, &loads, &n_loads, err));
-  found = CUT_NEW(cut_survival, N_ENDS * n_loads);
+  found = CUT_NEW(cut_survival, 2 * N_ENDS * n_loads);
   if (found == NULL || solve.failed) {
     status = CUT_FAIL_MEMORY(err);
     goto cleanup;
   }
   for (int with_new = 0; with_new <= (has_new(s->c) ? 1 : 0); with_new++) {
-    bool ends = false;
+    cut_survival *at = found + with_new * N_ENDS * n_loads;
     for (int end = MIDDLE; end < (with_ranges ? N_ENDS : LOW); end++) {
-      cut_values *values = NULL;
-      status = cut_session_values(s, names, n_names, &values, err);
-      if (status == CUT_STATUS_OK && end != MIDDLE) status = cut_ranges_move(values, doubtful, sizeof doubtful / sizeof *doubtful, end == HIGH, &ends, err);
-      if (status == CUT_STATUS_OK && (end == MIDDLE || ends))
-        status = cut_survival_find(values, start, with_new == 0, loads, n_loads, s->sink, &found[end * n_loads], err);
-      cut_values_free(values);
-      if (status != CUT_STATUS_OK) goto cleanup;
+      const cut_survival *less = with_new == 1 ? found + end * n_loads : end == HIGH ? at + MIDDLE * n_loads : NULL;
+      setting w = {s, names, n_names, start, with_new == 0, end};
+      for (int home = 0; home < 2; home++)
+        CUT_TRY_GOTO(find_unknown(&w, home == 1, loads, n_loads, less, at + end * n_loads, &ends, err));
     }
     for (int64_t k = 0; k < n_loads; k++)
-      CUT_TRY_GOTO(put_survival(r, solve.data, variant == NULL ? "start" : variant->id, &loads[k], with_new == 0, &found[k],
-                                ends ? &found[LOW * n_loads + k] : NULL, ends ? &found[HIGH * n_loads + k] : NULL, err));
+      CUT_TRY_GOTO(put_survival(r, solve.data, variant == NULL ? "start" : variant->id, &loads[k], with_new == 0, at + k,
+                                ends ? at + LOW * n_loads + k : NULL, ends ? at + HIGH * n_loads + k : NULL, err));
   }
 cleanup:
   cut_text_clear(&solve);

@@ -249,7 +249,8 @@ static HighsInt run_until_verdict(highs_kernel *k, watch *w, bool skip_warm, cut
     if (attempts[a].cold) kernel_reset(&k->base);
     if (attempts[a].cold && a == 1 && !skip_warm && !out->warm) continue; /* the first attempt was cold already */
     (void)Highs_setIntOptionValue(k->highs, "simplex_scale_strategy", attempts[a].scaling);
-    (void)Highs_setStringOptionValue(k->highs, "presolve", attempts[a].presolve);
+    bool presolve = strcmp(attempts[a].presolve, "on") == 0 || (a == 0 && k->options.presolve && !k->has_basis);
+    (void)Highs_setStringOptionValue(k->highs, "presolve", presolve ? "on" : "off");
     out->warm = k->has_basis;
     model_status = run_once(k, w, &out->iterations);
   }

@@ -24,7 +24,8 @@ typedef struct asked {
   const char *names[MAX_PARTS];
   int64_t n;
   const char *title;
-  bool compare; /* asked by compare */
+  bool compare;  /* asked by compare */
+  bool survival; /* and how long supply lasts in it */
   cut_solved solved;
 } asked;
 
@@ -38,9 +39,8 @@ typedef struct brief {
   bool proved;
 } brief;
 
-static void progress(const brief *b, const cut_sink *sink, double share, const char *text, bool *stop) {
-  (void)b;
-  if (sink != NULL && sink->progress != NULL && sink->progress(share, text, -1, sink->user)) *stop = true;
+static bool wants_stop(const cut_sink *sink, double share, const char *text) {
+  return sink != NULL && sink->progress != NULL && sink->progress(share, text, -1, sink->user);
 }
 
 /* ---- what is asked ---- */
@@ -56,6 +56,7 @@ static cut_status ask(brief *b, asked item, cut_error *err) {
   for (int64_t i = 0; i < b->n; i++) {
     if (!same_names(&b->items[i], &item)) continue;
     b->items[i].compare = b->items[i].compare || item.compare;
+    b->items[i].survival = b->items[i].survival || item.survival;
     if (b->items[i].title == NULL) b->items[i].title = item.title;
     return CUT_STATUS_OK;
   }
@@ -72,9 +73,14 @@ static cut_status read_questions(brief *b, cut_error *err) {
     asked item = {.title = question->title, .compare = strcmp(question->verb, "compare") == 0};
     if (!item.compare && strcmp(question->verb, "solve") != 0)
       return CUT_FAIL(err, CUT_STATUS_INPUT, "question %lld: verb '%s' cannot be asked in a brief (solve or compare can)", (long long)q + 1, question->verb);
+    item.survival = item.compare;
     for (int64_t k = 0; k < question->n_options; k++) {
+      if (item.compare && strcmp(question->options[k].name, "survival") == 0) {
+        item.survival = strcmp(question->options[k].value, "no") != 0;
+        continue;
+      }
       if (strcmp(question->options[k].name, "scenario") != 0)
-        return CUT_FAIL(err, CUT_STATUS_INPUT, "question %lld: option '%s' is not understood in a brief (only scenario is)", (long long)q + 1, question->options[k].name);
+        return CUT_FAIL(err, CUT_STATUS_INPUT, "question %lld: option '%s' is not understood in a brief (scenario is, and survival of compare)", (long long)q + 1, question->options[k].name);
       if (item.n == MAX_PARTS) return CUT_FAIL(err, CUT_STATUS_INPUT, "question %lld: more than %d scenarios", (long long)q + 1, MAX_PARTS);
       item.names[item.n++] = question->options[k].value;
     }
@@ -353,12 +359,10 @@ static cut_status cost_headlines(brief *b, cut_error *err) {
 
 static cut_status solve_all(brief *b, const cut_run_options *o, const cut_sink *sink, cut_error *err) {
   cut_report_options report = {.detail = o->detail, .ranges = false};
-  bool stop = false;
   b->proved = true;
   for (int64_t i = 0; i < b->n; i++) {
     asked *item = &b->items[i];
-    progress(b, sink, (double)i / (double)(b->n + 2), "solving", &stop);
-    if (stop) return CUT_FAIL(err, CUT_STATUS_INTERRUPTED, "interrupted");
+    if (wants_stop(sink, (double)i / (double)(b->n + 2), "solving")) return CUT_FAIL(err, CUT_STATUS_INTERRUPTED, "interrupted");
     CUT_TRY(cut_session_solve(&b->session, item->names, item->n, &item->solved, err));
     b->proved = b->proved && cut_solved_is_proved(&item->solved);
     CUT_TRY(cut_report_solved(&b->session, &item->solved, &report, b->r, err));
@@ -369,20 +373,27 @@ static cut_status solve_all(brief *b, const cut_run_options *o, const cut_sink *
   return CUT_STATUS_OK;
 }
 
-static cut_status look_ahead(brief *b, const cut_sink *sink, cut_error *err) {
+/* How long supply lasts: from the case's start with ranges, from its variants without. */
+static cut_status survive(const brief *b, cut_error *err) {
   const cut_case_info *info = cut_case_get_info(b->c);
-  bool stop = false, replaced = false;
+  int64_t n = 0;
+  cut_survival_job *jobs = CUT_NEW(cut_survival_job, b->n * (1 + info->n_variants));
+  if (jobs == NULL) return CUT_FAIL_MEMORY(err);
   for (int64_t i = 0; i < b->n; i++) {
-    const asked *item = &b->items[i];
-    if (!item->compare) continue;
-    progress(b, sink, (double)b->n / (double)(b->n + 2), "survival", &stop);
-    if (stop) return CUT_FAIL(err, CUT_STATUS_INTERRUPTED, "interrupted");
-    CUT_TRY(cut_survival_report(&b->session, item->names, item->n, NULL, true, b->r, err));
-    for (int64_t k = 0; k < info->n_variants; k++)
-      CUT_TRY(cut_survival_report(&b->session, item->names, item->n, &info->variants[k], true, b->r, err));
-    if (!replaced) CUT_TRY(cut_replacement_report(&b->session, item->names, item->n, info->start, b->r, err));
-    replaced = true;
+    if (!b->items[i].survival) continue;
+    for (int64_t k = -1; k < info->n_variants; k++)
+      jobs[n++] = (cut_survival_job){b->items[i].names, b->items[i].n, k < 0 ? NULL : &info->variants[k], k < 0};
   }
+  cut_status status = cut_survival_report(&b->session, jobs, n, b->r, err);
+  cut_mem_free(jobs);
+  return status;
+}
+
+/* Replacements are those of the first change that is compared: the one the case is about. */
+static cut_status replace(const brief *b, cut_error *err) {
+  for (int64_t i = 0; i < b->n; i++)
+    if (b->items[i].compare)
+      return cut_replacement_report(&b->session, b->items[i].names, b->items[i].n, cut_case_get_info(b->c)->start, b->r, err);
   return CUT_STATUS_OK;
 }
 
@@ -392,7 +403,8 @@ cut_status cut_verb_brief(const cut_case *c, const cut_run_options *o, const cut
   CUT_TRY_GOTO(read_questions(&b, err));
   CUT_TRY_GOTO(cut_session_open(c, o, NULL, sink, &b.session, err));
   CUT_TRY_GOTO(solve_all(&b, o, sink, err));
-  CUT_TRY_GOTO(look_ahead(&b, sink, err));
+  CUT_TRY_GOTO(survive(&b, err));
+  CUT_TRY_GOTO(replace(&b, err));
   CUT_TRY_GOTO(cut_result_finish(r, err));
   CUT_TRY_GOTO(survival_headlines(&b, err));
   CUT_TRY_GOTO(margin_headlines(&b, err));

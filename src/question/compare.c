@@ -1,14 +1,23 @@
 /* Verb compare: what does a change do? Two solves side by side, and how long supply lasts in each. */
+#include "base/mem.h"
 #include "question/comparison.h"
 #include "question/report.h"
 #include "question/survival.h"
 
-/* Survival of one side, from the start and from each variant of it. */
-static cut_status survive(const cut_session *s, const char *const *scenarios, int64_t n, cut_result *r, cut_error *err) {
+/* How long supply lasts on both sides, from the start and from each variant of it. */
+static cut_status survive(const cut_session *s, const cut_survival_job sides[2], cut_result *r, cut_error *err) {
   const cut_case_info *info = cut_case_get_info(s->c);
-  CUT_TRY(cut_survival_report(s, scenarios, n, NULL, true, r, err));
-  for (int64_t i = 0; i < info->n_variants; i++) CUT_TRY(cut_survival_report(s, scenarios, n, &info->variants[i], true, r, err));
-  return CUT_STATUS_OK;
+  int64_t n = 0;
+  cut_survival_job *jobs = CUT_NEW(cut_survival_job, 2 * (1 + info->n_variants));
+  if (jobs == NULL) return CUT_FAIL_MEMORY(err);
+  for (int side = 0; side < 2; side++)
+    for (int64_t i = -1; i < info->n_variants; i++) {
+      jobs[n] = sides[side];
+      jobs[n++].variant = i < 0 ? NULL : &info->variants[i];
+    }
+  cut_status status = cut_survival_report(s, jobs, n, r, err);
+  cut_mem_free(jobs);
+  return status;
 }
 
 cut_status cut_verb_compare(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r, cut_error *err) {
@@ -26,8 +35,11 @@ cut_status cut_verb_compare(const cut_case *c, const cut_run_options *o, const c
   CUT_TRY_GOTO(cut_report_solved(&session, &base, &report, r, err));
   CUT_TRY_GOTO(cut_report_solved(&session, &other, &report, r, err));
   CUT_TRY_GOTO(cut_comparison_report(&base, &other, r, err));
-  CUT_TRY_GOTO(survive(&session, against, n_against, r, err));
-  CUT_TRY_GOTO(survive(&session, o->scenarios, o->n_scenarios, r, err));
+  if (o->survival) {
+    cut_survival_job sides[2] = {{.scenarios = against, .n = n_against, .with_ranges = true},
+                                 {.scenarios = o->scenarios, .n = o->n_scenarios, .with_ranges = true}};
+    CUT_TRY_GOTO(survive(&session, sides, r, err));
+  }
   CUT_TRY_GOTO(cut_report_run(&other, r, err));
 cleanup:
   cut_solved_clear(&other);

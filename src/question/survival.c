@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "question/ranges.h"
+#include "sweep/pool.h"
 
 /* First horizon tried, in days; supply that lasts longer is tried on the whole one. */
 #define SHORT_HORIZON 40
@@ -355,22 +356,103 @@ static const cut_doubtful doubtful_home[] = {
     {CUT_TABLE_DEMANDS, CUT_DEMANDS_QUANTITY, false, "obligation"},
 };
 
-static cut_status put_survival(cut_result *r, const char *solve, const char *variant, const cut_load *load,
-                               bool without_new, const cut_survival *middle, const cut_survival *low, const cut_survival *high, cut_error *err) {
+enum { MIDDLE, LOW, HIGH, N_ENDS };
+
+/* Everything the tasks of a report share; each task writes only its own part of `found`. */
+typedef struct survey {
+  const cut_session *s;
+  const cut_survival_job *jobs; /* [n_jobs] */
+  const cut_load *loads;        /* [n_loads] */
+  int64_t n_loads;
+  int n_ways;                   /* 1: without new routes only, as there are none; 2: without, with */
+  cut_survival *found;          /* [n_jobs][2][N_ENDS][n_loads] */
+  bool *moved;                  /* [n_jobs][2] by home: was there any doubtful row? */
+} survey;
+
+static cut_survival *found_at(const survey *v, int64_t job, int way, int end) {
+  return v->found + ((job * 2 + way) * N_ENDS + end) * v->n_loads;
+}
+
+static bool is_asked(const cut_load *load, bool at_home) { return (load->kind == CUT_LOAD_HOME) == at_home; }
+
+static cut_date job_start(const survey *v, const cut_survival_job *job) {
+  if (job->variant != NULL) return job->variant->start;
+  return v->s->compile.start == CUT_DATE_NONE ? cut_case_get_info(v->s->c)->start : v->s->compile.start;
+}
+
+static cut_status job_values(const survey *v, const cut_survival_job *job, cut_values **out, cut_error *err) {
+  enum { MAX_NAMES = 34 };
+  const char *names[MAX_NAMES];
+  int64_t n = 0;
+  for (int64_t i = 0; i < job->n && n + 1 < MAX_NAMES; i++) names[n++] = job->scenarios[i];
+  if (job->variant != NULL && job->variant->scenario[0] != '\0') names[n++] = job->variant->scenario;
+  return cut_session_values(v->s, names, n, out, err);
+}
+
+/* One way of having routes at one end of the ranges, for the loads of plants or of home. More supply never shortens
+ * survival, so what already lasts to the end of the horizon with less supply needs no search: `known` [n_loads] (NULL:
+ * nothing is known) says so. */
+static cut_status find_unknown(const survey *v, int64_t job, bool at_home, int way, int end, const cut_survival *known, cut_survival *out, cut_error *err) {
+  cut_values *values = NULL;
+  cut_load *asked = CUT_NEW(cut_load, v->n_loads);
+  cut_survival *found = CUT_NEW(cut_survival, v->n_loads);
+  int64_t n = 0;
+  cut_status status = asked == NULL || found == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
+  for (int64_t k = 0; status == CUT_STATUS_OK && k < v->n_loads; k++)
+    if (is_asked(&v->loads[k], at_home) && (known == NULL || !known[k].beyond)) asked[n++] = v->loads[k];
+  if (status == CUT_STATUS_OK && n > 0) {
+    const cut_doubtful *cells = at_home ? doubtful_home : doubtful_plants;
+    size_t n_cells = at_home ? sizeof doubtful_home / sizeof *doubtful_home : sizeof doubtful_plants / sizeof *doubtful_plants;
+    status = job_values(v, &v->jobs[job], &values, err);
+    if (status == CUT_STATUS_OK && end != MIDDLE) status = cut_ranges_move(values, cells, n_cells, end == HIGH, &v->moved[2 * job + at_home], err);
+    if (status == CUT_STATUS_OK) status = cut_survival_find(values, job_start(v, &v->jobs[job]), way == 0, asked, n, NULL, found, err);
+  }
+  n = 0;
+  for (int64_t k = 0; status == CUT_STATUS_OK && k < v->n_loads; k++)
+    if (is_asked(&v->loads[k], at_home)) out[k] = known == NULL || !known[k].beyond ? found[n++] : known[k];
+  cut_values_free(values);
+  cut_mem_free(found);
+  cut_mem_free(asked);
+  return status;
+}
+
+/* Task 2 job + home: all ways and ends of one job, for the loads of plants (0) or of home (1). */
+static cut_status survey_task(int64_t task, void *user, cut_error *err) {
+  const survey *v = user;
+  int64_t job = task / 2;
+  for (int way = 0; way < v->n_ways; way++)
+    for (int end = MIDDLE; end < (v->jobs[job].with_ranges ? N_ENDS : LOW); end++) {
+      const cut_survival *less = way == 1 ? found_at(v, job, 0, end) : end == HIGH ? found_at(v, job, way, MIDDLE) : NULL;
+      CUT_TRY(find_unknown(v, job, task % 2 == 1, way, end, less, found_at(v, job, way, end), err));
+    }
+  return CUT_STATUS_OK;
+}
+
+static cut_status put_survival(const survey *v, int64_t job, int way, int64_t load, cut_result *r, cut_error *err) {
+  const cut_survival_job *j = &v->jobs[job];
+  const cut_survival *middle = &found_at(v, job, way, MIDDLE)[load];
+  bool has_range = j->with_ranges && v->moved[2 * job + (v->loads[load].kind == CUT_LOAD_HOME)];
   char until[11];
+  cut_text solve = {0};
+  for (int64_t i = 0; i < j->n; i++) cut_text_add_f(&solve, "%s%s", i > 0 ? "+" : "", j->scenarios[i]);
+  if (j->n == 0) cut_text_add(&solve, "base");
+  if (solve.failed) return CUT_FAIL_MEMORY(err);
   cut_date_format(middle->until, until);
   cut_result_begin(r, CUT_RT_SURVIVAL);
-  cut_result_put_text(r, CUT_RC_SURVIVAL_SOLVE, solve);
-  cut_result_put_text(r, CUT_RC_SURVIVAL_VARIANT, variant);
-  cut_result_put_text(r, CUT_RC_SURVIVAL_LOAD, load->name);
-  cut_result_put_text(r, CUT_RC_SURVIVAL_ROUTES, without_new ? "without new routes" : "with new routes");
+  cut_result_put_text(r, CUT_RC_SURVIVAL_SOLVE, solve.data);
+  cut_result_put_text(r, CUT_RC_SURVIVAL_VARIANT, j->variant == NULL ? "start" : j->variant->id);
+  cut_result_put_text(r, CUT_RC_SURVIVAL_LOAD, v->loads[load].name);
+  cut_result_put_text(r, CUT_RC_SURVIVAL_ROUTES, way == 0 ? "without new routes" : "with new routes");
   cut_result_put_integer(r, CUT_RC_SURVIVAL_DAYS, middle->days);
   cut_result_put_flag(r, CUT_RC_SURVIVAL_BEYOND, middle->beyond);
-  if (low != NULL) cut_result_put_integer(r, CUT_RC_SURVIVAL_LOW, low->days);
-  if (high != NULL) cut_result_put_integer(r, CUT_RC_SURVIVAL_HIGH, high->days);
+  if (has_range) {
+    cut_result_put_integer(r, CUT_RC_SURVIVAL_LOW, found_at(v, job, way, LOW)[load].days);
+    cut_result_put_integer(r, CUT_RC_SURVIVAL_HIGH, found_at(v, job, way, HIGH)[load].days);
+  }
   cut_result_put_text(r, CUT_RC_SURVIVAL_UNTIL, until);
   cut_result_put_text(r, CUT_RC_SURVIVAL_BINDS, middle->binds[0] == '\0' ? NULL : middle->binds);
   cut_result_put_text(r, CUT_RC_SURVIVAL_PROOF, middle->proved ? "proved" : "not proved");
+  cut_text_clear(&solve);
   return cut_result_end(r, err);
 }
 
@@ -382,84 +464,25 @@ static bool has_new(const cut_case *c) {
   return false;
 }
 
-enum { MIDDLE, LOW, HIGH, N_ENDS };
-
-/* One way of having routes at one end of the ranges. */
-typedef struct setting {
-  const cut_session *session;
-  const char *const *names; /* [n_names] scenarios */
-  int64_t n_names;
-  cut_date start;
-  bool without_new;
-  int end;
-} setting;
-
-/* Survival of the loads that are asked of plants (or of home), skipping those that are known to last. More supply never
- * shortens survival, so what already lasts to the end of the horizon with less supply needs no search: `known` [n] (NULL:
- * nothing is known) says so. */
-static cut_status find_unknown(const setting *w, bool at_home, const cut_load *loads, int64_t n, const cut_survival *known, cut_survival *out,
-                               bool *moved, cut_error *err) {
-  cut_values *values = NULL;
-  cut_load *asked = CUT_NEW(cut_load, n);
-  cut_survival *found = CUT_NEW(cut_survival, n);
-  int64_t n_asked = 0;
-  cut_status status = asked == NULL || found == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
-  for (int64_t k = 0; status == CUT_STATUS_OK && k < n; k++)
-    if ((loads[k].kind == CUT_LOAD_HOME) == at_home && (known == NULL || !known[k].beyond)) asked[n_asked++] = loads[k];
-  if (status == CUT_STATUS_OK && n_asked > 0) {
-    const cut_doubtful *cells = at_home ? doubtful_home : doubtful_plants;
-    size_t n_cells = at_home ? sizeof doubtful_home / sizeof *doubtful_home : sizeof doubtful_plants / sizeof *doubtful_plants;
-    status = cut_session_values(w->session, w->names, w->n_names, &values, err);
-    if (status == CUT_STATUS_OK && w->end != MIDDLE) status = cut_ranges_move(values, cells, n_cells, w->end == HIGH, moved, err);
-    if (status == CUT_STATUS_OK) status = cut_survival_find(values, w->start, w->without_new, asked, n_asked, w->session->sink, found, err);
-  }
-  n_asked = 0;
-  for (int64_t k = 0; status == CUT_STATUS_OK && k < n; k++)
-    if ((loads[k].kind == CUT_LOAD_HOME) == at_home) out[k] = known == NULL || !known[k].beyond ? found[n_asked++] : known[k];
-  cut_values_free(values);
-  cut_mem_free(found);
-  cut_mem_free(asked);
-  return status;
-}
-
-cut_status cut_survival_report(const cut_session *s, const char *const *scenarios, int64_t n, const cut_variant *variant,
-                               bool with_ranges, cut_result *r, cut_error *err) {
-  const cut_case_info *info = cut_case_get_info(s->c);
-  cut_date start = variant == NULL ? s->compile.start == CUT_DATE_NONE ? info->start : s->compile.start : variant->start;
-  const char *names[34] = {0};
-  int64_t n_names = 0, n_loads = 0;
+cut_status cut_survival_report(const cut_session *s, const cut_survival_job *jobs, int64_t n_jobs, cut_result *r, cut_error *err) {
   cut_load *loads = NULL;
-  cut_survival *found = NULL; /* [(with_new * N_ENDS + end) * n_loads + load] */
-  cut_text solve = {0};
-  bool ends = false;
+  survey v = {.s = s, .jobs = jobs, .n_ways = has_new(s->c) ? 2 : 1};
   cut_status status;
-  for (int64_t i = 0; i < n && n_names < 32; i++) {
-    names[n_names++] = scenarios[i];
-    cut_text_add_f(&solve, "%s%s", i > 0 ? "+" : "", scenarios[i]);
-  }
-  if (n == 0) cut_text_add(&solve, "base");
-  if (variant != NULL && variant->scenario[0] != '\0') names[n_names++] = variant->scenario;
-  CUT_TRY_GOTO(cut_loads_list(s->c, &loads, &n_loads, err));
-  found = CUT_NEW(cut_survival, 2 * N_ENDS * n_loads);
-  if (found == NULL || solve.failed) {
+  CUT_TRY_GOTO(cut_loads_list(s->c, &loads, &v.n_loads, err));
+  v.loads = loads;
+  v.found = CUT_NEW(cut_survival, n_jobs * 2 * N_ENDS * v.n_loads);
+  v.moved = CUT_NEW(bool, 2 * n_jobs);
+  if (v.found == NULL || v.moved == NULL) {
     status = CUT_FAIL_MEMORY(err);
     goto cleanup;
   }
-  for (int with_new = 0; with_new <= (has_new(s->c) ? 1 : 0); with_new++) {
-    cut_survival *at = found + with_new * N_ENDS * n_loads;
-    for (int end = MIDDLE; end < (with_ranges ? N_ENDS : LOW); end++) {
-      const cut_survival *less = with_new == 1 ? found + end * n_loads : end == HIGH ? at + MIDDLE * n_loads : NULL;
-      setting w = {s, names, n_names, start, with_new == 0, end};
-      for (int home = 0; home < 2; home++)
-        CUT_TRY_GOTO(find_unknown(&w, home == 1, loads, n_loads, less, at + end * n_loads, &ends, err));
-    }
-    for (int64_t k = 0; k < n_loads; k++)
-      CUT_TRY_GOTO(put_survival(r, solve.data, variant == NULL ? "start" : variant->id, &loads[k], with_new == 0, at + k,
-                                ends ? at + LOW * n_loads + k : NULL, ends ? at + HIGH * n_loads + k : NULL, err));
-  }
+  CUT_TRY_GOTO(cut_pool_run(2 * n_jobs, s->options == NULL ? 0 : s->options->threads, survey_task, &v, s->sink, "survival", err));
+  for (int64_t job = 0; job < n_jobs; job++)
+    for (int way = 0; way < v.n_ways; way++)
+      for (int64_t k = 0; k < v.n_loads; k++) CUT_TRY_GOTO(put_survival(&v, job, way, k, r, err));
 cleanup:
-  cut_text_clear(&solve);
-  cut_mem_free(found);
+  cut_mem_free(v.moved);
+  cut_mem_free(v.found);
   cut_mem_free(loads);
   return status;
 }

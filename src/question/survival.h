@@ -36,10 +36,16 @@ cut_status cut_loads_list(const cut_case *c, cut_load **out, int64_t *n, cut_err
 cut_status cut_survival_find(const cut_values *values, cut_date start, bool without_new, const cut_load *loads, int64_t n,
                              const cut_sink *sink, cut_survival *out, cut_error *err);
 
-/* Survival of every load under scenarios, without and with new routes, with the unfavourable and favourable ends of the
- * doubtful rows behind it (opening and dead stocks, minimum loads), for the base start or for a variant (NULL: base).
- * Adds rows to table survival. */
-cut_status cut_survival_report(const cut_session *s, const char *const *scenarios, int64_t n, const cut_variant *variant,
-                               bool with_ranges, cut_result *r, cut_error *err);
+/* Survival of every load under scenarios [n], from the case's start or a variant's (NULL: the case's). */
+typedef struct cut_survival_job {
+  const char *const *scenarios;
+  int64_t n;
+  const cut_variant *variant;
+  bool with_ranges; /* also at the unfavourable and favourable ends of the doubtful rows behind it */
+} cut_survival_job;
+
+/* Adds rows to table survival for each job [n_jobs], without and with new routes, in parallel. Doubtful rows are opening and
+ * dead stocks, and minimum loads or home demand, whichever is asked. */
+cut_status cut_survival_report(const cut_session *s, const cut_survival_job *jobs, int64_t n_jobs, cut_result *r, cut_error *err);
 
 #endif

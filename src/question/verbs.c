@@ -39,7 +39,8 @@ static const verb verbs[] = {
         "Solves the case without and with the scenarios and sets both side by side. For both it finds survival: the "
         "longest time, in whole days, for which some feasible plan serves a given load, without and with new routes.",
         "cutset compare cases/belarus-2020 --scenario suspension\n"
-        "cutset compare cases/belarus-2020 --against suspension --scenario cut_off --format csv --table survival")
+        "cutset compare cases/belarus-2020 --scenario cut_off --against suspension\n"
+        "cutset compare cases/belarus-2020 --scenario cut_off --format csv --table survival")
     RUN("brief", cut_verb_brief, "What does the case ask, and what are the answers?", "CASE",
         "Answers all the questions that the case lists, as sentences with their numbers, ranges, sources and proofs, "
         "followed by the tables behind them.",
@@ -89,6 +90,8 @@ static const cut_option_info options[] = {
     OPTION("start", "", CASES, DATE, "DATE", "", "", false, TO_CASE, "first day, instead of the case's")
     OPTION("end", "", CASES, DATE, "DATE", "", "", false, TO_CASE, "last day, instead of the case's")
     OPTION("ranges", "", "solve compare", FLAG, "", "", "no", false, TO_RUN, "find the range of each price that is not unique (slower)")
+    OPTION("survival", "", "compare", FLAG, "", "", "yes", false, TO_RUN, "find how long supply lasts on both sides")
+    OPTION("threads", "j", "compare brief", INTEGER, "N", "", "0", false, TO_RUN, "threads to use, 0 for one for each processor; answers do not depend on it")
     OPTION("time_limit", "", ANSWERS, NUMBER, "SECONDS", "", "", false, TO_RUN, "give up a solve after so long and tell what is known")
     OPTION("detail", "", ANSWERS, FLAG, "", "", "yes", false, TO_RUN, "keep the model and its certificates in the result, for verify")
     OPTION("result", "", "verify", TEXT, "FILE", "", "", false, TO_RUN, "the saved result, instead of as an operand")
@@ -143,6 +146,17 @@ static bool lists(const char *list, const char *word) {
   return false;
 }
 
+/* A list for people: "solve, compare". */
+static const char *spelled(const char *list, char *buf, size_t size) {
+  size_t n = 0;
+  for (; *list != '\0' && n + 2 < size; list++) {
+    if (*list == ' ') buf[n++] = ',';
+    buf[n++] = *list;
+  }
+  buf[n] = '\0';
+  return buf;
+}
+
 static bool takes(const char *verb_name, const cut_option_info *option) {
   return strcmp(option->verbs, "*") == 0 || lists(option->verbs, verb_name);
 }
@@ -155,6 +169,7 @@ static bool same_name(const char *a, const char *b) {
 
 int64_t cut_find_option(const char *verb_name, const char *name, cut_error *err) {
   const char *names[N_OPTIONS];
+  char words[160];
   int64_t n = 0;
   if (cut_find_verb(verb_name, err) < 0) return -1;
   for (int i = 0; i < N_OPTIONS; i++) {
@@ -162,7 +177,8 @@ int64_t cut_find_option(const char *verb_name, const char *name, cut_error *err)
     if (fits) names[n++] = options[i].name;
     if (!same_name(options[i].name, name)) continue;
     if (fits) return i;
-    (void)CUT_FAIL(err, CUT_STATUS_INPUT, "%s does not take option \"%s\"; it belongs to %s", verb_name, name, options[i].verbs);
+    (void)CUT_FAIL(err, CUT_STATUS_INPUT, "%s does not take option \"%s\"; it belongs to %s", verb_name, name,
+                   spelled(options[i].verbs, words, sizeof words));
     return -1;
   }
   int64_t nearest = cut_text_nearest(name, names, n);
@@ -174,8 +190,10 @@ int64_t cut_find_option(const char *verb_name, const char *name, cut_error *err)
 }
 
 static cut_status check_choice(const cut_option_info *o, const char *value, cut_error *err) {
+  char words[160];
   if (strchr(value, ' ') == NULL && lists(o->choices, value)) return CUT_STATUS_OK;
-  return CUT_FAIL(err, CUT_STATUS_INPUT, "option \"%s\": \"%s\" is none of: %s", o->name, value, o->choices);
+  return CUT_FAIL(err, CUT_STATUS_INPUT, "option \"%s\": \"%s\" is none of: %s", o->name, value,
+                  spelled(o->choices, words, sizeof words));
 }
 
 cut_status cut_option_check(int64_t i, const char *value, cut_error *err) {
@@ -228,6 +246,13 @@ static cut_status store(const char *name, const cut_option_value *v, cut_run_opt
     out->result = v->value;
   } else if (strcmp(name, "ranges") == 0) {
     out->ranges = strcmp(v->value, "yes") == 0;
+  } else if (strcmp(name, "survival") == 0) {
+    out->survival = strcmp(v->value, "yes") == 0;
+  } else if (strcmp(name, "threads") == 0) {
+    int64_t threads;
+    if (!cut_text_to_integer(v->value, &threads) || threads < 0 || threads > 256)
+      return CUT_FAIL(err, CUT_STATUS_INPUT, "option \"threads\": \"%s\" is not a number from 0 to 256", v->value);
+    out->threads = (int)threads;
   } else if (strcmp(name, "detail") == 0) {
     out->detail = strcmp(v->value, "yes") == 0;
   } else if (strcmp(name, "time_limit") == 0) {
@@ -241,7 +266,7 @@ static cut_status store(const char *name, const cut_option_value *v, cut_run_opt
 cut_status cut_run_options_parse(const char *verb_name, const cut_option_value *values, int64_t n, cut_run_options *out,
                                  cut_error *err) {
   bool given[N_OPTIONS] = {false};
-  cut_run_options parsed = {.against = "", .time_limit = INFINITY, .detail = true};
+  cut_run_options parsed = {.against = "", .time_limit = INFINITY, .detail = true, .survival = true};
   for (int64_t k = 0; k < n; k++) {
     if (values[k].name == NULL || values[k].value == NULL)
       return CUT_FAIL(err, CUT_STATUS_ARGUMENT, "option %lld has no name or no value", (long long)k + 1);

@@ -12,6 +12,8 @@ typedef struct cut_run_options {
   const char *result;        /* verify: the result file */
   double time_limit;         /* seconds, INFINITY by default */
   bool ranges;               /* solve: ranges of prices that are not unique */
+  bool survival;             /* compare: how long supply lasts on both sides; default yes */
+  int threads;               /* 0: one for each processor */
   bool detail;               /* keep the model and certificates in the result (verify needs them); default yes */
 } cut_run_options;
 

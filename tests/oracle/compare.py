@@ -17,6 +17,8 @@ def amounts(output, case, periods):
     found = {}
     for row in output.rows("flows"):
         commodity = row["commodity"] or ""
+        if row["role"] == "shortfall":
+            commodity = case["conversions"][row["key"]]["commodity"]
         factor = float(case.basis[commodity].amount(1, row["unit"])) if commodity and row.get("unit") else 1.0
         name = (row["role"], row["key"], commodity, row["step"], number[row["period"]])
         found[name] = row["quantity"] * factor

@@ -3,7 +3,7 @@
     python3 generate.py SEED FOLDER [daily]
 
 A seed always gives the same folder. The cases are servable and unservable ones, in mixed units, with everything the
-tables can say. Left out is what the text of the semantics leaves open: see DEFERRED at the end of this file.
+tables can say. What is left out: see DEFERRED at the end of this file.
 """
 
 import csv
@@ -285,8 +285,11 @@ class Generator:
         if self.chance(0.5):
             row.update(capacity=text, capacity_unit=name)
             row["cost"], row["cost_unit"] = good.price(self.between(100, 300), "EUR", 1.15)
+        steps = "capacity" not in row
+        if steps and self.chance(0.3):
+            row.update(capacity=text, capacity_unit=name)  # the steps together stay within it
         parent = self.tables.add("sources", **row)
-        if "capacity" in row:
+        if not steps:
             return
         for position in (1, 2, 3)[: self.rng.randint(1, 3)]:
             text, name = good.rate(self.need * self.between(0.05, 0.1), ("d", "month"))
@@ -311,6 +314,12 @@ class Generator:
             row["owner"] = self.rng.choice([self.transit, self.state, self.suppliers[0]])
         if lead:
             row["lead_time"], row["lead_time_unit"] = lead, "d"
+        if self.chance(0.12):
+            row["valid_from"] = self.start + datetime.timedelta(days=self.rng.randint(0, self.length // 3))
+        if self.chance(0.12):
+            row["valid_to"] = self.start + datetime.timedelta(days=self.rng.randint(self.length // 2, self.length))
+        if per_day and self.chance(0.08):
+            row["min"], row["min_unit"] = commodity.rate(per_day * self.between(0.01, 0.05), ("d", "month"))
         row.update({name: value for name, value in more.items() if value})
         self.routes.append((key, commodity))
         return self.tables.add("routes", **row)
@@ -417,6 +426,8 @@ class Generator:
             if not unlimited and self.chance(0.7):
                 per_day = self.need if good.canonical == "mass" else self.gas_need * 4
                 row["quantity"], row["quantity_unit"] = good.rate(per_day * self.between(0.2, 1), ("d", "month"))
+        if steps and self.chance(0.4):
+            row["quantity"], row["quantity_unit"] = good.rate(self.need * self.between(0.2, 0.5), ("d", "month"))
         self.tables.add("demands", **row)
         for position in range(1, self.rng.randint(2, 3) + 1) if steps else ():
             per_day = self.need if good.canonical == "mass" else self.gas_need * 4
@@ -486,7 +497,9 @@ class Generator:
     def scenarios(self):
         self.names = []
         key, good = self.rng.choice(self.contracts)
-        kind = self.rng.choice(["stop", "less", "dearer", "tariff", "outage", "less for a time"])
+        kind = self.rng.choice(["stop", "less", "dearer", "tariff", "outage", "less for a time", "tax", "damage", "pause"])
+        if (kind == "tax" and "levies" not in self.tables.rows) or (kind == "damage" and "storages" not in self.tables.rows):
+            kind = "stop"
         name = kind.replace(" ", "_")
         start = self.start + datetime.timedelta(days=self.rng.randint(0, self.length // 2))
         last = start + datetime.timedelta(days=self.rng.randint(3, 40))
@@ -494,7 +507,8 @@ class Generator:
         if kind == "stop":
             change.update(column="active", operation="set", value="no")
         elif kind == "less":
-            change.update(column="total_max", operation="multiply", value="0.7")
+            row = next(row for row in self.tables.rows["contracts"] if row["id"] == key)
+            change.update(column="max" if "max" in row else "total_max", operation="multiply", value="0.7")
         elif kind == "less for a time":
             change.update(table="routes", id="r_main", column="capacity", operation="multiply", value="0.45",
                           from_=start, to=last)
@@ -502,6 +516,15 @@ class Generator:
             change.update(table="series", id="benchmark", column="value", operation="multiply", value="1.3", from_=start)
         elif kind == "tariff":
             change.update(table="routes", id="r_main", column="tariff", operation="add", value="2.5", value_unit="EUR/t")
+        elif kind == "tax":
+            change.update(table="levies", id=self.tables.rows["levies"][0]["id"], column="rate", operation="set",
+                          value="0.1 * benchmark - 1 EUR/t" if self.tables.rows["levies"][0]["commodity"] != "gas" else "hub",
+                          from_=start)
+        elif kind == "damage":
+            change.update(table="storages", id=self.tables.rows["storages"][0]["id"], column="volume",
+                          operation="multiply", value="0.9", from_=start)
+        elif kind == "pause":
+            change.update(column="active", operation="set", value="no", from_=start, to=last)
         else:
             change.update(table="conversions", id="refinery", column="active", operation="set", value="no",
                           from_=start, to=last)
@@ -561,9 +584,8 @@ def write_case(seed, folder, daily=False):
 
 
 DEFERRED = """
-not generated, as the text leaves it open: a route with a lead time that opens or closes inside a period; a route's
-minimum; a contract's window of which only a part is changed by a scenario; a source with both cost and steps; steps
-together with a quantity or capacity.
+not generated: what the engine refuses (a source with both cost and steps, a plant that may stop without a capacity), and
+steps of a market whose prices rise, of which the text does not say which are taken first.
 """
 
 if __name__ == "__main__":

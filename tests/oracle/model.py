@@ -11,15 +11,21 @@ a dictionary of named rows, each row a dictionary again. Use it only on small ca
 Readings chosen where the text leaves room:
 - A price, a tariff or a cost in a period is its mean over all days of the period, whether the row is valid on them or
   not; a levy is summed over the days on which it is valid, and divided by the days of the period.
-- The days of departure that a lead time shifts are all days of the period.
+- The days of departure that a lead time shifts are all days of the period. A route that nothing can reach has no duties.
 - A price given for a family counts for each grade by the grade's own density and heating value; a capacity given for a
   family counts by the family's.
-- An amount holds as on the first day of its period; totals, goods taken and initial levels as on the first day of all.
+- The limits of a level hold as on the last day of the period, at whose end the level is; totals, goods taken and initial
+  levels as on the first day of all.
+- A contract that is valid and active on no day has no duty to take a total.
 - The column of a contract with a window of a month or a year is closed in a period in which its own rate is zero.
+- A real cost is paid by the owner of the source or the plant, and by the buyer of the view on a route; a final stock
+  is worth something to its owner.
 - A step's cost takes the place of the source's; steps together stay within the row's own capacity or quantity.
 - A minimum load without a heating value counts in the commodity's canonical unit.
-- Survival: minimum takes of contracts and final stocks do not count; the plan ends with the last day served, so that
-  nothing that arrives later needs room. A window or total that is still open limits nothing but its own columns.
+- Survival: least flows of routes, minimum takes of contracts and final stocks do not count, and goods in transit may be
+  refused. An obligation may be served while a plant's load is asked for, but need not be. A named load is asked of a plant
+  that is switched off too, a minimum load is not. The plan ends with the last day served, so that nothing that arrives
+  later needs room. The most that a window or a total allows holds even where it is still open.
 """
 
 import calendar
@@ -843,6 +849,10 @@ def _optimise_integer(program, objective):
 
 # ---- building ------------------------------------------------------------------------------------------------------
 
+# What a later stage may add to the unserved energy of an earlier one, as the engine states it: GWh, and relative. Where a
+# GWh is very dear this shows in the seventh digit of the cost, so the oracle allows the same.
+SLACK_ABSOLUTE, SLACK_RELATIVE = 1e-6, 1e-9
+
 REAL, STOCK, OUTSIDE = "real cost", "stock value", "outside"
 
 
@@ -855,7 +865,6 @@ class Builder:
         self.group, self.buyer = self.case.group(), self.case.info["buyer"]
         self.program = Program()
         self.program.group = self.group
-        self.windows = []  # (row name, last day of the window) of contract windows and totals
         self.reached = self._reach()
 
     def build(self):
@@ -877,9 +886,12 @@ class Builder:
 
     # -- nodes
 
-    def _owned(self, table, key):
+    def _owner(self, table, key):
         row = self.case[table][key]
-        return (row.get("owner") or self.case["places"][row["place"]]["actor"]) in self.group
+        return row.get("owner") or self.case["places"][row["place"]]["actor"]
+
+    def _owned(self, table, key):
+        return self._owner(table, key) in self.group
 
     def _inputs(self, conversion):
         """input grade -> [(key of yields, output)]"""
@@ -953,7 +965,7 @@ class Builder:
                     cost = values.mean(values.price_on, "sources", key, "cost", row["commodity"], period.days)
                 column = self.program.column(("source", key, row["commodity"], position, t), 0, upper)
                 self._flow(row["commodity"], row["place"], t, column, 1)
-                self.program.money(column, self.buyer, REAL, "sources", key, "cost", cost)
+                self.program.money(column, row["owner"], REAL, "sources", key, "cost", cost)
                 if step and capacity < INFINITE:
                     name = ("source capacity", key, t)
                     if name not in self.program.rows:
@@ -1019,7 +1031,6 @@ class Builder:
             for u, other in enumerate(self.periods):
                 if self._same_window(window, period.first, other.first):
                     self.program.add(name, columns[u], 1)
-            self.windows.append((name, self._window_days(window, period)[-1]))
 
     def _total_row(self, key, row, columns):
         start, end = self.periods[0].first, self.periods[-1].last
@@ -1028,7 +1039,9 @@ class Builder:
         taken = self.values.amount("contracts", key, "taken", start) or 0
         valid_to = self.values.text("contracts", key, "valid_to", start)
         inside = bool(valid_to) and start <= date(valid_to) <= end
-        lower = least - taken if least is not None and inside and not self.survival else 0
+        active = any(self.values.valid("contracts", key, day) for period in self.periods for day in period.days)
+        binds = least is not None and inside and active and not self.survival and not self._is_closed(row)
+        lower = least - taken if binds else 0
         upper = INFINITE if most is None else most - taken
         if lower <= 0 and upper == INFINITE:
             return
@@ -1036,7 +1049,6 @@ class Builder:
         self.program.row(name, lower if lower > 0 else -INFINITE, upper)
         for column in columns.values():
             self.program.add(name, column, 1)
-        self.windows.append((name, min(date(valid_to), end) if inside else None))
 
     def _transit(self, key):
         row = self.case["in_transit"][key]
@@ -1044,18 +1056,23 @@ class Builder:
         for t, period in enumerate(self.periods):
             if period.first <= arrives <= period.last:
                 amount = self.values.amount("in_transit", key, "quantity", period.first)
-                column = self.program.column(("arrival", key, row["commodity"], 0, t), amount, amount)
+                least = 0 if self.survival else amount
+                column = self.program.column(("arrival", key, row["commodity"], 0, t), least, amount)
                 self._flow(row["commodity"], self.case["routes"][row["route"]]["to"], t, column, 1)
 
     def _route(self, key):
         row, values, program = self.case["routes"][key], self.values, self.program
         grades = [g for g in self.case.grades(row["commodity"]) if (g, row["from"]) in self.reached]
         lead = values.duration("routes", key, "lead_time")
+        if not grades:
+            return
         for t, period in enumerate(self.periods):
             most = values.rate_over("routes", key, "capacity", period.days, INFINITE)
             least = values.rate_over("routes", key, "min", period.days, 0)
             if self._is_closed(row):
                 least = most = 0
+            if self.survival:
+                least = 0
             loss = values.share("routes", key, "loss", period.days)
             shared = ("capacity", key, t)
             program.row(shared, least, most)
@@ -1105,9 +1122,9 @@ class Builder:
         initial = values.amount("storages", key, "initial", self.periods[0].first)
         last = len(self.periods) - 1
         for t, period in enumerate(self.periods):
-            dead = values.amount("storages", key, "dead_stock", period.first) or 0
-            volume = values.amount("storages", key, "volume", period.first)
-            end_min = values.amount("storages", key, "end_min", period.first)
+            dead = values.amount("storages", key, "dead_stock", period.last) or 0
+            volume = values.amount("storages", key, "volume", period.last)
+            end_min = values.amount("storages", key, "end_min", period.last)
             floor = max(dead, end_min) if t == last and end_min is not None and not self.survival else dead
             level = program.column(("level", key, row["commodity"], 0, t), floor, volume)
             into = values.rate_over("storages", key, "in_rate", period.days, INFINITE)
@@ -1123,7 +1140,7 @@ class Builder:
             program.add(name, draw, -1)
             if t == last:
                 worth = values.mean(values.price_on, "storages", key, "end_value", row["commodity"], period.days)
-                program.money(level, STOCK, self.buyer, "storages", key, "end_value", worth)
+                program.money(level, STOCK, self._owner("storages", key), "storages", key, "end_value", worth)
                 program.offset += float(worth * dead)
 
     def _conversion(self, key):
@@ -1164,7 +1181,7 @@ class Builder:
         for line, output in outputs:
             self._flow(output, row["place"], t, feed, self.values.share("yields", line, "yield", period.days))
         cost = self.values.mean(self.values.price_on, "conversions", key, "cost", grade, period.days)
-        self.program.money(feed, self.buyer, REAL, "conversions", key, "cost", cost)
+        self.program.money(feed, self._owner("conversions", key), REAL, "conversions", key, "cost", cost)
         return feed
 
     def _demand(self, key):
@@ -1238,7 +1255,7 @@ def solve_program(program, periods):
         answer.x = solved.x
         if goal != "cost":
             name = ("class", goal)
-            program.row(name, -INFINITE, max(solved.objective, 0.0) * (1 + 1e-12) + 1e-8)
+            program.row(name, -INFINITE, max(solved.objective, 0.0) * (1 + SLACK_RELATIVE) + SLACK_ABSOLUTE)
             for column, weight in objective.items():
                 program.add(name, column, weight)
     return answer
@@ -1277,7 +1294,15 @@ def money(program, x, label=False):
 # ---- survival ------------------------------------------------------------------------------------------------------
 
 def load_names(case):
-    return ["minimum", "home"] + sorted({row["load"] for row in case["loads"].values()})
+    """Loads that the case asks about: plants with a minimum load, obligations of the group, named loads."""
+    owners = {key: row.get("owner") or case["places"][row["place"]]["actor"] for key, row in case["conversions"].items()}
+    group, names = case.group(), []
+    if any(row.get("min_load") and owners[key] in group for key, row in case["conversions"].items()):
+        names.append("minimum")
+    if any(row["type"] == "obligation" and (not row.get("buyer") or row["buyer"] in group)
+           for row in case["demands"].values()):
+        names.append("home")
+    return names + sorted({row["load"] for row in case["loads"].values()})
 
 
 class Endurance:
@@ -1291,14 +1316,13 @@ class Endurance:
 
     def lasts(self, load, days):
         """Is there a plan that serves the load on each of the first `days` days? What comes after is left out: no need,
-        no minimum load, no arrival that must find room; windows and totals that close later are free."""
-        program, last = Program(), self.horizon[days - 1].last
+        no minimum load, no arrival that must find room."""
+        program = Program()
         for name, bounds in self.whole.columns.items():
             if name[-1] < days:
                 program.columns[name] = bounds
-        still_open = {name for name, closes in self.builder.windows if closes is None or closes > last}
         for name, (entries, lower, upper) in self.whole.rows.items():
-            if name in still_open or (name[0] not in ("window", "total") and name[-1] >= days):
+            if name[0] not in ("window", "total") and name[-1] >= days:
                 continue
             program.rows[name] = [{c: v for c, v in entries.items() if c in program.columns}, lower, upper]
         for t in range(days):
@@ -1318,7 +1342,10 @@ class Endurance:
             cell = ("conversions", key, "min_load") if load == "minimum" else ("loads", f"{load}/{key}", "quantity")
             if not self.builder._owned("conversions", key) or cell[1] not in self.values.case[cell[0]]:
                 continue
-            need = self.values.rate_over(*cell, self.horizon[t].days, 0, ("conversions", key))
+            if load == "minimum":
+                need = self.values.rate_over(*cell, self.horizon[t].days, 0)
+            else:
+                need = self.values.rate_on(*cell, self.horizon[t].first)
             name = ("served load", key, t)
             program.row(name, need, INFINITE)
             for column in program.columns:

@@ -45,7 +45,12 @@ static void put_option(FILE *to, const cut_option_info *o) {
   if (o->value_name[0] != '\0') n += snprintf(name + n, sizeof name - (size_t)n, " %s", o->value_name);
   bool negative = o->type == CUT_OPTION_FLAG && strcmp(o->default_text, "yes") == 0;
   int used = snprintf(text, sizeof text, "%s", o->help);
-  if (o->choices[0] != '\0') used += snprintf(text + used, sizeof text - (size_t)used, "; one of: %s", o->choices);
+  if (o->choices[0] != '\0') used += snprintf(text + used, sizeof text - (size_t)used, "; one of: ");
+  for (const char *p = o->choices; *p != '\0' && used + 3 < (int)sizeof text; p++) {
+    if (*p == ' ') text[used++] = ',';
+    text[used++] = *p;
+    text[used] = '\0';
+  }
   if (o->default_text[0] != '\0' && o->type != CUT_OPTION_FLAG)
     used += snprintf(text + used, sizeof text - (size_t)used, " (default: %s)", o->default_text);
   if (negative) used += snprintf(text + used, sizeof text - (size_t)used, " (default; --no-%s to leave it out)", o->name);

@@ -43,15 +43,27 @@ typedef struct page {
   cut_text *t;
 } page;
 
-static void add_styled(const page *p, const char *style, const char *text) {
-  if (p->layout->colour) cut_text_add_f(p->t, "\033[%sm", style);
-  cut_grid_add_clean(p->t, text);
-  if (p->layout->colour) cut_text_add(p->t, "\033[0m");
-}
-
 static int64_t paragraph_width(const page *p) {
   return p->layout->width > 0 && p->layout->width < PARAGRAPH ? p->layout->width : PARAGRAPH;
 }
+
+/* Lines of text, wrapped, behind an indent; bold or faint where there is colour. */
+static void add_lines(const page *p, const char *style, const char *text, const char *first, const char *rest) {
+  cut_text clean = {0};
+  bool styled = p->layout->colour && style[0] != '\0';
+  cut_grid_add_clean(&clean, text);
+  if (styled) cut_text_add(p->t, style);
+  if (clean.failed) p->t->failed = true;
+  else cut_grid_add_wrapped(p->t, clean.data == NULL ? "" : clean.data, paragraph_width(p), first, rest);
+  if (styled) cut_text_add(p->t, "\033[0m");
+  cut_text_clear(&clean);
+}
+
+#define BOLD "\033[1m"
+#define FAINT "\033[2m"
+#define PLAIN ""
+
+static void add_gap(const page *p) { cut_text_add(p->t, p->t->n > 0 ? "\n" : ""); }
 
 /* ---- numbers ------------------------------------------------------------------------------------------------- */
 
@@ -138,16 +150,23 @@ static bool is_hoisted(const sheet *s, int column) {
   return is_unit && shared_text(s, column) != NULL;
 }
 
+/* Decimals for the numbers of a column: as many as show five digits of the largest, fewer where all end in zeros. */
 static int common_decimals(const sheet *s, int column) {
   double largest = 0;
-  bool whole = true;
+  int needed = 0;
+  for (int64_t k = 0; k < s->n; k++) {
+    double x = fabs(cut_result_get_number(s->p->r, s->id, s->rows[k], column));
+    if (x > largest) largest = x; /* false for a missing one */
+  }
+  int decimals = decimals_for(largest, 5);
   for (int64_t k = 0; k < s->n; k++) {
     double x = cut_result_get_number(s->p->r, s->id, s->rows[k], column);
-    if (isnan(x)) continue;
-    whole = whole && is_whole(x);
-    if (fabs(x) > largest) largest = fabs(x);
+    if (isnan(x) || is_whole(x)) continue;
+    int own = decimals;
+    for (double y = nearbyint(x * pow(10, decimals)); own > needed && fmod(y, 10) == 0; y /= 10) own--;
+    if (own > needed) needed = own;
   }
-  return whole ? 0 : decimals_for(largest, 5);
+  return needed;
 }
 
 /* Copies text, cleaned, as far as there is room. */
@@ -311,10 +330,10 @@ static void add_title(const page *p, cut_result_table_id id, const char *solve) 
   cut_text title = {0};
   cut_text_add(&title, manners[id].question == NULL ? cut_result_schema_of(id)->help : manners[id].question);
   if (solve != NULL && strcmp(solve, "base") != 0 && solve[0] != '\0') cut_text_add_f(&title, " (%s)", solve);
-  cut_text_add(p->t, p->t->n > 0 ? "\n" : "");
+  add_gap(p);
   if (title.failed) p->t->failed = true;
-  else add_styled(p, "1", title.data);
-  cut_text_add(p->t, "\n\n");
+  else add_lines(p, BOLD, title.data, "", "");
+  cut_text_add(p->t, "\n");
   cut_text_clear(&title);
 }
 
@@ -341,9 +360,10 @@ static void add_whole_table(const page *p, cut_result_table_id id, bool titled) 
   }
   for (int64_t row = 0; row < count; row++) rows[row] = row;
   if (titled) {
-    cut_text_add(p->t, p->t->n > 0 ? "\n" : "");
-    add_styled(p, "1", cut_result_schema_of(id)->name);
-    cut_text_add_f(p->t, ": %s\n\n", cut_result_schema_of(id)->help);
+    add_gap(p);
+    add_lines(p, BOLD, cut_result_schema_of(id)->name, "", "");
+    add_lines(p, PLAIN, cut_result_schema_of(id)->help, "", "");
+    cut_text_add(p->t, "\n");
   }
   if (count == 0)
     cut_text_add(p->t, "  (no rows)\n");
@@ -356,7 +376,7 @@ static void add_whole_table(const page *p, cut_result_table_id id, bool titled) 
 
 static const char *finding(const page *p, int64_t row, int column) { return cut_result_get_text(p->r, CUT_RT_FINDINGS, row, column); }
 
-/* "routes.csv:7: column capacity: ...", as compilers do, so that editors find the place. */
+/* "routes.csv:7: column capacity: ...", as compilers do, so that editors find the place. Never wrapped. */
 static void add_finding(const page *p, int64_t row) {
   cut_text line = {0};
   const char *message = finding(p, row, CUT_RC_FINDINGS_MESSAGE), *severity = finding(p, row, CUT_RC_FINDINGS_SEVERITY);
@@ -366,12 +386,7 @@ static void add_finding(const page *p, int64_t row) {
   cut_text_add(&line, finding(p, row, CUT_RC_FINDINGS_FILE));
   if (place > 0) cut_text_add_f(&line, ":%lld", (long long)place);
   cut_text_add(&line, ": ");
-  if (line.failed || strcmp(severity, "error") == 0)
-    add_styled(p, "0", line.data == NULL ? "" : line.data);
-  else
-    cut_text_add_f(p->t, "%s%s: ", line.data, severity);
-  line.n = 0;
-  cut_text_add(&line, "");
+  if (strcmp(severity, "error") != 0) cut_text_add_f(&line, "%s: ", severity);
   if (column[0] != '\0') cut_text_add_f(&line, "column %s: ", column);
   if (value[0] != '\0' && strstr(message, value) == NULL) cut_text_add_f(&line, "value \"%s\": ", value);
   cut_text_add(&line, message);
@@ -410,12 +425,8 @@ static void add_facts(const page *p, int64_t row) {
   }
   if (kind[0] != '\0') cut_text_add_f(&facts, "%sfrom %s data", facts.n > 0 ? "; " : "", kind);
   if (proof[0] != '\0') cut_text_add_f(&facts, "%s%s", facts.n > 0 ? "; " : "", proof);
-  if (facts.n > 0) {
-    cut_text_add(p->t, "    ");
-    add_styled(p, "2", facts.failed ? "" : facts.data);
-    cut_text_add(p->t, "\n");
-  }
   if (facts.failed) p->t->failed = true;
+  else if (facts.n > 0) add_lines(p, FAINT, facts.data, "    ", "    ");
   cut_text_clear(&facts);
 }
 
@@ -436,25 +447,20 @@ static void add_sources(const page *p, int64_t row) {
   }
   if (n > shown) cut_text_add_f(&list, " and %lld more", (long long)(n - shown));
   if (list.failed) p->t->failed = true;
-  else if (n > 0) cut_grid_add_wrapped(p->t, list.data, paragraph_width(p), "    rows: ", "          ");
+  else if (n > 0) add_lines(p, FAINT, list.data, "    rows: ", "          ");
   cut_text_clear(&list);
 }
 
 static void add_headlines(const page *p) {
-  const char *topic = "";
+  const char *topic = NULL;
   for (int64_t row = 0; row < cut_result_count(p->r, CUT_RT_HEADLINES); row++) {
-    cut_text answer = {0};
     const char *asked = headline(p, row, CUT_RC_HEADLINES_TOPIC);
-    if (strcmp(asked, topic) != 0 || row == 0) {
-      cut_text_add(p->t, p->t->n > 0 ? "\n" : "");
-      add_styled(p, "1", asked);
-      cut_text_add(p->t, "\n");
+    if (topic == NULL || strcmp(asked, topic) != 0) {
+      add_gap(p);
+      add_lines(p, BOLD, asked, "", "");
     }
     topic = asked;
-    cut_grid_add_clean(&answer, headline(p, row, CUT_RC_HEADLINES_ANSWER));
-    if (answer.failed) p->t->failed = true;
-    else cut_grid_add_wrapped(p->t, answer.data == NULL ? "" : answer.data, paragraph_width(p), "  ", "  ");
-    cut_text_clear(&answer);
+    add_lines(p, PLAIN, headline(p, row, CUT_RC_HEADLINES_ANSWER), "  ", "  ");
     add_facts(p, row);
     add_sources(p, row);
   }
@@ -474,21 +480,13 @@ static void add_head(const page *p) {
   cut_text line = {0};
   const char *title = run_value(p, "title"), *as_of = run_value(p, "as_of"), *options = run_value(p, "options");
   if (title[0] == '\0') return;
-  add_styled(p, "1", title);
+  add_lines(p, BOLD, title, "", "");
   cut_text_add_f(&line, "%s: %s, %s to %s", run_value(p, "verb"), run_value(p, "view"), run_value(p, "start"), run_value(p, "end"));
   if (as_of[0] != '\0') cut_text_add_f(&line, ", as known on %s", as_of);
   if (options[0] != '\0') cut_text_add_f(&line, ", %s", options);
   cut_text_add_f(&line, ": %s", run_value(p, "outcome"));
-  cut_text_add(p->t, "\n");
-  if (line.failed) {
-    p->t->failed = true;
-  } else {
-    cut_text clean = {0};
-    cut_grid_add_clean(&clean, line.data);
-    if (clean.failed) p->t->failed = true;
-    else cut_grid_add_wrapped(p->t, clean.data, paragraph_width(p), "", "  ");
-    cut_text_clear(&clean);
-  }
+  if (line.failed) p->t->failed = true;
+  else add_lines(p, PLAIN, line.data, "", "  ");
   cut_text_clear(&line);
 }
 
@@ -496,7 +494,7 @@ static void add_summary(const page *p) {
   add_head(p);
   add_headlines(p);
   if (cut_result_count(p->r, CUT_RT_FINDINGS) > 0) {
-    cut_text_add(p->t, p->t->n > 0 ? "\n" : "");
+    add_gap(p);
     add_findings(p);
   }
   for (int i = 0; i < CUT_N_RESULT_TABLES; i++) {

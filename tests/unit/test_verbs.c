@@ -110,7 +110,7 @@ static void wrong_options_are_told(void **state) {
       {"solve", {"scenrio", "x"}, "solve does not know option \"scenrio\"; did you mean \"scenario\"?"},
       {"solve", {"xyzzy", "x"}, "solve does not know option \"xyzzy\""},
       {"solve", {"against", "x"}, "solve does not take option \"against\"; it belongs to compare"},
-      {"check", {"scenario", "x"}, "check does not take option \"scenario\"; it belongs to solve compare"},
+      {"check", {"scenario", "x"}, "check does not take option \"scenario\"; it belongs to solve, compare"},
       {"solve", {"format", "json"}, "option \"format\" is for front ends, not for a run"},
       {"solve", {"as_of", "2020-01-01"}, "option \"as_of\" belongs to opening the case"},
       {"solve", {"ranges", "maybe"}, "option \"ranges\": \"maybe\" is not yes or no"},

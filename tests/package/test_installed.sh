@@ -65,5 +65,15 @@ case $version in
   *"$wanted"*) ;;
   *) fail "cutset --version says: $version" ;;
 esac
+packages=$(find "$prefix" -type d -name dist-packages)
+PYTHONPATH=$packages
+export PYTHONPATH
+unset CUTSET_LIBRARY
+from=$(cd "$work" && /usr/bin/python3 -c 'import cutset; cutset.version(); print(cutset.__file__)')
+case $from in
+  "$prefix"/*) ;;
+  *) fail "the Python package comes from $from" ;;
+esac
+
 [ -f "$(find "$prefix" -name LICENSE)" ] || fail "the licence was not installed"
 echo "installed, moved and used: $version"

@@ -17,9 +17,10 @@ MAY_SEE = {  # folder of src -> folders of src whose headers it may include
     "compile": "base case model",
     "engine": "base model",
     "engine/highs": "base model engine",
+    "sweep": "base model engine",
     "result": "base",
     "verify": "base model case result",
-    "question": "base case model compile engine result verify",
+    "question": "base case model compile engine sweep result verify",
 }
 LIBRARY_OF = {  # header -> the only folders that may include it
     "yaml.h": ["src/case"],

@@ -1,8 +1,8 @@
 /* The calendar: a horizon cut into periods of days, weeks and months that never cross the end of a month.
  *
- * Stretches of the case follow each other; where the horizon starts inside one, weeks are counted from the start; where it
- * reaches beyond the last, the last one's step goes on. Weeks are 7-day pieces from the stretch's first day, and a month's
- * end cuts the piece it falls into in two without moving the pieces after it. */
+ * Stretches of the case follow each other; where the horizon starts inside one, weeks are counted from the start; where
+ * it reaches beyond the last, the last one's step goes on. Weeks are 7-day pieces from the stretch's first day, and a
+ * month's end cuts the piece it falls into in two without moving the pieces after it. */
 #include "base/mem.h"
 #include "compile/compile_internal.h"
 
@@ -43,7 +43,9 @@ cut_status cut_calendar(const cut_case_info *info, cut_date start, cut_date end,
   cut_date_format(start, first);
   cut_date_format(end, last);
   if (start == CUT_DATE_NONE || end == CUT_DATE_NONE || start > end)
-    return CUT_FAIL(err, CUT_STATUS_INPUT, "the calendar starts on '%s' and ends on '%s': expected a first day and a last day not before it", first, last);
+    return CUT_FAIL(err, CUT_STATUS_INPUT,
+                    "the calendar starts on '%s' and ends on '%s': expected a first day and a last day not before it",
+                    first, last);
   cut_date day = start, stop = end + 1;
   cut_step step = daily ? CUT_STEP_DAY : CUT_STEP_MONTH;
   for (int64_t i = 0; !daily && i < info->n_resolutions && day < stop; i++) {
@@ -67,8 +69,10 @@ int64_t cut_calendar_find(const cut_span *period, int64_t n, cut_date day) {
   int64_t low = 0, high = n;
   while (low < high) {
     int64_t middle = low + (high - low) / 2;
-    if (period[middle].last <= day) low = middle + 1;
-    else high = middle;
+    if (period[middle].last <= day)
+      low = middle + 1;
+    else
+      high = middle;
   }
   return low < n && period[low].first <= day ? low : -1;
 }

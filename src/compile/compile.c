@@ -2,22 +2,22 @@
 #include "compile/compile.h"
 
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/text.h"
 #include "compile/compile_internal.h"
 
 /* A least that exceeds its most by no more than this share does so by rounding. */
 #define ROUNDING 1e-9
 
-void cut_compile_options_init(cut_compile_options *o) { *o = (cut_compile_options){.start = CUT_DATE_NONE, .end = CUT_DATE_NONE}; }
+void cut_compile_options_init(cut_compile_options *o) {
+  *o = (cut_compile_options){.start = CUT_DATE_NONE, .end = CUT_DATE_NONE};
+}
 
 /* ---- errors ---- */
 
-cut_status cut_compiling_place(const cut_compiling *k, cut_status status, cut_table table, int64_t row, int column, int64_t t, cut_error *err) {
+cut_status cut_compiling_place(const cut_compiling *k, cut_status status, cut_table table, int64_t row, int column,
+                               int64_t t, cut_error *err) {
   if (err == NULL || status != CUT_STATUS_INPUT) return status;
   const char *key = cut_case_key(k->c, table, row), *name = column < 0 ? "" : cut_schema(table)->columns[column].name;
   cut_provenance where = cut_case_provenance(k->c, table, row, column < 0 ? 0 : column);
@@ -26,20 +26,12 @@ cut_status cut_compiling_place(const cut_compiling *k, cut_status status, cut_ta
     cut_date_format(k->period[t].first, first);
     cut_date_format(k->period[t].last - 1, last);
   }
-  status = CUT_FAIL(err, CUT_STATUS_INPUT, "%s '%s'%s%s%s%s%s%s: %s", cut_schema(table)->name, key, name[0] != '\0' ? ", " : "", name, t >= 0 ? ", " : "", first,
-                    t >= 0 && strcmp(first, last) != 0 ? " to " : "", t >= 0 && strcmp(first, last) != 0 ? last : "", err->message);
+  status = CUT_FAIL(err, CUT_STATUS_INPUT, "%s '%s'%s%s%s%s%s%s: %s", cut_schema(table)->name, key,
+                    name[0] != '\0' ? ", " : "", name, t >= 0 ? ", " : "", first,
+                    t >= 0 && strcmp(first, last) != 0 ? " to " : "", t >= 0 && strcmp(first, last) != 0 ? last : "",
+                    err->message);
   cut_error_set_data(err, where.file, where.line, name, key);
   return status;
-}
-
-cut_status cut_compiling_fail(const cut_compiling *k, cut_table table, int64_t row, int column, int64_t t, cut_error *err, const char *format, ...) {
-  char message[256];
-  va_list arguments;
-  va_start(arguments, format);
-  int length = vsnprintf(message, sizeof message, format, arguments);
-  va_end(arguments);
-  cut_status status = CUT_FAIL(err, CUT_STATUS_INPUT, "%s", length < 0 ? "" : message);
-  return cut_compiling_place(k, status, table, row, column, t, err);
 }
 
 /* ---- reading ---- */
@@ -48,41 +40,55 @@ bool cut_compiling_is_ours(const cut_compiling *k, int64_t actor) { return actor
 
 int64_t cut_compiling_owner(const cut_compiling *k, cut_table t, int64_t row, int owner_column, int place_column) {
   int64_t owner = cut_case_ref(k->c, t, row, owner_column);
-  return owner >= 0 ? owner : cut_case_ref(k->c, CUT_TABLE_PLACES, cut_case_ref(k->c, t, row, place_column), CUT_PLACES_ACTOR);
+  return owner >= 0 ? owner
+                    : cut_case_ref(k->c, CUT_TABLE_PLACES, cut_case_ref(k->c, t, row, place_column), CUT_PLACES_ACTOR);
 }
 
 bool cut_compiling_has_duty(const cut_compiling *k, int64_t row) {
   int64_t buyer = cut_case_ref(k->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_BUYER);
-  return strcmp(cut_case_text(k->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_TYPE), "obligation") == 0 && (buyer < 0 || cut_compiling_is_ours(k, buyer));
+  return strcmp(cut_case_text(k->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_TYPE), "obligation") == 0 &&
+         (buyer < 0 || cut_compiling_is_ours(k, buyer));
 }
 
-int64_t cut_compiling_balance(const cut_compiling *k, int64_t grade, int64_t place, int64_t t) { return k->balance[grade * k->n_places + place] + t; }
+int64_t cut_compiling_balance(const cut_compiling *k, int64_t grade, int64_t place, int64_t t) {
+  return k->balance[grade * k->n_places + place] + t;
+}
 
-double cut_compiling_days(const cut_compiling *k, int64_t t) { return (double)k->period[t].last - (double)k->period[t].first; }
+double cut_compiling_days(const cut_compiling *k, int64_t t) {
+  return (double)k->period[t].last - (double)k->period[t].first;
+}
 
-cut_status cut_compiling_rate(const cut_compiling *k, cut_table table, int64_t row, int column, int64_t t, double *out, cut_error *err) {
+cut_status cut_compiling_rate(const cut_compiling *k, cut_table table, int64_t row, int column, int64_t t, double *out,
+                              cut_error *err) {
   *out = cut_value_rate(k->v, table, row, column, k->period[t]);
   if (*out >= 0) return CUT_STATUS_OK;
-  return cut_compiling_fail(k, table, row, column, t, err, "%g is not an amount of 0 or more", *out);
+  return CUT_COMPILING_FAIL(k, table, row, column, t, err, "%g is not an amount of 0 or more", *out);
 }
 
-cut_status cut_compiling_amount(const cut_compiling *k, cut_table table, int64_t row, int column, cut_date day, double otherwise, double *out, cut_error *err) {
+cut_status cut_compiling_amount(const cut_compiling *k, cut_table table, int64_t row, int column, cut_date day,
+                                double otherwise, double *out, cut_error *err) {
   *out = cut_value_amount(k->v, table, row, column, day);
   if (isnan(*out)) *out = otherwise;
   if (*out >= 0 || *out == otherwise) return CUT_STATUS_OK;
-  return cut_compiling_fail(k, table, row, column, cut_calendar_find(k->period, k->n_periods, day), err, "%g is not an amount of 0 or more", *out);
+  return CUT_COMPILING_FAIL(k, table, row, column, cut_calendar_find(k->period, k->n_periods, day), err,
+                            "%g is not an amount of 0 or more", *out);
 }
 
-cut_status cut_compiling_order(const cut_compiling *k, cut_table table, int64_t row, int column, int64_t t, double *least, double most, cut_error *err) {
+cut_status cut_compiling_order(const cut_compiling *k, cut_table table, int64_t row, int column, int64_t t,
+                               double *least, double most, cut_error *err) {
   if (*least <= most) return CUT_STATUS_OK;
   if (*least - most > ROUNDING * (1 + most))
-    return cut_compiling_fail(k, table, row, column, t, err, "at least %g is asked where at most %g is allowed (%s)", *least, most,
-                              cut_unit_canonical_text(cut_case_basis(k->c, cut_case_ref(k->c, table, row, cut_schema_find_column(table, "commodity")))->canonical));
+    return CUT_COMPILING_FAIL(
+        k, table, row, column, t, err, "at least %g is asked where at most %g is allowed (%s)", *least, most,
+        cut_unit_canonical_text(
+            cut_case_basis(k->c, cut_case_ref(k->c, table, row, cut_schema_find_column(table, "commodity")))
+                ->canonical));
   *least = most;
   return CUT_STATUS_OK;
 }
 
-cut_status cut_compiling_grade_factor(const cut_compiling *k, int64_t family, int64_t grade, double *out, cut_error *err) {
+cut_status cut_compiling_grade_factor(const cut_compiling *k, int64_t family, int64_t grade, double *out,
+                                      cut_error *err) {
   const cut_conversion_basis *wide = cut_case_basis(k->c, family), *narrow = cut_case_basis(k->c, grade);
   *out = 1;
   if (wide->canonical == narrow->canonical) return CUT_STATUS_OK;
@@ -104,11 +110,13 @@ cut_status cut_compiling_class(cut_compiling *k, int64_t priority, int64_t *row,
   return CUT_STATUS_OK;
 }
 
-cut_status cut_compiling_count_energy(cut_compiling *k, cut_table table, int64_t row, int64_t commodity, int64_t priority, int64_t column, cut_error *err) {
+cut_status cut_compiling_count_energy(cut_compiling *k, cut_table table, int64_t row, int64_t commodity,
+                                      int64_t priority, int64_t column, cut_error *err) {
   int64_t class_row = -1;
   double energy = cut_case_basis(k->c, commodity)->gwh_per_unit;
   if (!(energy > 0))
-    return cut_compiling_fail(k, table, row, -1, -1, err, "commodity '%s' has no heating value, so what is not served cannot be counted in energy",
+    return CUT_COMPILING_FAIL(k, table, row, -1, -1, err,
+                              "commodity '%s' has no heating value, so what is not served cannot be counted in energy",
                               cut_case_key(k->c, CUT_TABLE_COMMODITIES, commodity));
   CUT_TRY(cut_compiling_class(k, priority, &class_row, err));
   return cut_model_add_entry(k->b, class_row, column, energy, err);
@@ -123,7 +131,9 @@ static cut_status begin(cut_compiling *k, const cut_compile_options *o, cut_erro
   k->n_actors = cut_case_n(k->c, CUT_TABLE_ACTORS);
   k->n_places = cut_case_n(k->c, CUT_TABLE_PLACES);
   k->n_commodities = cut_case_n(k->c, CUT_TABLE_COMMODITIES);
-  if (k->buyer < 0) return CUT_FAIL(err, CUT_STATUS_INPUT, "a model needs the view of a buyer: give `view: {buyer: ACTOR}` in case.yaml");
+  if (k->buyer < 0)
+    return CUT_FAIL(err, CUT_STATUS_INPUT,
+                    "a model needs the view of a buyer: give `view: {buyer: ACTOR}` in case.yaml");
   CUT_TRY(cut_calendar(info, o->start, o->end, o->daily, &k->period, &k->n_periods, err));
   k->b = cut_model_builder_new();
   k->in_group = CUT_NEW(uint8_t, k->n_actors);
@@ -142,7 +152,8 @@ static cut_status add_balances(cut_compiling *k, cut_error *err) {
   for (int64_t i = 0; i < n; i++) k->balance[i] = k->live[i] != 0 ? 0 : -1;
   for (int64_t row = 0; row < cut_case_n(k->c, CUT_TABLE_DEMANDS); row++)
     if (cut_compiling_has_duty(k, row))
-      k->balance[cut_case_ref(k->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_COMMODITY) * k->n_places + cut_case_ref(k->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_PLACE)] = 0;
+      k->balance[cut_case_ref(k->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_COMMODITY) * k->n_places +
+                 cut_case_ref(k->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_PLACE)] = 0;
   for (int64_t i = 0; i < n; i++) {
     if (k->balance[i] < 0) continue;
     for (int64_t t = 0; t < k->n_periods; t++) {

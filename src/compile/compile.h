@@ -1,5 +1,5 @@
-/* From a case to a model: the buyer view with perfect foresight. The semantics of every column and row are described in
- * docs/architecture.md and DESIGN; this header says how to ask for one. */
+/* From a case to a model: the buyer view with perfect foresight. docs/model.md describes every column and row; this
+ * header says how to ask for them. */
 #ifndef CUT_COMPILE_COMPILE_H
 #define CUT_COMPILE_COMPILE_H
 

@@ -29,18 +29,21 @@ typedef struct cut_compiling {
   const cut_case *c;
   bool without_new;
   int64_t buyer;
-  cut_span *period;  /* [n_periods] */
+  cut_span *period; /* [n_periods] */
   int64_t n_periods;
   uint8_t *in_group; /* [n_actors] */
   int64_t n_actors, n_places, n_commodities, n_levies;
-  uint8_t *live;     /* [n_commodities * n_places] nodes that supply can reach */
-  int64_t *balance;  /* [n_commodities * n_places] balance row of the node's first period, -1 if it does not exist */
+  uint8_t *live;    /* [n_commodities * n_places] nodes that supply can reach */
+  int64_t *balance; /* [n_commodities * n_places] balance row of the node's first period, -1 if it does not exist */
   cut_grouping routes_from, conversions_at; /* by place */
   cut_grouping yields_of;                   /* by conversion */
   cut_grouping source_steps, demand_steps;  /* by source, by demand; in the order of positions */
   uint8_t *membership_changes; /* [n_periods] 1 if who belongs to which bloc may differ from the period before */
-  double **levy_rate; /* [n_levies * n_commodities] of each period, NAN if not known yet; NULL until needed */
-  struct { cut_class_row *items; int64_t n, capacity; } classes;
+  double **levy_rate;          /* [n_levies * n_commodities] of each period, NAN if not known yet; NULL until needed */
+  struct {
+    cut_class_row *items;
+    int64_t n, capacity;
+  } classes;
   double offset;
   cut_model_builder *b;
 } cut_compiling;
@@ -71,21 +74,28 @@ int64_t cut_compiling_balance(const cut_compiling *k, int64_t grade, int64_t pla
 double cut_compiling_days(const cut_compiling *k, int64_t t);
 
 /* A RATE over period t: >= 0, INFINITY if unlimited; INPUT if the case makes it anything else. */
-cut_status cut_compiling_rate(const cut_compiling *k, cut_table table, int64_t row, int column, int64_t t, double *out, cut_error *err);
+cut_status cut_compiling_rate(const cut_compiling *k, cut_table table, int64_t row, int column, int64_t t, double *out,
+                              cut_error *err);
 /* An AMOUNT on the day: >= 0, INFINITY if unlimited, `otherwise` if empty means none. */
-cut_status cut_compiling_amount(const cut_compiling *k, cut_table table, int64_t row, int column, cut_date day, double otherwise, double *out, cut_error *err);
+cut_status cut_compiling_amount(const cut_compiling *k, cut_table table, int64_t row, int column, cut_date day,
+                                double otherwise, double *out, cut_error *err);
 /* Checks least <= most; what rounding alone puts above is put on it. */
-cut_status cut_compiling_order(const cut_compiling *k, cut_table table, int64_t row, int column, int64_t t, double *least, double most, cut_error *err);
+cut_status cut_compiling_order(const cut_compiling *k, cut_table table, int64_t row, int column, int64_t t,
+                               double *least, double most, cut_error *err);
 /* Canonical units of a grade in one canonical unit of its family (or itself). */
-cut_status cut_compiling_grade_factor(const cut_compiling *k, int64_t family, int64_t grade, double *out, cut_error *err);
+cut_status cut_compiling_grade_factor(const cut_compiling *k, int64_t family, int64_t grade, double *out,
+                                      cut_error *err);
 /* Row of a priority class, made when first asked for. */
 cut_status cut_compiling_class(cut_compiling *k, int64_t priority, int64_t *row, cut_error *err);
 /* Adds energy of an unserved amount to its class. INPUT if its commodity has no heating value. */
-cut_status cut_compiling_count_energy(cut_compiling *k, cut_table table, int64_t row, int64_t commodity, int64_t priority, int64_t column, cut_error *err);
-/* INPUT with the place in the case: "table 'key', column, from first to last: message". column or t may be -1. */
-cut_status cut_compiling_fail(const cut_compiling *k, cut_table table, int64_t row, int column, int64_t t, cut_error *err, const char *format, ...) CUT_PRINTF(7, 8);
-/* The same around an error that a callee has set; errors that are not INPUT pass as they are. */
-cut_status cut_compiling_place(const cut_compiling *k, cut_status status, cut_table table, int64_t row, int column, int64_t t, cut_error *err);
+cut_status cut_compiling_count_energy(cut_compiling *k, cut_table table, int64_t row, int64_t commodity,
+                                      int64_t priority, int64_t column, cut_error *err);
+/* Adds the place in the case to an error that has just been set: "table 'key', column, from first to last: message".
+ * column or t may be -1. Errors that are not INPUT pass as they are. */
+cut_status cut_compiling_place(const cut_compiling *k, cut_status status, cut_table table, int64_t row, int column,
+                               int64_t t, cut_error *err);
+#define CUT_COMPILING_FAIL(k, table, row, column, t, err, ...) \
+  cut_compiling_place((k), CUT_FAIL((err), CUT_STATUS_INPUT, __VA_ARGS__), (table), (row), (column), (t), (err))
 
 /* ---- the parts of a model ---- */
 
@@ -106,12 +116,23 @@ typedef struct cut_cause {
   int64_t row;
 } cut_cause;
 
-/* A PRICE cell as one term. */
-cut_status cut_money_price(cut_compiling *k, int64_t column, cut_cause cause, const char *label, cut_table table, int64_t row, int schema_column, int64_t grade, int64_t t, cut_error *err);
+/* The cell that holds a price. */
+typedef struct cut_price_cell {
+  cut_table table;
+  int64_t row;
+  int column;
+} cut_price_cell;
+
+/* A PRICE cell as one term on a column of the model, for the grade in period t. */
+cut_status cut_money_price(cut_compiling *k, int64_t column, cut_cause cause, const char *label, cut_price_cell cell,
+                           int64_t grade, int64_t t, cut_error *err);
 /* A RULE cell as one term for each part of the formula. */
-cut_status cut_money_rule(cut_compiling *k, int64_t column, cut_cause cause, cut_table table, int64_t row, int schema_column, int64_t grade, int64_t t, cut_error *err);
-/* All levies on route `route` carrying the grade; column[t] are its flows. Nothing is charged in periods without days. */
-cut_status cut_money_levies(cut_compiling *k, int64_t route, int64_t grade, const int64_t *column, const double *days, cut_error *err);
+cut_status cut_money_rule(cut_compiling *k, int64_t column, cut_cause cause, cut_price_cell cell, int64_t grade,
+                          int64_t t, cut_error *err);
+/* All levies on route `route` carrying the grade; column[t] are its flows. Nothing is charged in periods without days.
+ */
+cut_status cut_money_levies(cut_compiling *k, int64_t route, int64_t grade, const int64_t *column, const double *days,
+                            cut_error *err);
 cut_status cut_money_init(cut_compiling *k, cut_error *err);
 void cut_money_clear(cut_compiling *k);
 

@@ -1,35 +1,48 @@
 /* Money terms: what one unit of a column makes one account pay another. Costs follow from them and from nothing else.
  *
  * Prices are means over the whole period of the column; levies over its days too, and nothing on days without them. A
- * term of rate zero is left out. Whoever calls leaves out periods in which the row is not valid, so that a price is asked
- * for only where it is needed. */
+ * term of rate zero is left out. Whoever calls leaves out periods in which the row is not valid, so that a price is
+ * asked for only where it is needed. */
 #include <math.h>
 
 #include "base/mem.h"
 #include "case/levies.h"
 #include "compile/compile_internal.h"
 
-static cut_status add(cut_compiling *k, int64_t column, cut_cause cause, const char *label, double rate, cut_error *err) {
+static cut_status add(cut_compiling *k, int64_t column, cut_cause cause, const char *label, double rate,
+                      cut_error *err) {
   if (rate == 0) return CUT_STATUS_OK;
-  return cut_model_add_term(k->b, (cut_money_term){.column = column, .payer = cause.payer, .recipient = cause.recipient,
-                                                   .table = cause.table, .row = cause.row, .label = label, .rate = rate}, err);
+  return cut_model_add_term(k->b,
+                            (cut_money_term){.column = column,
+                                             .payer = cause.payer,
+                                             .recipient = cause.recipient,
+                                             .table = cause.table,
+                                             .row = cause.row,
+                                             .label = label,
+                                             .rate = rate},
+                            err);
 }
 
-cut_status cut_money_price(cut_compiling *k, int64_t column, cut_cause cause, const char *label, cut_table table, int64_t row, int schema_column, int64_t grade, int64_t t, cut_error *err) {
+cut_status cut_money_price(cut_compiling *k, int64_t column, cut_cause cause, const char *label, cut_price_cell cell,
+                           int64_t grade, int64_t t, cut_error *err) {
   double rate = 0;
-  cut_status status = cut_value_price(k->v, table, row, schema_column, grade, k->period[t], &rate, err);
-  if (status != CUT_STATUS_OK) return cut_compiling_place(k, status, table, row, schema_column, t, err);
-  if (!isfinite(rate)) return cut_compiling_fail(k, table, row, schema_column, t, err, "%g is not a price", rate);
+  cut_status status = cut_value_price(k->v, cell.table, cell.row, cell.column, grade, k->period[t], &rate, err);
+  if (status != CUT_STATUS_OK) return cut_compiling_place(k, status, cell.table, cell.row, cell.column, t, err);
+  if (!isfinite(rate))
+    return CUT_COMPILING_FAIL(k, cell.table, cell.row, cell.column, t, err, "%g is not a price", rate);
   return add(k, column, cause, label, rate, err);
 }
 
-cut_status cut_money_rule(cut_compiling *k, int64_t column, cut_cause cause, cut_table table, int64_t row, int schema_column, int64_t grade, int64_t t, cut_error *err) {
+cut_status cut_money_rule(cut_compiling *k, int64_t column, cut_cause cause, cut_price_cell cell, int64_t grade,
+                          int64_t t, cut_error *err) {
   cut_rule_term terms[CUT_MAX_TERMS];
   int n = 0;
-  cut_status status = cut_value_rule(k->v, table, row, schema_column, grade, k->period[t], terms, &n, err);
-  if (status != CUT_STATUS_OK) return cut_compiling_place(k, status, table, row, schema_column, t, err);
+  cut_status status = cut_value_rule(k->v, cell.table, cell.row, cell.column, grade, k->period[t], terms, &n, err);
+  if (status != CUT_STATUS_OK) return cut_compiling_place(k, status, cell.table, cell.row, cell.column, t, err);
   for (int i = 0; i < n; i++) {
-    if (!isfinite(terms[i].value)) return cut_compiling_fail(k, table, row, schema_column, t, err, "'%s' is %g", terms[i].label, terms[i].value);
+    if (!isfinite(terms[i].value))
+      return CUT_COMPILING_FAIL(k, cell.table, cell.row, cell.column, t, err, "'%s' is %g", terms[i].label,
+                                terms[i].value);
     CUT_TRY(add(k, column, cause, terms[i].label, terms[i].value, err));
   }
   return CUT_STATUS_OK;
@@ -51,7 +64,8 @@ cut_status cut_money_init(cut_compiling *k, cut_error *err) {
     cut_date first = from, after = to == CUT_DATE_NONE ? to : to + 1;
     for (int64_t t = 1; t < k->n_periods; t++) {
       cut_date before = k->period[t - 1].first, now = k->period[t].first;
-      if ((first != CUT_DATE_NONE && before < first && first <= now) || (after != CUT_DATE_NONE && before < after && after <= now))
+      if ((first != CUT_DATE_NONE && before < first && first <= now) ||
+          (after != CUT_DATE_NONE && before < after && after <= now))
         k->membership_changes[t] = 1;
     }
   }
@@ -65,7 +79,8 @@ void cut_money_clear(cut_compiling *k) {
 }
 
 /* Adds the days' rates of the levy over a span on all of whose days it is in force. */
-static cut_status add_days(cut_compiling *k, int64_t levy, int64_t grade, int64_t t, cut_span when, double *sum, cut_error *err) {
+static cut_status add_days(cut_compiling *k, int64_t levy, int64_t grade, int64_t t, cut_span when, double *sum,
+                           cut_error *err) {
   cut_rule_term terms[CUT_MAX_TERMS];
   int n = 0;
   if (when.first >= when.last) return CUT_STATUS_OK;
@@ -75,8 +90,8 @@ static cut_status add_days(cut_compiling *k, int64_t levy, int64_t grade, int64_
   return CUT_STATUS_OK;
 }
 
-/* Mean over the days of period t of what the levy takes on each, nothing on days on which it is not in force. Where it is
- * in force on some days only, they are taken run by run. */
+/* Mean over the days of period t of what the levy takes on each, nothing on days on which it is not in force. Where it
+ * is in force on some days only, they are taken run by run. */
 static cut_status mean_rate(cut_compiling *k, int64_t levy, int64_t grade, int64_t t, double *out, cut_error *err) {
   cut_span when = k->period[t], run = {when.first, when.first};
   double length = cut_compiling_days(k, t), days = cut_value_days(k->v, CUT_TABLE_LEVIES, levy, when), sum = 0;
@@ -105,24 +120,29 @@ static cut_status levy_rate(cut_compiling *k, int64_t levy, int64_t grade, int64
   if (isnan((*rates)[t])) {
     double rate = 0;
     CUT_TRY(mean_rate(k, levy, grade, t, &rate, err));
-    if (!isfinite(rate)) return cut_compiling_fail(k, CUT_TABLE_LEVIES, levy, CUT_LEVIES_RATE, t, err, "%g is not a rate", rate);
+    if (!isfinite(rate))
+      return CUT_COMPILING_FAIL(k, CUT_TABLE_LEVIES, levy, CUT_LEVIES_RATE, t, err, "%g is not a rate", rate);
     (*rates)[t] = rate;
   }
   *out = (*rates)[t];
   return CUT_STATUS_OK;
 }
 
-cut_status cut_money_levies(cut_compiling *k, int64_t route, int64_t grade, const int64_t *column, const double *days, cut_error *err) {
-  int64_t from = cut_case_ref(k->c, CUT_TABLE_ROUTES, route, CUT_ROUTES_FROM), to = cut_case_ref(k->c, CUT_TABLE_ROUTES, route, CUT_ROUTES_TO);
+cut_status cut_money_levies(cut_compiling *k, int64_t route, int64_t grade, const int64_t *column, const double *days,
+                            cut_error *err) {
+  int64_t from = cut_case_ref(k->c, CUT_TABLE_ROUTES, route, CUT_ROUTES_FROM),
+          to = cut_case_ref(k->c, CUT_TABLE_ROUTES, route, CUT_ROUTES_TO);
   for (int64_t levy = 0; levy < k->n_levies; levy++) {
     if (!cut_case_is_a(k->c, grade, cut_case_ref(k->c, CUT_TABLE_LEVIES, levy, CUT_LEVIES_COMMODITY))) continue;
     cut_cause cause = {.payer = cut_case_ref(k->c, CUT_TABLE_LEVIES, levy, CUT_LEVIES_PAYER),
                        .recipient = cut_case_ref(k->c, CUT_TABLE_LEVIES, levy, CUT_LEVIES_RECIPIENT),
-                       .table = CUT_TABLE_LEVIES, .row = levy};
+                       .table = CUT_TABLE_LEVIES,
+                       .row = levy};
     bool applies = false;
     for (int64_t t = 0; t < k->n_periods; t++) {
       double rate = 0;
-      if (k->membership_changes[t] != 0) applies = cut_case_levy_applies(k->c, levy, grade, from, to, k->period[t].first);
+      if (k->membership_changes[t] != 0)
+        applies = cut_case_levy_applies(k->c, levy, grade, from, to, k->period[t].first);
       if (!applies || days[t] <= 0) continue;
       CUT_TRY(levy_rate(k, levy, grade, t, &rate, err));
       CUT_TRY(add(k, column[t], cause, cut_case_key(k->c, CUT_TABLE_LEVIES, levy), rate, err));

@@ -7,12 +7,12 @@
 typedef struct route {
   int64_t row, from, to, commodity;
   int32_t lead;
-  bool has_rows;    /* several grades share the capacity: a row, not a limit of each flow */
-  int limit;        /* schema column that bounds it */
-  double *days;     /* [n_periods] on which it is open */
+  bool has_rows;        /* several grades share the capacity: a row, not a limit of each flow */
+  int limit;            /* schema column that bounds it */
+  double *days;         /* [n_periods] on which it is open */
   double *least, *most; /* [n_periods] canonical units of the route's commodity */
-  int64_t *shared;  /* [n_periods] capacity rows */
-  int64_t *column;  /* [n_periods] flows of the grade at hand */
+  int64_t *shared;      /* [n_periods] capacity rows */
+  int64_t *column;      /* [n_periods] flows of the grade at hand */
 } route;
 
 /* Adds what a departure in period t brings to the end of the route. Departures are even over the days of the period;
@@ -20,11 +20,15 @@ typedef struct route {
 static cut_status add_arrivals(cut_compiling *k, const route *r, int64_t grade, int64_t t, cut_error *err) {
   double loss = cut_value_share(k->v, CUT_TABLE_ROUTES, r->row, CUT_ROUTES_LOSS, k->period[t]);
   if (isnan(loss)) loss = 0;
-  if (!(loss >= 0 && loss <= 1)) return cut_compiling_fail(k, CUT_TABLE_ROUTES, r->row, CUT_ROUTES_LOSS, t, err, "a loss of %g is outside 0 to 1", loss);
+  if (!(loss >= 0 && loss <= 1))
+    return CUT_COMPILING_FAIL(k, CUT_TABLE_ROUTES, r->row, CUT_ROUTES_LOSS, t, err, "a loss of %g is outside 0 to 1",
+                              loss);
   cut_span arrival = {k->period[t].first + r->lead, k->period[t].last + r->lead};
-  for (int64_t u = r->lead == 0 ? t : cut_calendar_find(k->period, k->n_periods, arrival.first); u >= 0 && u < k->n_periods && k->period[u].first < arrival.last; u++) {
+  for (int64_t u = r->lead == 0 ? t : cut_calendar_find(k->period, k->n_periods, arrival.first);
+       u >= 0 && u < k->n_periods && k->period[u].first < arrival.last; u++) {
     double share = (double)cut_span_overlap(k->period[u], arrival) / (double)(arrival.last - arrival.first);
-    CUT_TRY(cut_model_add_entry(k->b, cut_compiling_balance(k, grade, r->to, u), r->column[t], (1 - loss) * share, err));
+    CUT_TRY(
+        cut_model_add_entry(k->b, cut_compiling_balance(k, grade, r->to, u), r->column[t], (1 - loss) * share, err));
   }
   return CUT_STATUS_OK;
 }
@@ -36,10 +40,12 @@ static cut_status read_route(cut_compiling *k, route *r, cut_error *err) {
   r->most = CUT_NEW(double, k->n_periods);
   r->shared = CUT_NEW(int64_t, k->n_periods);
   r->column = CUT_NEW(int64_t, k->n_periods);
-  if (r->days == NULL || r->least == NULL || r->most == NULL || r->shared == NULL || r->column == NULL) return CUT_FAIL_MEMORY(err);
+  if (r->days == NULL || r->least == NULL || r->most == NULL || r->shared == NULL || r->column == NULL)
+    return CUT_FAIL_MEMORY(err);
   r->lead = cut_value_duration(k->v, CUT_TABLE_ROUTES, r->row, CUT_ROUTES_LEAD_TIME);
   r->limit = cut_case_has(c, CUT_TABLE_ROUTES, r->row, CUT_ROUTES_CAPACITY) ? CUT_ROUTES_CAPACITY
-             : cut_case_has(c, CUT_TABLE_ROUTES, r->row, CUT_ROUTES_MIN) ? CUT_ROUTES_MIN : -1;
+             : cut_case_has(c, CUT_TABLE_ROUTES, r->row, CUT_ROUTES_MIN)    ? CUT_ROUTES_MIN
+                                                                            : -1;
   if (k->without_new && cut_case_flag(c, CUT_TABLE_ROUTES, r->row, CUT_ROUTES_NEW, false)) return CUT_STATUS_OK;
   for (int64_t t = 0; t < k->n_periods; t++) {
     r->days[t] = cut_value_days(k->v, CUT_TABLE_ROUTES, r->row, k->period[t]);
@@ -73,8 +79,10 @@ static cut_status flows(cut_compiling *k, route *r, int64_t grade, cut_error *er
     CUT_TRY(add_arrivals(k, r, grade, t, err));
     if (r->has_rows) CUT_TRY(cut_model_add_entry(k->b, r->shared[t], r->column[t], 1 / factor, err));
     if (r->days[t] <= 0) continue;
-    CUT_TRY(cut_money_price(k, r->column[t], tariff, "tariff", CUT_TABLE_ROUTES, r->row, CUT_ROUTES_TARIFF, grade, t, err));
-    CUT_TRY(cut_money_price(k, r->column[t], cost, "cost", CUT_TABLE_ROUTES, r->row, CUT_ROUTES_COST, grade, t, err));
+    CUT_TRY(cut_money_price(k, r->column[t], tariff, "tariff",
+                            (cut_price_cell){CUT_TABLE_ROUTES, r->row, CUT_ROUTES_TARIFF}, grade, t, err));
+    CUT_TRY(cut_money_price(k, r->column[t], cost, "cost", (cut_price_cell){CUT_TABLE_ROUTES, r->row, CUT_ROUTES_COST},
+                            grade, t, err));
   }
   return cut_money_levies(k, r->row, grade, r->column, r->days, err);
 }
@@ -84,7 +92,9 @@ static bool departs(const cut_compiling *k, const route *r, int64_t grade) {
 }
 
 static cut_status compile_route(cut_compiling *k, int64_t row, cut_error *err) {
-  route r = {.row = row, .from = cut_case_ref(k->c, CUT_TABLE_ROUTES, row, CUT_ROUTES_FROM), .to = cut_case_ref(k->c, CUT_TABLE_ROUTES, row, CUT_ROUTES_TO),
+  route r = {.row = row,
+             .from = cut_case_ref(k->c, CUT_TABLE_ROUTES, row, CUT_ROUTES_FROM),
+             .to = cut_case_ref(k->c, CUT_TABLE_ROUTES, row, CUT_ROUTES_TO),
              .commodity = cut_case_ref(k->c, CUT_TABLE_ROUTES, row, CUT_ROUTES_COMMODITY)};
   int64_t n_grades = 0;
   cut_status status = CUT_STATUS_OK;

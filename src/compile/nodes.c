@@ -1,9 +1,9 @@
 /* Which nodes (grade, place) exist: those that supply of the group can reach, by rows alone.
  *
  * Whether a row has capacity, is active or valid does not matter here, so that scenarios that change numbers leave the
- * structure alone. Supply starts at contracts, sources and storages of the group and where goods in transit arrive; routes
- * carry it on for every grade their commodity covers; a conversion of the group turns an input that reaches it into its
- * outputs. Each node is looked at once: the work is linear in nodes x routes leaving them. */
+ * structure alone. Supply starts at contracts, sources and storages of the group and where goods in transit arrive;
+ * routes carry it on for every grade their commodity covers; a conversion of the group turns an input that reaches it
+ * into its outputs. Each node is looked at once: the work is linear in nodes x routes leaving them. */
 #include <string.h>
 
 #include "base/mem.h"
@@ -73,17 +73,23 @@ static void start(cut_compiling *k, frontier *f) {
   const cut_case *c = k->c;
   for (int64_t i = 0; i < cut_case_n(c, CUT_TABLE_CONTRACTS); i++)
     if (cut_compiling_is_ours(k, cut_case_ref(c, CUT_TABLE_CONTRACTS, i, CUT_CONTRACTS_BUYER)))
-      reach(k, f, cut_case_ref(c, CUT_TABLE_CONTRACTS, i, CUT_CONTRACTS_COMMODITY), cut_case_ref(c, CUT_TABLE_CONTRACTS, i, CUT_CONTRACTS_PLACE));
+      reach(k, f, cut_case_ref(c, CUT_TABLE_CONTRACTS, i, CUT_CONTRACTS_COMMODITY),
+            cut_case_ref(c, CUT_TABLE_CONTRACTS, i, CUT_CONTRACTS_PLACE));
   for (int64_t i = 0; i < cut_case_n(c, CUT_TABLE_SOURCES); i++)
     if (cut_compiling_is_ours(k, cut_case_ref(c, CUT_TABLE_SOURCES, i, CUT_SOURCES_OWNER)))
-      reach(k, f, cut_case_ref(c, CUT_TABLE_SOURCES, i, CUT_SOURCES_COMMODITY), cut_case_ref(c, CUT_TABLE_SOURCES, i, CUT_SOURCES_PLACE));
+      reach(k, f, cut_case_ref(c, CUT_TABLE_SOURCES, i, CUT_SOURCES_COMMODITY),
+            cut_case_ref(c, CUT_TABLE_SOURCES, i, CUT_SOURCES_PLACE));
   for (int64_t i = 0; i < cut_case_n(c, CUT_TABLE_STORAGES); i++)
     if (cut_compiling_is_ours(k, cut_compiling_owner(k, CUT_TABLE_STORAGES, i, CUT_STORAGES_OWNER, CUT_STORAGES_PLACE)))
-      reach(k, f, cut_case_ref(c, CUT_TABLE_STORAGES, i, CUT_STORAGES_COMMODITY), cut_case_ref(c, CUT_TABLE_STORAGES, i, CUT_STORAGES_PLACE));
+      reach(k, f, cut_case_ref(c, CUT_TABLE_STORAGES, i, CUT_STORAGES_COMMODITY),
+            cut_case_ref(c, CUT_TABLE_STORAGES, i, CUT_STORAGES_PLACE));
   for (int64_t i = 0; i < cut_case_n(c, CUT_TABLE_IN_TRANSIT); i++) {
-    if (cut_calendar_find(k->period, k->n_periods, cut_case_date(c, CUT_TABLE_IN_TRANSIT, i, CUT_IN_TRANSIT_ARRIVES)) < 0) continue;
+    if (cut_calendar_find(k->period, k->n_periods, cut_case_date(c, CUT_TABLE_IN_TRANSIT, i, CUT_IN_TRANSIT_ARRIVES)) <
+        0)
+      continue;
     int64_t route = cut_case_ref(c, CUT_TABLE_IN_TRANSIT, i, CUT_IN_TRANSIT_ROUTE);
-    reach(k, f, cut_case_ref(c, CUT_TABLE_IN_TRANSIT, i, CUT_IN_TRANSIT_COMMODITY), cut_case_ref(c, CUT_TABLE_ROUTES, route, CUT_ROUTES_TO));
+    reach(k, f, cut_case_ref(c, CUT_TABLE_IN_TRANSIT, i, CUT_IN_TRANSIT_COMMODITY),
+          cut_case_ref(c, CUT_TABLE_ROUTES, route, CUT_ROUTES_TO));
   }
 }
 
@@ -96,7 +102,9 @@ static void follow(cut_compiling *k, frontier *f, int64_t grade, int64_t place) 
   }
   for (int64_t i = k->conversions_at.start[place]; i < k->conversions_at.start[place + 1]; i++) {
     int64_t conversion = k->conversions_at.item[i];
-    if (!cut_compiling_is_ours(k, cut_compiling_owner(k, CUT_TABLE_CONVERSIONS, conversion, CUT_CONVERSIONS_OWNER, CUT_CONVERSIONS_PLACE))) continue;
+    if (!cut_compiling_is_ours(
+            k, cut_compiling_owner(k, CUT_TABLE_CONVERSIONS, conversion, CUT_CONVERSIONS_OWNER, CUT_CONVERSIONS_PLACE)))
+      continue;
     for (int64_t y = k->yields_of.start[conversion]; y < k->yields_of.start[conversion + 1]; y++) {
       int64_t yield = k->yields_of.item[y];
       if (cut_case_ref(c, CUT_TABLE_YIELDS, yield, CUT_YIELDS_INPUT) == grade)
@@ -112,7 +120,8 @@ cut_status cut_nodes_init(cut_compiling *k, cut_error *err) {
   if (__builtin_mul_overflow(k->n_commodities, k->n_places, &n_nodes)) return CUT_FAIL_MEMORY(err);
   CUT_TRY_GOTO(group_refs(k->c, CUT_TABLE_ROUTES, CUT_ROUTES_FROM, k->n_places, &k->routes_from, err));
   CUT_TRY_GOTO(group_refs(k->c, CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_PLACE, k->n_places, &k->conversions_at, err));
-  CUT_TRY_GOTO(group_refs(k->c, CUT_TABLE_YIELDS, CUT_YIELDS_CONVERSION, cut_case_n(k->c, CUT_TABLE_CONVERSIONS), &k->yields_of, err));
+  CUT_TRY_GOTO(group_refs(k->c, CUT_TABLE_YIELDS, CUT_YIELDS_CONVERSION, cut_case_n(k->c, CUT_TABLE_CONVERSIONS),
+                          &k->yields_of, err));
   CUT_TRY_GOTO(group_steps(k->c, CUT_TABLE_SOURCES, &k->source_steps, err));
   CUT_TRY_GOTO(group_steps(k->c, CUT_TABLE_DEMANDS, &k->demand_steps, err));
   k->live = CUT_NEW(uint8_t, n_nodes);

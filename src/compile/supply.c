@@ -7,8 +7,10 @@
 /* ---- sources ---- */
 
 /* The steps of a source in one period: in the order of positions, cut where the capacity is used up. */
-static cut_status source_steps(cut_compiling *k, int64_t row, int64_t grade, int64_t balance, int64_t t, double capacity, cut_error *err) {
-  cut_cause cause = {cut_case_ref(k->c, CUT_TABLE_SOURCES, row, CUT_SOURCES_OWNER), CUT_ACCOUNT_REAL, CUT_TABLE_SOURCES, row};
+static cut_status source_steps(cut_compiling *k, int64_t row, int64_t grade, int64_t balance, int64_t t,
+                               double capacity, cut_error *err) {
+  cut_cause cause = {cut_case_ref(k->c, CUT_TABLE_SOURCES, row, CUT_SOURCES_OWNER), CUT_ACCOUNT_REAL, CUT_TABLE_SOURCES,
+                     row};
   double valid = cut_value_days(k->v, CUT_TABLE_SOURCES, row, k->period[t]) / cut_compiling_days(k, t);
   for (int64_t i = k->source_steps.start[row]; i < k->source_steps.start[row + 1]; i++) {
     int64_t step = k->source_steps.item[i], column = -1;
@@ -16,23 +18,33 @@ static cut_status source_steps(cut_compiling *k, int64_t row, int64_t grade, int
     CUT_TRY(cut_compiling_rate(k, CUT_TABLE_STEPS, step, CUT_STEPS_QUANTITY, t, &width, err));
     double upper = fmin(width * valid, capacity);
     capacity -= upper;
-    cut_origin origin = {CUT_ROLE_SOURCE, CUT_TABLE_SOURCES, row, CUT_SOURCES_CAPACITY, grade,
-                         (int)cut_case_integer(k->c, CUT_TABLE_STEPS, step, CUT_STEPS_POSITION, 0), t};
+    cut_origin origin = {CUT_ROLE_SOURCE,
+                         CUT_TABLE_SOURCES,
+                         row,
+                         CUT_SOURCES_CAPACITY,
+                         grade,
+                         (int)cut_case_integer(k->c, CUT_TABLE_STEPS, step, CUT_STEPS_POSITION, 0),
+                         t};
     CUT_TRY(cut_model_add_column(k->b, origin, 0, upper, false, &column, err));
     CUT_TRY(cut_model_add_entry(k->b, balance, column, 1, err));
-    if (valid > 0) CUT_TRY(cut_money_rule(k, column, cause, CUT_TABLE_STEPS, step, CUT_STEPS_PRICE, grade, t, err));
+    if (valid > 0)
+      CUT_TRY(
+          cut_money_rule(k, column, cause, (cut_price_cell){CUT_TABLE_STEPS, step, CUT_STEPS_PRICE}, grade, t, err));
   }
   return CUT_STATUS_OK;
 }
 
 static cut_status source(cut_compiling *k, int64_t row, cut_error *err) {
   const cut_case *c = k->c;
-  int64_t grade = cut_case_ref(c, CUT_TABLE_SOURCES, row, CUT_SOURCES_COMMODITY), place = cut_case_ref(c, CUT_TABLE_SOURCES, row, CUT_SOURCES_PLACE);
+  int64_t grade = cut_case_ref(c, CUT_TABLE_SOURCES, row, CUT_SOURCES_COMMODITY),
+          place = cut_case_ref(c, CUT_TABLE_SOURCES, row, CUT_SOURCES_PLACE);
   bool has_steps = k->source_steps.start[row] < k->source_steps.start[row + 1];
   bool has_limit = cut_case_has(c, CUT_TABLE_SOURCES, row, CUT_SOURCES_CAPACITY);
-  cut_cause cause = {cut_case_ref(c, CUT_TABLE_SOURCES, row, CUT_SOURCES_OWNER), CUT_ACCOUNT_REAL, CUT_TABLE_SOURCES, row};
+  cut_cause cause = {cut_case_ref(c, CUT_TABLE_SOURCES, row, CUT_SOURCES_OWNER), CUT_ACCOUNT_REAL, CUT_TABLE_SOURCES,
+                     row};
   if (has_steps && cut_case_has(c, CUT_TABLE_SOURCES, row, CUT_SOURCES_COST))
-    return cut_compiling_fail(k, CUT_TABLE_SOURCES, row, CUT_SOURCES_COST, -1, err, "given beside steps: a source has either a cost or steps");
+    return CUT_COMPILING_FAIL(k, CUT_TABLE_SOURCES, row, CUT_SOURCES_COST, -1, err,
+                              "given beside steps: a source has either a cost or steps");
   for (int64_t t = 0; t < k->n_periods; t++) {
     int64_t column = -1, balance = cut_compiling_balance(k, grade, place, t);
     double upper = 0;
@@ -45,14 +57,16 @@ static cut_status source(cut_compiling *k, int64_t row, cut_error *err) {
     CUT_TRY(cut_model_add_column(k->b, origin, 0, upper, false, &column, err));
     CUT_TRY(cut_model_add_entry(k->b, balance, column, 1, err));
     if (cut_value_days(k->v, CUT_TABLE_SOURCES, row, k->period[t]) > 0)
-      CUT_TRY(cut_money_price(k, column, cause, "cost", CUT_TABLE_SOURCES, row, CUT_SOURCES_COST, grade, t, err));
+      CUT_TRY(cut_money_price(k, column, cause, "cost", (cut_price_cell){CUT_TABLE_SOURCES, row, CUT_SOURCES_COST},
+                              grade, t, err));
   }
   return CUT_STATUS_OK;
 }
 
 cut_status cut_compile_sources(cut_compiling *k, cut_error *err) {
   for (int64_t row = 0; row < cut_case_n(k->c, CUT_TABLE_SOURCES); row++)
-    if (cut_compiling_is_ours(k, cut_case_ref(k->c, CUT_TABLE_SOURCES, row, CUT_SOURCES_OWNER))) CUT_TRY(source(k, row, err));
+    if (cut_compiling_is_ours(k, cut_case_ref(k->c, CUT_TABLE_SOURCES, row, CUT_SOURCES_OWNER)))
+      CUT_TRY(source(k, row, err));
   return CUT_STATUS_OK;
 }
 
@@ -63,10 +77,10 @@ cut_status cut_compile_sources(cut_compiling *k, cut_error *err) {
 typedef struct contract {
   int64_t row, grade;
   cut_per min_per, max_per;
-  bool is_open;          /* false: closed for the whole run, as `new` where new ones are left out */
-  int64_t *column;       /* [n_periods] */
-  double *days;          /* [n_periods] on which it holds */
-  double *least, *most;  /* [n_periods] the limits' share of the period */
+  bool is_open;         /* false: closed for the whole run, as `new` where new ones are left out */
+  int64_t *column;      /* [n_periods] */
+  double *days;         /* [n_periods] on which it holds */
+  double *least, *most; /* [n_periods] the limits' share of the period */
 } contract;
 
 static bool by_calendar(cut_per per) { return per == CUT_PER_MONTH || per == CUT_PER_YEAR; }
@@ -98,25 +112,31 @@ static cut_status read_contract(cut_compiling *k, contract *x, cut_error *err) {
 static cut_status contract_columns(cut_compiling *k, contract *x, cut_error *err) {
   const cut_case *c = k->c;
   int64_t place = cut_case_ref(c, CUT_TABLE_CONTRACTS, x->row, CUT_CONTRACTS_PLACE);
-  bool has_max = cut_case_has(c, CUT_TABLE_CONTRACTS, x->row, CUT_CONTRACTS_MAX), has_min = cut_case_has(c, CUT_TABLE_CONTRACTS, x->row, CUT_CONTRACTS_MIN);
-  cut_cause cause = {cut_case_ref(c, CUT_TABLE_CONTRACTS, x->row, CUT_CONTRACTS_BUYER), cut_case_ref(c, CUT_TABLE_CONTRACTS, x->row, CUT_CONTRACTS_SELLER),
-                     CUT_TABLE_CONTRACTS, x->row};
+  bool has_max = cut_case_has(c, CUT_TABLE_CONTRACTS, x->row, CUT_CONTRACTS_MAX),
+       has_min = cut_case_has(c, CUT_TABLE_CONTRACTS, x->row, CUT_CONTRACTS_MIN);
+  cut_cause cause = {cut_case_ref(c, CUT_TABLE_CONTRACTS, x->row, CUT_CONTRACTS_BUYER),
+                     cut_case_ref(c, CUT_TABLE_CONTRACTS, x->row, CUT_CONTRACTS_SELLER), CUT_TABLE_CONTRACTS, x->row};
   for (int64_t t = 0; t < k->n_periods; t++) {
     bool max_row = is_row(k, x->max_per, t), min_row = is_row(k, x->min_per, t);
     double lower = min_row ? 0 : x->least[t];
-    double upper = max_row && x->most[t] > 0 ? INFINITY : x->most[t]; /* where nothing may be taken, the window's rest must not come */
+    double upper = max_row && x->most[t] > 0
+                       ? INFINITY
+                       : x->most[t]; /* where nothing may be taken, the window's rest must not come */
     int limit = has_max && !max_row ? CUT_CONTRACTS_MAX : has_min && !min_row ? CUT_CONTRACTS_MIN : -1;
     cut_origin origin = {CUT_ROLE_CONTRACT, CUT_TABLE_CONTRACTS, x->row, limit, x->grade, 0, t};
     CUT_TRY(cut_compiling_order(k, CUT_TABLE_CONTRACTS, x->row, CUT_CONTRACTS_MIN, t, &lower, upper, err));
     CUT_TRY(cut_model_add_column(k->b, origin, lower, upper, false, &x->column[t], err));
     CUT_TRY(cut_model_add_entry(k->b, cut_compiling_balance(k, x->grade, place, t), x->column[t], 1, err));
-    if (x->days[t] > 0) CUT_TRY(cut_money_rule(k, x->column[t], cause, CUT_TABLE_CONTRACTS, x->row, CUT_CONTRACTS_PRICE, x->grade, t, err));
+    if (x->days[t] > 0)
+      CUT_TRY(cut_money_rule(k, x->column[t], cause, (cut_price_cell){CUT_TABLE_CONTRACTS, x->row, CUT_CONTRACTS_PRICE},
+                             x->grade, t, err));
   }
   return CUT_STATUS_OK;
 }
 
 /* Rows of one limit, or of both where they share a window. */
-static cut_status contract_windows(cut_compiling *k, const contract *x, cut_per per, bool with_min, bool with_max, int step, cut_error *err) {
+static cut_status contract_windows(cut_compiling *k, const contract *x, cut_per per, bool with_min, bool with_max,
+                                   int step, cut_error *err) {
   for (int64_t t = 0, end; t < k->n_periods; t = end) {
     double lower = 0, upper = 0;
     int64_t window = -1;
@@ -129,7 +149,13 @@ static cut_status contract_windows(cut_compiling *k, const contract *x, cut_per 
     if (!with_min) lower = -INFINITY;
     if (!with_max) upper = INFINITY;
     CUT_TRY(cut_compiling_order(k, CUT_TABLE_CONTRACTS, x->row, CUT_CONTRACTS_MIN, t, &lower, upper, err));
-    cut_origin origin = {CUT_ROLE_WINDOW, CUT_TABLE_CONTRACTS, x->row, with_max ? CUT_CONTRACTS_MAX : CUT_CONTRACTS_MIN, x->grade, step, t};
+    cut_origin origin = {CUT_ROLE_WINDOW,
+                         CUT_TABLE_CONTRACTS,
+                         x->row,
+                         with_max ? CUT_CONTRACTS_MAX : CUT_CONTRACTS_MIN,
+                         x->grade,
+                         step,
+                         t};
     CUT_TRY(cut_model_add_row(k->b, origin, lower, upper, &window, err));
     for (int64_t i = t; i < end; i++) CUT_TRY(cut_model_add_entry(k->b, window, x->column[i], 1, err));
   }
@@ -154,7 +180,13 @@ static cut_status contract_total(cut_compiling *k, const contract *x, cut_error 
   bool ends = valid_to != CUT_DATE_NONE && valid_to <= last && days > 0;
   double lower = !has_min ? -INFINITY : ends ? fmax(least - taken, 0) : 0, upper = fmax(most - taken, 0);
   CUT_TRY(cut_compiling_order(k, CUT_TABLE_CONTRACTS, x->row, CUT_CONTRACTS_TOTAL_MIN, -1, &lower, upper, err));
-  cut_origin origin = {CUT_ROLE_TOTAL, CUT_TABLE_CONTRACTS, x->row, has_max ? CUT_CONTRACTS_TOTAL_MAX : CUT_CONTRACTS_TOTAL_MIN, x->grade, 0, -1};
+  cut_origin origin = {CUT_ROLE_TOTAL,
+                       CUT_TABLE_CONTRACTS,
+                       x->row,
+                       has_max ? CUT_CONTRACTS_TOTAL_MAX : CUT_CONTRACTS_TOTAL_MIN,
+                       x->grade,
+                       0,
+                       -1};
   CUT_TRY(cut_model_add_row(k->b, origin, lower, upper, &total, err));
   for (int64_t t = 0; t < k->n_periods; t++) CUT_TRY(cut_model_add_entry(k->b, total, x->column[t], 1, err));
   return CUT_STATUS_OK;
@@ -167,7 +199,8 @@ static cut_status compile_contract(cut_compiling *k, int64_t row, cut_error *err
   CUT_TRY_GOTO(contract_columns(k, &x, err));
   bool min_rows = by_calendar(x.min_per), max_rows = by_calendar(x.max_per), same = x.min_per == x.max_per;
   if (max_rows) CUT_TRY_GOTO(contract_windows(k, &x, x.max_per, same, true, 0, err));
-  if (min_rows && !(max_rows && same)) CUT_TRY_GOTO(contract_windows(k, &x, x.min_per, true, false, max_rows ? 1 : 0, err));
+  if (min_rows && !(max_rows && same))
+    CUT_TRY_GOTO(contract_windows(k, &x, x.min_per, true, false, max_rows ? 1 : 0, err));
   status = contract_total(k, &x, err);
 cleanup:
   cut_mem_free(x.most);
@@ -179,7 +212,8 @@ cleanup:
 
 cut_status cut_compile_contracts(cut_compiling *k, cut_error *err) {
   for (int64_t row = 0; row < cut_case_n(k->c, CUT_TABLE_CONTRACTS); row++)
-    if (cut_compiling_is_ours(k, cut_case_ref(k->c, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_BUYER))) CUT_TRY(compile_contract(k, row, err));
+    if (cut_compiling_is_ours(k, cut_case_ref(k->c, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_BUYER)))
+      CUT_TRY(compile_contract(k, row, err));
   return CUT_STATUS_OK;
 }
 
@@ -188,12 +222,15 @@ cut_status cut_compile_contracts(cut_compiling *k, cut_error *err) {
 cut_status cut_compile_transit(cut_compiling *k, cut_error *err) {
   const cut_case *c = k->c;
   for (int64_t row = 0; row < cut_case_n(c, CUT_TABLE_IN_TRANSIT); row++) {
-    int64_t t = cut_calendar_find(k->period, k->n_periods, cut_case_date(c, CUT_TABLE_IN_TRANSIT, row, CUT_IN_TRANSIT_ARRIVES));
+    int64_t t =
+        cut_calendar_find(k->period, k->n_periods, cut_case_date(c, CUT_TABLE_IN_TRANSIT, row, CUT_IN_TRANSIT_ARRIVES));
     if (t < 0) continue; /* came before the start, or comes after the end */
     int64_t grade = cut_case_ref(c, CUT_TABLE_IN_TRANSIT, row, CUT_IN_TRANSIT_COMMODITY), column = -1;
-    int64_t to = cut_case_ref(c, CUT_TABLE_ROUTES, cut_case_ref(c, CUT_TABLE_IN_TRANSIT, row, CUT_IN_TRANSIT_ROUTE), CUT_ROUTES_TO);
+    int64_t to = cut_case_ref(c, CUT_TABLE_ROUTES, cut_case_ref(c, CUT_TABLE_IN_TRANSIT, row, CUT_IN_TRANSIT_ROUTE),
+                              CUT_ROUTES_TO);
     double amount = 0;
-    CUT_TRY(cut_compiling_amount(k, CUT_TABLE_IN_TRANSIT, row, CUT_IN_TRANSIT_QUANTITY, k->period[t].first, 0, &amount, err));
+    CUT_TRY(cut_compiling_amount(k, CUT_TABLE_IN_TRANSIT, row, CUT_IN_TRANSIT_QUANTITY, k->period[t].first, 0, &amount,
+                                 err));
     cut_origin origin = {CUT_ROLE_ARRIVAL, CUT_TABLE_IN_TRANSIT, row, CUT_IN_TRANSIT_QUANTITY, grade, 0, t};
     CUT_TRY(cut_model_add_column(k->b, origin, amount, amount, false, &column, err));
     CUT_TRY(cut_model_add_entry(k->b, cut_compiling_balance(k, grade, to, t), column, 1, err));
@@ -204,7 +241,8 @@ cut_status cut_compile_transit(cut_compiling *k, cut_error *err) {
 /* ---- storages ---- */
 
 /* Limits of the level at the end of period t. */
-static cut_status level_limits(const cut_compiling *k, int64_t row, int64_t t, double *lower, double *upper, cut_error *err) {
+static cut_status level_limits(const cut_compiling *k, int64_t row, int64_t t, double *lower, double *upper,
+                               cut_error *err) {
   cut_date last = k->period[t].last - 1;
   double end_min = 0;
   CUT_TRY(cut_compiling_amount(k, CUT_TABLE_STORAGES, row, CUT_STORAGES_DEAD_STOCK, last, 0, lower, err));
@@ -216,23 +254,29 @@ static cut_status level_limits(const cut_compiling *k, int64_t row, int64_t t, d
   return cut_compiling_order(k, CUT_TABLE_STORAGES, row, CUT_STORAGES_END_MIN, t, lower, *upper, err);
 }
 
-/* What is left at the end is worth end_value above dead stock: a term on the last level, and a constant for the rest. */
-static cut_status value_stock(cut_compiling *k, int64_t row, int64_t grade, int64_t owner, int64_t level, cut_error *err) {
+/* What is left at the end is worth end_value above dead stock: a term on the last level, and a constant for the rest.
+ */
+static cut_status value_stock(cut_compiling *k, int64_t row, int64_t grade, int64_t owner, int64_t level,
+                              cut_error *err) {
   int64_t t = k->n_periods - 1;
   double worth = 0, dead = 0;
   cut_cause cause = {CUT_ACCOUNT_STOCK, owner, CUT_TABLE_STORAGES, row};
-  CUT_TRY(cut_money_price(k, level, cause, "stock value", CUT_TABLE_STORAGES, row, CUT_STORAGES_END_VALUE, grade, t, err));
+  CUT_TRY(cut_money_price(k, level, cause, "stock value",
+                          (cut_price_cell){CUT_TABLE_STORAGES, row, CUT_STORAGES_END_VALUE}, grade, t, err));
   CUT_TRY(cut_value_price(k->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_END_VALUE, grade, k->period[t], &worth, err));
-  CUT_TRY(cut_compiling_amount(k, CUT_TABLE_STORAGES, row, CUT_STORAGES_DEAD_STOCK, k->period[t].last - 1, 0, &dead, err));
+  CUT_TRY(
+      cut_compiling_amount(k, CUT_TABLE_STORAGES, row, CUT_STORAGES_DEAD_STOCK, k->period[t].last - 1, 0, &dead, err));
   k->offset += worth * dead;
   return CUT_STATUS_OK;
 }
 
 static cut_status storage(cut_compiling *k, int64_t row, int64_t owner, cut_error *err) {
   const cut_case *c = k->c;
-  int64_t grade = cut_case_ref(c, CUT_TABLE_STORAGES, row, CUT_STORAGES_COMMODITY), place = cut_case_ref(c, CUT_TABLE_STORAGES, row, CUT_STORAGES_PLACE);
-  int draw_limit = cut_case_has(c, CUT_TABLE_STORAGES, row, CUT_STORAGES_OUT_RATE) ? CUT_STORAGES_OUT_RATE
-                   : cut_case_has(c, CUT_TABLE_STORAGES, row, CUT_STORAGES_IN_RATE) ? CUT_STORAGES_IN_RATE : -1;
+  int64_t grade = cut_case_ref(c, CUT_TABLE_STORAGES, row, CUT_STORAGES_COMMODITY),
+          place = cut_case_ref(c, CUT_TABLE_STORAGES, row, CUT_STORAGES_PLACE);
+  int draw_limit = cut_case_has(c, CUT_TABLE_STORAGES, row, CUT_STORAGES_OUT_RATE)  ? CUT_STORAGES_OUT_RATE
+                   : cut_case_has(c, CUT_TABLE_STORAGES, row, CUT_STORAGES_IN_RATE) ? CUT_STORAGES_IN_RATE
+                                                                                    : -1;
   double initial = 0;
   int64_t before = -1;
   CUT_TRY(cut_compiling_amount(k, CUT_TABLE_STORAGES, row, CUT_STORAGES_INITIAL, k->period[0].first, 0, &initial, err));

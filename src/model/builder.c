@@ -26,7 +26,8 @@ void cut_model_builder_free(cut_model_builder *b) {
 /* ---- adding ---- */
 
 static cut_status add_line(cut_lines *lines, const cut_line *line, int64_t *index, cut_error *err) {
-  if (isnan(line->lower) || isnan(line->upper) || line->lower > line->upper || line->lower == INFINITY || line->upper == -INFINITY)
+  if (isnan(line->lower) || isnan(line->upper) || line->lower > line->upper || line->lower == INFINITY ||
+      line->upper == -INFINITY)
     return CUT_FAIL(err, CUT_STATUS_INTERNAL, "%s of row %lld, period %lld: limits [%g, %g] leave no value",
                     cut_role_text(line->origin.role), (long long)line->origin.row, (long long)line->origin.period,
                     line->lower, line->upper);
@@ -37,12 +38,14 @@ static cut_status add_line(cut_lines *lines, const cut_line *line, int64_t *inde
   return CUT_STATUS_OK;
 }
 
-cut_status cut_model_add_row(cut_model_builder *b, cut_origin origin, double lower, double upper, int64_t *row, cut_error *err) {
+cut_status cut_model_add_row(cut_model_builder *b, cut_origin origin, double lower, double upper, int64_t *row,
+                             cut_error *err) {
   CUT_ASSERT(b != NULL && !cut_role_is_column(origin.role), err);
   return add_line(&b->rows, &(cut_line){origin, lower, upper, false}, row, err);
 }
 
-cut_status cut_model_add_column(cut_model_builder *b, cut_origin origin, double lower, double upper, bool integer, int64_t *column, cut_error *err) {
+cut_status cut_model_add_column(cut_model_builder *b, cut_origin origin, double lower, double upper, bool integer,
+                                int64_t *column, cut_error *err) {
   CUT_ASSERT(b != NULL && cut_role_is_column(origin.role), err);
   return add_line(&b->columns, &(cut_line){origin, lower, upper, integer}, column, err);
 }
@@ -50,7 +53,8 @@ cut_status cut_model_add_column(cut_model_builder *b, cut_origin origin, double 
 cut_status cut_model_add_entry(cut_model_builder *b, int64_t row, int64_t column, double value, cut_error *err) {
   CUT_ASSERT(row >= 0 && row < b->rows.n && column >= 0 && column < b->columns.n, err);
   if (!isfinite(value))
-    return CUT_FAIL(err, CUT_STATUS_INTERNAL, "entry (%lld, %lld): %g is not finite", (long long)row, (long long)column, value);
+    return CUT_FAIL(err, CUT_STATUS_INTERNAL, "entry (%lld, %lld): %g is not finite", (long long)row, (long long)column,
+                    value);
   if (!CUT_GROW(&b->entries)) return CUT_FAIL_MEMORY(err);
   b->entries.items[b->entries.n++] = (cut_entry){row, column, value};
   return CUT_STATUS_OK;
@@ -95,7 +99,8 @@ static const char *intern(cut_labels *l, const char *text) {
 
 cut_status cut_model_add_term(cut_model_builder *b, cut_money_term term, cut_error *err) {
   CUT_ASSERT(term.column >= 0 && term.column < b->columns.n && term.label != NULL, err);
-  if (!isfinite(term.rate)) return CUT_FAIL(err, CUT_STATUS_INTERNAL, "money term '%s': rate %g is not finite", term.label, term.rate);
+  if (!isfinite(term.rate))
+    return CUT_FAIL(err, CUT_STATUS_INTERNAL, "money term '%s': rate %g is not finite", term.label, term.rate);
   term.label = intern(&b->labels, term.label);
   if (term.label == NULL || !CUT_GROW(&b->terms)) return CUT_FAIL_MEMORY(err);
   b->terms.items[b->terms.n++] = term;
@@ -138,8 +143,8 @@ static cut_status arrange(const cut_lines *lines, placed **out, int64_t **at, cu
   for (int64_t i = 0; i < lines->n; i++) {
     const cut_origin *o = &(*out)[i].line.origin;
     if (i > 0 && compare_placed(&(*out)[i - 1], &(*out)[i]) == 0)
-      return CUT_FAIL(err, CUT_STATUS_INTERNAL, "two %s lines of row %lld, step %d, period %lld", cut_role_text(o->role),
-                      (long long)o->row, o->step, (long long)o->period);
+      return CUT_FAIL(err, CUT_STATUS_INTERNAL, "two %s lines of row %lld, step %d, period %lld",
+                      cut_role_text(o->role), (long long)o->row, o->step, (long long)o->period);
     (*at)[(*out)[i].index] = i;
   }
   return CUT_STATUS_OK;
@@ -195,7 +200,8 @@ static cut_status take_labels(const cut_model_builder *b, cut_model *m, cut_erro
 }
 
 /* Terms by column, those of a column in the order they were added, and the cost that follows from them. */
-static cut_status take_terms(const cut_model_builder *b, const int64_t *column_at, const uint8_t *in_group, cut_model *m, cut_error *err) {
+static cut_status take_terms(const cut_model_builder *b, const int64_t *column_at, const uint8_t *in_group,
+                             cut_model *m, cut_error *err) {
   int64_t n = b->terms.n, n_columns = m->view.n_columns;
   cut_money_term *terms = CUT_NEW(cut_money_term, n);
   int64_t *next = CUT_NEW(int64_t, n_columns + 1);
@@ -222,7 +228,8 @@ cleanup:
   return status;
 }
 
-static cut_status take_rest(const cut_model_builder *b, const uint8_t *in_group, int64_t n_actors, cut_model *m, cut_error *err) {
+static cut_status take_rest(const cut_model_builder *b, const uint8_t *in_group, int64_t n_actors, cut_model *m,
+                            cut_error *err) {
   cut_span *period = CUT_NEW(cut_span, b->periods.n);
   uint8_t *group = CUT_NEW(uint8_t, n_actors);
   m->view.period = period;
@@ -236,7 +243,8 @@ static cut_status take_rest(const cut_model_builder *b, const uint8_t *in_group,
   return CUT_STATUS_OK;
 }
 
-cut_status cut_model_build(cut_model_builder *b, const cut_case *case_, const uint8_t *in_group, int64_t n_actors, cut_model **out, cut_error *err) {
+cut_status cut_model_build(cut_model_builder *b, const cut_case *case_, const uint8_t *in_group, int64_t n_actors,
+                           cut_model **out, cut_error *err) {
   *out = NULL;
   placed *columns = NULL, *rows = NULL;
   int64_t *column_at = NULL, *row_at = NULL;

@@ -3,23 +3,23 @@
  *
  * Two arguments are used, and no others:
  * 1. Propagation. In a row L <= sum a_j x_j <= U the smallest (largest) sum of the other columns limits each column.
- *    Every limit found so holds for every feasible point. Along a balance row this is "no more can leave a node than can
- *    come in", or "no more can come in than can leave". Each column gets its first finite limit and keeps it, so the work
- *    is linear in the entries.
+ *    Every limit found so holds for every feasible point. Along a balance row this is "no more can leave a node than
+ * can come in", or "no more can come in than can leave". Each column gets its first finite limit and keeps it, so the
+ * work is linear in the entries.
  * 2. Free cycles. Two unlimited routes to and fro limit each other only by a number that neither has. Where columns of
  *    cost >= 0 and lower limit 0 carry one unit from one balance row to another without loss, an optimal solution, at
- *    every stage, may be relieved of flow around a cycle of them: balances stay, no cost rises, classes are not touched,
- *    other rows that hold such a column only cap it. What is left decomposes into paths through the strongly connected
- *    part, so none of its columns carries more than can enter the part, or can leave it. Columns of negative cost, with
- *    losses or with a lead time keep INFINITY: going round may pay, destroy goods, or store them.
+ *    every stage, may be relieved of flow around a cycle of them: balances stay, no cost rises, classes are not
+ * touched, other rows that hold such a column only cap it. What is left decomposes into paths through the strongly
+ * connected part, so none of its columns carries more than can enter the part, or can leave it. Columns of negative
+ * cost, with losses or with a lead time keep INFINITY: going round may pay, destroy goods, or store them.
  *
  * So that patches stay valid, what is derived does not lean on numbers that are patched loose: lower limits count as at
  * most 0, and limits of contracts are used only in a second pass, for columns that have no finite limit without them.
  * Raising another limit by patch needs a compilation of its own.
  *
- * A limit found is at least doubled before it is set, up to a power of two: then it is never where an optimum lies, duals
- * are those of the unlimited column, rounding of the sums above does not matter, and a small change of the case does not
- * move it. */
+ * A limit found is at least doubled before it is set, up to a power of two: then it is never where an optimum lies,
+ * duals are those of the unlimited column, rounding of the sums above does not matter, and a small change of the case
+ * does not move it. */
 #include <math.h>
 #include <string.h>
 
@@ -34,34 +34,45 @@ typedef struct work {
   const cut_model_builder *b;
   int64_t n_columns, n_rows;
   cut_sparse by_column, by_row;
-  double *lower, *upper;         /* [n_columns] now */
-  double *row_lower, *row_upper; /* [n_rows] -INFINITY, INFINITY while a row is left out */
-  double *least, *most;          /* [n_rows] sum of the finite parts of the row's least and largest activity now */
+  double *lower, *upper;           /* [n_columns] now */
+  double *row_lower, *row_upper;   /* [n_rows] -INFINITY, INFINITY while a row is left out */
+  double *least, *most;            /* [n_rows] sum of the finite parts of the row's least and largest activity now */
   int64_t *least_open, *most_open; /* [n_rows] infinite parts */
-  int64_t *stack;                /* [n_rows] rows to look at */
+  int64_t *stack;                  /* [n_rows] rows to look at */
   int64_t n_stack;
-  uint8_t *stacked;              /* [n_rows] */
-  double *cost;                  /* [n_columns] of the last stage */
-  int64_t *tail, *head;          /* [n_columns] rows that a free arc leaves and enters, -1 if it is none */
-  int64_t *component;            /* [n_rows] of the free arcs */
+  uint8_t *stacked;     /* [n_rows] */
+  double *cost;         /* [n_columns] of the last stage */
+  int64_t *tail, *head; /* [n_columns] rows that a free arc leaves and enters, -1 if it is none */
+  int64_t *component;   /* [n_rows] of the free arcs */
 } work;
 
 static void work_clear(work *w) {
   cut_sparse_clear(&w->by_column);
   cut_sparse_clear(&w->by_row);
-  void *const arrays[] = {w->lower, w->upper, w->row_lower, w->row_upper, w->least, w->most, w->least_open, w->most_open,
-                          w->stack, w->stacked, w->cost, w->tail, w->head, w->component};
+  void *const arrays[] = {w->lower,     w->upper, w->row_lower, w->row_upper, w->least, w->most, w->least_open,
+                          w->most_open, w->stack, w->stacked,   w->cost,      w->tail,  w->head, w->component};
   for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) cut_mem_free(arrays[i]);
 }
 
 static cut_status work_init(work *w, const cut_model_builder *b, const uint8_t *in_group, cut_error *err) {
   int64_t n = b->columns.n, m = b->rows.n;
-  *w = (work){.b = b, .n_columns = n, .n_rows = m,
-              .lower = CUT_NEW(double, n), .upper = CUT_NEW(double, n), .row_lower = CUT_NEW(double, m),
-              .row_upper = CUT_NEW(double, m), .least = CUT_NEW(double, m), .most = CUT_NEW(double, m),
-              .least_open = CUT_NEW(int64_t, m), .most_open = CUT_NEW(int64_t, m), .stack = CUT_NEW(int64_t, m),
-              .stacked = CUT_NEW(uint8_t, m), .cost = CUT_NEW(double, n), .tail = CUT_NEW(int64_t, n),
-              .head = CUT_NEW(int64_t, n), .component = CUT_NEW(int64_t, m)};
+  *w = (work){.b = b,
+              .n_columns = n,
+              .n_rows = m,
+              .lower = CUT_NEW(double, n),
+              .upper = CUT_NEW(double, n),
+              .row_lower = CUT_NEW(double, m),
+              .row_upper = CUT_NEW(double, m),
+              .least = CUT_NEW(double, m),
+              .most = CUT_NEW(double, m),
+              .least_open = CUT_NEW(int64_t, m),
+              .most_open = CUT_NEW(int64_t, m),
+              .stack = CUT_NEW(int64_t, m),
+              .stacked = CUT_NEW(uint8_t, m),
+              .cost = CUT_NEW(double, n),
+              .tail = CUT_NEW(int64_t, n),
+              .head = CUT_NEW(int64_t, n),
+              .component = CUT_NEW(int64_t, m)};
   if (w->lower == NULL || w->upper == NULL || w->row_lower == NULL || w->row_upper == NULL || w->least == NULL ||
       w->most == NULL || w->least_open == NULL || w->most_open == NULL || w->stack == NULL || w->stacked == NULL ||
       w->cost == NULL || w->tail == NULL || w->head == NULL || w->component == NULL)
@@ -75,7 +86,9 @@ static cut_status work_init(work *w, const cut_model_builder *b, const uint8_t *
 
 /* ---- propagation ---- */
 
-static bool of_contract(cut_role role) { return role == CUT_ROLE_CONTRACT || role == CUT_ROLE_WINDOW || role == CUT_ROLE_TOTAL; }
+static bool of_contract(cut_role role) {
+  return role == CUT_ROLE_CONTRACT || role == CUT_ROLE_WINDOW || role == CUT_ROLE_TOTAL;
+}
 
 /* The part of column j in a row's least or largest activity; infinite if its limit there is. */
 static double least_part(const work *w, int64_t j, double a) { return a > 0 ? a * w->lower[j] : a * w->upper[j]; }
@@ -104,11 +117,16 @@ static void start_pass(work *w, bool with_contracts, bool first) {
     w->least[i] = w->most[i] = 0;
     w->least_open[i] = w->most_open[i] = 0;
     for (int64_t k = w->by_row.start[i]; k < w->by_row.start[i + 1]; k++) {
-      double least = least_part(w, w->by_row.minor[k], w->by_row.value[k]), most = most_part(w, w->by_row.minor[k], w->by_row.value[k]);
-      if (isfinite(least)) w->least[i] += least;
-      else w->least_open[i]++;
-      if (isfinite(most)) w->most[i] += most;
-      else w->most_open[i]++;
+      double least = least_part(w, w->by_row.minor[k], w->by_row.value[k]),
+             most = most_part(w, w->by_row.minor[k], w->by_row.value[k]);
+      if (isfinite(least))
+        w->least[i] += least;
+      else
+        w->least_open[i]++;
+      if (isfinite(most))
+        w->most[i] += most;
+      else
+        w->most_open[i]++;
     }
     push(w, i);
   }
@@ -118,8 +136,10 @@ static void start_pass(work *w, bool with_contracts, bool first) {
  * parts fall to one or none, so at most four times. */
 static void set_side(work *w, int64_t j, bool upper, double value) {
   if (!(fabs(value) <= LARGEST_LIMIT)) return;
-  if (upper) w->upper[j] = fmax(value, 0);
-  else w->lower[j] = fmin(value, 0);
+  if (upper)
+    w->upper[j] = fmax(value, 0);
+  else
+    w->lower[j] = fmin(value, 0);
   double limit = upper ? w->upper[j] : w->lower[j];
   for (int64_t k = w->by_column.start[j]; k < w->by_column.start[j + 1]; k++) {
     int64_t i = w->by_column.minor[k];
@@ -170,9 +190,12 @@ static void classify(work *w, int64_t j) {
     int64_t i = w->by_column.minor[k];
     double a = w->by_column.value[k];
     const cut_line *row = &w->b->rows.items[i];
-    if (row->origin.role == CUT_ROLE_BALANCE && a == -1 && tail < 0) tail = i;
-    else if (row->origin.role == CUT_ROLE_BALANCE && a == 1 && head < 0) head = i;
-    else if (a < 0 || row->lower != -INFINITY || row->origin.role == CUT_ROLE_BALANCE) return;
+    if (row->origin.role == CUT_ROLE_BALANCE && a == -1 && tail < 0)
+      tail = i;
+    else if (row->origin.role == CUT_ROLE_BALANCE && a == 1 && head < 0)
+      head = i;
+    else if (a < 0 || row->lower != -INFINITY || row->origin.role == CUT_ROLE_BALANCE)
+      return;
   }
   if (tail < 0 || head < 0) return;
   w->tail[j] = tail;
@@ -182,9 +205,9 @@ static void classify(work *w, int64_t j) {
 /* Strongly connected components of the free arcs (R. Tarjan, Depth-first search and linear graph algorithms, SIAM J.
  * Comput. 1 (1972) 146-160, doi:10.1137/0201010), without recursion. */
 typedef struct tarjan {
-  int64_t *number, *low; /* [n_rows] order of discovery + 1; lowest reachable */
+  int64_t *number, *low;  /* [n_rows] order of discovery + 1; lowest reachable */
   int64_t *path, *cursor; /* [n_rows] depth-first path; next entry of each row */
-  int64_t *open;         /* [n_rows] rows whose component is not known */
+  int64_t *open;          /* [n_rows] rows whose component is not known */
   int64_t n_open, n_path, next;
 } tarjan;
 
@@ -220,15 +243,20 @@ static void walk(work *w, tarjan *s, int64_t root) {
     int64_t j = w->by_row.minor[s->cursor[i]++];
     if (w->tail[j] != i) continue;
     int64_t to = w->head[j];
-    if (s->number[to] == 0) enter(w, s, to);
-    else if (w->component[to] < 0 && s->number[to] < s->low[i]) s->low[i] = s->number[to];
+    if (s->number[to] == 0)
+      enter(w, s, to);
+    else if (w->component[to] < 0 && s->number[to] < s->low[i])
+      s->low[i] = s->number[to];
   }
 }
 
 static cut_status find_components(work *w, cut_error *err) {
   int64_t m = w->n_rows;
-  tarjan s = {.number = CUT_NEW(int64_t, m), .low = CUT_NEW(int64_t, m), .path = CUT_NEW(int64_t, m),
-              .cursor = CUT_NEW(int64_t, m), .open = CUT_NEW(int64_t, m)};
+  tarjan s = {.number = CUT_NEW(int64_t, m),
+              .low = CUT_NEW(int64_t, m),
+              .path = CUT_NEW(int64_t, m),
+              .cursor = CUT_NEW(int64_t, m),
+              .open = CUT_NEW(int64_t, m)};
   cut_status status = CUT_STATUS_OK;
   if (s.number == NULL || s.low == NULL || s.path == NULL || s.cursor == NULL || s.open == NULL) {
     status = CUT_FAIL_MEMORY(err);

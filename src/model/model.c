@@ -6,11 +6,13 @@
 #include "model/model_internal.h"
 
 static const char *const role_texts[CUT_N_ROLES] = {
-    "source",  "contract", "flow",     "level", "draw", "feed",     "run",    "shortfall", "demand", "unserved",
-    "market",  "arrival",  "balance",  "capacity", "stock", "load", "load max", "window",  "total",  "class",
+    "source", "contract", "flow",    "level",    "draw",  "feed", "run",      "shortfall", "demand", "unserved",
+    "market", "arrival",  "balance", "capacity", "stock", "load", "load max", "window",    "total",  "class",
 };
 
-const char *cut_role_text(cut_role role) { return (int)role >= 0 && (int)role < CUT_N_ROLES ? role_texts[role] : "unknown"; }
+const char *cut_role_text(cut_role role) {
+  return (int)role >= 0 && (int)role < CUT_N_ROLES ? role_texts[role] : "unknown";
+}
 
 bool cut_role_is_column(cut_role role) { return role <= CUT_ROLE_ARRIVAL; }
 
@@ -23,10 +25,10 @@ void cut_model_free(cut_model *m) {
   for (int64_t i = 0; i < m->n_labels; i++) cut_mem_free(m->labels[i]);
   cut_mem_free(m->labels);
   /* The view shows the arrays as const; here they are the model's own. */
-  const void *const arrays[] = {m->view.col_lower,  m->view.col_upper,   m->view.cost,       m->view.col_integer,
-                                m->view.row_lower,  m->view.row_upper,   m->view.col_start,  m->view.entry_row,
+  const void *const arrays[] = {m->view.col_lower,   m->view.col_upper,  m->view.cost,       m->view.col_integer,
+                                m->view.row_lower,   m->view.row_upper,  m->view.col_start,  m->view.entry_row,
                                 m->view.entry_value, m->view.col_origin, m->view.row_origin, m->view.class_row,
-                                m->view.terms,      m->view.period,      m->view.in_group};
+                                m->view.terms,       m->view.period,     m->view.in_group};
   for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) cut_mem_free((void *)arrays[i]);
   cut_mem_free(m);
 }
@@ -49,15 +51,21 @@ static int64_t find(const cut_origin *origins, int64_t n, const cut_origin *want
   int64_t low = 0, high = n;
   while (low < high) {
     int64_t middle = low + (high - low) / 2;
-    if (cut_origin_compare(&origins[middle], wanted) < 0) low = middle + 1;
-    else high = middle;
+    if (cut_origin_compare(&origins[middle], wanted) < 0)
+      low = middle + 1;
+    else
+      high = middle;
   }
   return low < n && cut_origin_compare(&origins[low], wanted) == 0 ? low : -1;
 }
 
-int64_t cut_model_find_column(const cut_model *m, cut_origin origin) { return find(m->view.col_origin, m->view.n_columns, &origin); }
+int64_t cut_model_find_column(const cut_model *m, cut_origin origin) {
+  return find(m->view.col_origin, m->view.n_columns, &origin);
+}
 
-int64_t cut_model_find_row(const cut_model *m, cut_origin origin) { return find(m->view.row_origin, m->view.n_rows, &origin); }
+int64_t cut_model_find_row(const cut_model *m, cut_origin origin) {
+  return find(m->view.row_origin, m->view.n_rows, &origin);
+}
 
 double cut_term_sign(const cut_money_term *term, const uint8_t *in_group) {
   bool pays = term->payer >= 0 && in_group[term->payer] != 0;
@@ -72,11 +80,14 @@ static cut_status check_lines(const char *what, const cut_origin *origin, const 
   for (int64_t i = 0; i < n; i++) {
     const cut_origin *o = &origin[i];
     if (isnan(lower[i]) || isnan(upper[i]) || lower[i] > upper[i] || lower[i] == INFINITY || upper[i] == -INFINITY)
-      return CUT_FAIL(err, CUT_STATUS_INTERNAL, "%s %lld: limits [%g, %g] leave no value", what, (long long)i, lower[i], upper[i]);
+      return CUT_FAIL(err, CUT_STATUS_INTERNAL, "%s %lld: limits [%g, %g] leave no value", what, (long long)i, lower[i],
+                      upper[i]);
     if ((int)o->role < 0 || (int)o->role >= CUT_N_ROLES || cut_role_is_column(o->role) != columns)
-      return CUT_FAIL(err, CUT_STATUS_INTERNAL, "%s %lld: role %d is not one of a %s", what, (long long)i, (int)o->role, what);
+      return CUT_FAIL(err, CUT_STATUS_INTERNAL, "%s %lld: role %d is not one of a %s", what, (long long)i, (int)o->role,
+                      what);
     if (o->period < -1 || o->period >= n_periods)
-      return CUT_FAIL(err, CUT_STATUS_INTERNAL, "%s %lld: period %lld of %lld", what, (long long)i, (long long)o->period, (long long)n_periods);
+      return CUT_FAIL(err, CUT_STATUS_INTERNAL, "%s %lld: period %lld of %lld", what, (long long)i,
+                      (long long)o->period, (long long)n_periods);
     if (i > 0 && cut_origin_compare(&origin[i - 1], o) >= 0)
       return CUT_FAIL(err, CUT_STATUS_INTERNAL, "%s %lld: not in the order of origins", what, (long long)i);
   }
@@ -88,18 +99,24 @@ static cut_status check_entries(const cut_model_view *v, cut_error *err) {
     return CUT_FAIL(err, CUT_STATUS_INTERNAL, "columns start at %lld and end at %lld, not at 0 and %lld",
                     (long long)v->col_start[0], (long long)v->col_start[v->n_columns], (long long)v->n_entries);
   for (int64_t j = 0; j < v->n_columns; j++) {
-    if (v->col_start[j] > v->col_start[j + 1]) return CUT_FAIL(err, CUT_STATUS_INTERNAL, "column %lld ends before it starts", (long long)j);
+    if (v->col_start[j] > v->col_start[j + 1])
+      return CUT_FAIL(err, CUT_STATUS_INTERNAL, "column %lld ends before it starts", (long long)j);
     for (int64_t k = v->col_start[j]; k < v->col_start[j + 1]; k++) {
-      if (v->entry_row[k] < 0 || v->entry_row[k] >= v->n_rows || (k > v->col_start[j] && v->entry_row[k - 1] >= v->entry_row[k]))
-        return CUT_FAIL(err, CUT_STATUS_INTERNAL, "column %lld: row %lld is out of range or order", (long long)j, (long long)v->entry_row[k]);
+      if (v->entry_row[k] < 0 || v->entry_row[k] >= v->n_rows ||
+          (k > v->col_start[j] && v->entry_row[k - 1] >= v->entry_row[k]))
+        return CUT_FAIL(err, CUT_STATUS_INTERNAL, "column %lld: row %lld is out of range or order", (long long)j,
+                        (long long)v->entry_row[k]);
       if (!isfinite(v->entry_value[k]) || v->entry_value[k] == 0)
-        return CUT_FAIL(err, CUT_STATUS_INTERNAL, "entry (%lld, %lld) is %g", (long long)v->entry_row[k], (long long)j, v->entry_value[k]);
+        return CUT_FAIL(err, CUT_STATUS_INTERNAL, "entry (%lld, %lld) is %g", (long long)v->entry_row[k], (long long)j,
+                        v->entry_value[k]);
     }
   }
   return CUT_STATUS_OK;
 }
 
-static bool is_account(const cut_model_view *v, int64_t account) { return account >= CUT_ACCOUNT_STOCK && account < v->n_actors; }
+static bool is_account(const cut_model_view *v, int64_t account) {
+  return account >= CUT_ACCOUNT_STOCK && account < v->n_actors;
+}
 
 /* Terms are in order, and the cost is their sum. */
 static cut_status check_terms(const cut_model_view *v, cut_error *err) {
@@ -108,15 +125,18 @@ static cut_status check_terms(const cut_model_view *v, cut_error *err) {
     double cost = 0;
     for (; k < v->n_terms && v->terms[k].column == j; k++) {
       const cut_money_term *term = &v->terms[k];
-      if (!isfinite(term->rate) || term->label == NULL || !is_account(v, term->payer) || !is_account(v, term->recipient))
-        return CUT_FAIL(err, CUT_STATUS_INTERNAL, "money term %lld: rate %g, payer %lld, recipient %lld", (long long)k, term->rate,
-                        (long long)term->payer, (long long)term->recipient);
+      if (!isfinite(term->rate) || term->label == NULL || !is_account(v, term->payer) ||
+          !is_account(v, term->recipient))
+        return CUT_FAIL(err, CUT_STATUS_INTERNAL, "money term %lld: rate %g, payer %lld, recipient %lld", (long long)k,
+                        term->rate, (long long)term->payer, (long long)term->recipient);
       cost += term->rate * cut_term_sign(term, v->in_group);
     }
     if (!isfinite(v->cost[j]) || v->cost[j] != cost)
-      return CUT_FAIL(err, CUT_STATUS_INTERNAL, "column %lld: cost %g is not the sum of its terms, %g", (long long)j, v->cost[j], cost);
+      return CUT_FAIL(err, CUT_STATUS_INTERNAL, "column %lld: cost %g is not the sum of its terms, %g", (long long)j,
+                      v->cost[j], cost);
   }
-  if (k != v->n_terms) return CUT_FAIL(err, CUT_STATUS_INTERNAL, "money term %lld: not in the order of columns", (long long)k);
+  if (k != v->n_terms)
+    return CUT_FAIL(err, CUT_STATUS_INTERNAL, "money term %lld: not in the order of columns", (long long)k);
   return CUT_STATUS_OK;
 }
 

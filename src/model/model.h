@@ -37,7 +37,8 @@ typedef enum cut_role {
   CUT_ROLE_STOCK,     /* storages: level before - level - drawn = 0 */
   CUT_ROLE_LOAD,      /* conversions: all feeds together (with SHORTFALL where there is one) >= minimum load */
   CUT_ROLE_LOAD_MAX,  /* conversions: all feeds together <= capacity (x RUN where there is one) */
-  CUT_ROLE_WINDOW,    /* contracts: take over a calendar month or year; period = its first period */
+  CUT_ROLE_WINDOW,    /* contracts: take over a calendar month or year; period = its first period; step 1: the
+                         least take, where its window is not that of the most */
   CUT_ROLE_TOTAL,     /* contracts: take over the whole validity */
   CUT_ROLE_CLASS,     /* unserved energy of a priority class, GWh; row = the class */
   CUT_N_ROLES

@@ -1,8 +1,8 @@
 /* The digest of a model: everything in it, with the rows of the case told by their keys.
  *
- * A key is written out where it first occurs and by its running number after that, and a line that repeats the one before
- * in the next period says only so: the stream stays short, as hashing is a good part of the time of a compilation. It
- * depends neither on line numbers nor on rows of the case that the model does not use. */
+ * A key is written out where it first occurs and by its running number after that, and a line that repeats the one
+ * before in the next period says only so: the stream stays short, as hashing is a good part of the time of a
+ * compilation. It depends neither on line numbers nor on rows of the case that the model does not use. */
 #include <string.h>
 
 #include "base/digest.h"
@@ -27,17 +27,23 @@ static void add_key(writer *w, cut_table t, int64_t row) {
 }
 
 static void add_account(writer *w, int64_t account) {
-  if (account < 0) cut_digest_add_integer(w->d, account);
-  else add_key(w, CUT_TABLE_ACTORS, account);
+  if (account < 0)
+    cut_digest_add_integer(w->d, account);
+  else
+    add_key(w, CUT_TABLE_ACTORS, account);
 }
 
 static void add_origin(writer *w, const cut_origin *o) {
   cut_digest_add_integer(w->d, o->role);
-  if (o->role == CUT_ROLE_CLASS) cut_digest_add_integer(w->d, o->row);
-  else add_key(w, o->table, o->row);
+  if (o->role == CUT_ROLE_CLASS)
+    cut_digest_add_integer(w->d, o->row);
+  else
+    add_key(w, o->table, o->row);
   cut_digest_add_text(w->d, o->column < 0 ? NULL : cut_schema(o->table)->columns[o->column].name);
-  if (o->commodity < 0) cut_digest_add_integer(w->d, -1);
-  else add_key(w, CUT_TABLE_COMMODITIES, o->commodity);
+  if (o->commodity < 0)
+    cut_digest_add_integer(w->d, -1);
+  else
+    add_key(w, CUT_TABLE_COMMODITIES, o->commodity);
   cut_digest_add_integer(w->d, o->step);
   cut_digest_add_integer(w->d, o->period);
 }
@@ -57,7 +63,8 @@ static void add_next_origin(writer *w, const cut_origin *origins, int64_t i) {
 }
 
 static bool same_cause(const cut_money_term *a, const cut_money_term *b) {
-  return a->payer == b->payer && a->recipient == b->recipient && a->table == b->table && a->row == b->row && strcmp(a->label, b->label) == 0;
+  return a->payer == b->payer && a->recipient == b->recipient && a->table == b->table && a->row == b->row &&
+         strcmp(a->label, b->label) == 0;
 }
 
 /* The terms [first, last) of a column: 1 where the cause is that of the same term of the column before (those from

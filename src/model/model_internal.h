@@ -39,9 +39,18 @@ typedef struct cut_labels {
 
 struct cut_model_builder {
   cut_lines columns, rows;
-  struct { cut_entry *items; int64_t n, capacity; } entries;
-  struct { cut_money_term *items; int64_t n, capacity; } terms; /* labels point into `labels` */
-  struct { cut_span *items; int64_t n, capacity; } periods;
+  struct {
+    cut_entry *items;
+    int64_t n, capacity;
+  } entries;
+  struct {
+    cut_money_term *items;
+    int64_t n, capacity;
+  } terms; /* labels point into `labels` */
+  struct {
+    cut_span *items;
+    int64_t n, capacity;
+  } periods;
   cut_labels labels;
   double offset;
 };

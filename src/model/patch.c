@@ -11,39 +11,46 @@ void cut_patch_clear(cut_patch *p) {
   memset(p, 0, sizeof *p);
 }
 
-cut_status cut_patch_add(cut_patch *p, cut_patch_what what, int64_t index, double before, double after, cut_error *err) {
+cut_status cut_patch_add(cut_patch *p, cut_patch_what what, int64_t index, double before, double after,
+                         cut_error *err) {
   CUT_ASSERT(p != NULL && index >= 0 && !isnan(before) && !isnan(after), err);
   if (!CUT_GROW(p)) return CUT_FAIL_MEMORY(err);
   p->items[p->n++] = (cut_change){what, index, before, after};
   return CUT_STATUS_OK;
 }
 
-static cut_status same_lines(const char *what, const cut_origin *a, int64_t n_a, const cut_origin *b, int64_t n_b, cut_error *err) {
+static cut_status same_lines(const char *what, const cut_origin *a, int64_t n_a, const cut_origin *b, int64_t n_b,
+                             cut_error *err) {
   if (n_a != n_b)
-    return CUT_FAIL(err, CUT_STATUS_STRUCTURE, "one model has %lld %ss, the other %lld", (long long)n_a, what, (long long)n_b);
+    return CUT_FAIL(err, CUT_STATUS_STRUCTURE, "one model has %lld %ss, the other %lld", (long long)n_a, what,
+                    (long long)n_b);
   for (int64_t i = 0; i < n_a; i++)
     if (cut_origin_compare(&a[i], &b[i]) != 0)
-      return CUT_FAIL(err, CUT_STATUS_STRUCTURE, "%s %lld is a %s here and a %s there, or of another row or period", what,
-                      (long long)i, cut_role_text(a[i].role), cut_role_text(b[i].role));
+      return CUT_FAIL(err, CUT_STATUS_STRUCTURE, "%s %lld is a %s here and a %s there, or of another row or period",
+                      what, (long long)i, cut_role_text(a[i].role), cut_role_text(b[i].role));
   return CUT_STATUS_OK;
 }
 
-/* Entries, integrality and periods cannot be patched; nor can the constant, which engines add from the model they hold. */
+/* Entries, integrality and periods cannot be patched; nor can the constant, which engines add from the model they hold.
+ */
 static cut_status same_structure(const cut_model_view *a, const cut_model_view *b, cut_error *err) {
   CUT_TRY(same_lines("column", a->col_origin, a->n_columns, b->col_origin, b->n_columns, err));
   CUT_TRY(same_lines("row", a->row_origin, a->n_rows, b->row_origin, b->n_rows, err));
   if (a->n_entries != b->n_entries)
-    return CUT_FAIL(err, CUT_STATUS_STRUCTURE, "one model has %lld entries, the other %lld", (long long)a->n_entries, (long long)b->n_entries);
+    return CUT_FAIL(err, CUT_STATUS_STRUCTURE, "one model has %lld entries, the other %lld", (long long)a->n_entries,
+                    (long long)b->n_entries);
   for (int64_t j = 0; j < a->n_columns; j++) {
     if (a->col_start[j + 1] != b->col_start[j + 1] || a->col_integer[j] != b->col_integer[j])
       return CUT_FAIL(err, CUT_STATUS_STRUCTURE, "column %lld differs in its rows or integrality", (long long)j);
     for (int64_t k = a->col_start[j]; k < a->col_start[j + 1]; k++)
       if (a->entry_row[k] != b->entry_row[k] || a->entry_value[k] != b->entry_value[k])
-        return CUT_FAIL(err, CUT_STATUS_STRUCTURE, "column %lld has %g in row %lld here, %g in row %lld there", (long long)j,
-                        a->entry_value[k], (long long)a->entry_row[k], b->entry_value[k], (long long)b->entry_row[k]);
+        return CUT_FAIL(err, CUT_STATUS_STRUCTURE, "column %lld has %g in row %lld here, %g in row %lld there",
+                        (long long)j, a->entry_value[k], (long long)a->entry_row[k], b->entry_value[k],
+                        (long long)b->entry_row[k]);
   }
   if (a->n_periods != b->n_periods)
-    return CUT_FAIL(err, CUT_STATUS_STRUCTURE, "one model has %lld periods, the other %lld", (long long)a->n_periods, (long long)b->n_periods);
+    return CUT_FAIL(err, CUT_STATUS_STRUCTURE, "one model has %lld periods, the other %lld", (long long)a->n_periods,
+                    (long long)b->n_periods);
   for (int64_t t = 0; t < a->n_periods; t++)
     if (a->period[t].first != b->period[t].first || a->period[t].last != b->period[t].last)
       return CUT_FAIL(err, CUT_STATUS_STRUCTURE, "period %lld has other days", (long long)t);
@@ -52,7 +59,8 @@ static cut_status same_structure(const cut_model_view *a, const cut_model_view *
   return CUT_STATUS_OK;
 }
 
-static cut_status differences(cut_patch *p, cut_patch_what what, const double *a, const double *b, int64_t n, cut_error *err) {
+static cut_status differences(cut_patch *p, cut_patch_what what, const double *a, const double *b, int64_t n,
+                              cut_error *err) {
   for (int64_t i = 0; i < n; i++)
     if (a[i] != b[i]) CUT_TRY(cut_patch_add(p, what, i, a[i], b[i], err));
   return CUT_STATUS_OK;

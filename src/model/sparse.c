@@ -12,7 +12,8 @@ void cut_sparse_clear(cut_sparse *s) {
 }
 
 static cut_status sparse_new(int64_t n_major, int64_t n, cut_sparse *out, cut_error *err) {
-  *out = (cut_sparse){.start = CUT_NEW(int64_t, n_major + 1), .minor = CUT_NEW(int64_t, n), .value = CUT_NEW(double, n), .n = n};
+  *out = (cut_sparse){
+      .start = CUT_NEW(int64_t, n_major + 1), .minor = CUT_NEW(int64_t, n), .value = CUT_NEW(double, n), .n = n};
   if (out->start != NULL && out->minor != NULL && out->value != NULL) return CUT_STATUS_OK;
   cut_sparse_clear(out);
   return CUT_FAIL_MEMORY(err);
@@ -29,7 +30,8 @@ static void rewind_starts(int64_t *start, int64_t n) {
   start[0] = 0;
 }
 
-cut_status cut_sparse_transpose(const cut_sparse *a, int64_t n_major, int64_t n_minor, cut_sparse *out, cut_error *err) {
+cut_status cut_sparse_transpose(const cut_sparse *a, int64_t n_major, int64_t n_minor, cut_sparse *out,
+                                cut_error *err) {
   CUT_TRY(sparse_new(n_minor, a->n, out, err));
   for (int64_t k = 0; k < a->n; k++) out->start[a->minor[k] + 1]++;
   counts_to_starts(out->start, n_minor);

@@ -1,6 +1,6 @@
-/* Implied limits lose no optimum: random networks with losses, cycles, minima, shared capacities and stocks are solved with
- * the limits and without. The outcome and the least cost are the same and the limits do not bind; nor do they when minima are
- * patched away, as questions do. */
+/* Implied limits lose no optimum: random networks with losses, cycles, minima, shared capacities and stocks are solved
+ * with the limits and without. The outcome and the least cost are the same and the limits do not bind; nor do they when
+ * minima are patched away, as questions do. */
 #include <math.h>
 #include <stdio.h>
 
@@ -14,8 +14,9 @@ enum { N_NODES = 6, N_ARCS = 11, N_SUPPLIES = 3, N_MARKETS = 3, N_TRIALS = 1500 
 #define SAME 1e-6
 
 static const test_table TABLES[] = {
-    {"case.yaml", "cutset: 1\nid: small\ntitle: \"Small\"\ncurrency: USD\nprice_year: 2021\nas_of: 2021-03-01\nview:\n  buyer: BBB\n"
-                  "calendar:\n  start: 2021-04-01\n  end: 2021-04-30\n"},
+    {"case.yaml",
+     "cutset: 1\nid: small\ntitle: \"Small\"\ncurrency: USD\nprice_year: 2021\nas_of: 2021-03-01\nview:\n  buyer: BBB\n"
+     "calendar:\n  start: 2021-04-01\n  end: 2021-04-30\n"},
     {"actors", "id,name,type\nAAA,Seller,state\nBBB,Buyer,state\n"},
     {"places", "id,name,type,actor\na,A,hub,BBB\nb,B,hub,BBB\nc,C,hub,BBB\nd,D,hub,BBB\ne,E,hub,BBB\nf,F,hub,BBB\n"},
     {"commodities", "id,name,unit\noil,Oil,kt\n"},
@@ -27,7 +28,8 @@ static const test_table TABLES[] = {
 
 static const uint8_t IN_GROUP[2] = {0, 1};
 
-static int64_t line(cut_model_builder *b, cut_role role, cut_table table, int step, double lower, double upper, double cost) {
+static int64_t line(cut_model_builder *b, cut_role role, cut_table table, int step, double lower, double upper,
+                    double cost) {
   int64_t j = -1;
   cut_origin origin = {role, table, 0, -1, 0, step, 0};
   assert_int_equal(cut_model_add_column(b, origin, lower, upper, false, &j, NULL), CUT_STATUS_OK);
@@ -40,7 +42,9 @@ static void put(cut_model_builder *b, int64_t row, int64_t column, double value)
   assert_int_equal(cut_model_add_entry(b, row, column, value, NULL), CUT_STATUS_OK);
 }
 
-static double limit(test_rng *r, int64_t chance) { return test_rng_in(r, 1, 100) <= chance ? INFINITY : (double)test_rng_in(r, 0, 20); }
+static double limit(test_rng *r, int64_t chance) {
+  return test_rng_in(r, 1, 100) <= chance ? INFINITY : (double)test_rng_in(r, 0, 20);
+}
 
 static void add_arc(cut_model_builder *b, test_rng *r, int step, int64_t shared) {
   int64_t from = test_rng_in(r, 0, N_NODES - 1), to = test_rng_in(r, 0, N_NODES - 2);
@@ -80,7 +84,8 @@ static cut_model_builder *random_net(uint64_t seed) {
     int64_t j = line(b, CUT_ROLE_MARKET, CUT_TABLE_DEMANDS, step, 0, limit(&r, 30), -(double)test_rng_in(&r, 0, 15));
     put(b, test_rng_in(&r, 0, N_NODES - 1), j, -1);
   }
-  int64_t level = line(b, CUT_ROLE_LEVEL, CUT_TABLE_STORAGES, 0, 1, 9, 0), draw = line(b, CUT_ROLE_DRAW, CUT_TABLE_STORAGES, 0, -INFINITY, INFINITY, 0);
+  int64_t level = line(b, CUT_ROLE_LEVEL, CUT_TABLE_STORAGES, 0, 1, 9, 0),
+          draw = line(b, CUT_ROLE_DRAW, CUT_TABLE_STORAGES, 0, -INFINITY, INFINITY, 0);
   put(b, stock, level, -1);
   put(b, stock, draw, -1);
   put(b, test_rng_in(&r, 0, N_NODES - 1), draw, 1);
@@ -102,21 +107,26 @@ static void compare(uint64_t seed, const cut_case *c, bool patched, int64_t outc
     assert_int_equal(cut_engine_open(m[with], &options, &e, NULL), CUT_STATUS_OK);
     const cut_model_view *v = cut_model_get(m[with]);
     for (int64_t j = 0; patched && j < v->n_columns; j++)
-      if (v->col_origin[j].role != CUT_ROLE_DRAW) assert_int_equal(cut_engine_set_column(e, j, 0, v->col_upper[j], NULL), CUT_STATUS_OK);
+      if (v->col_origin[j].role != CUT_ROLE_DRAW)
+        assert_int_equal(cut_engine_set_column(e, j, 0, v->col_upper[j], NULL), CUT_STATUS_OK);
     assert_int_equal(cut_engine_solve(e, NULL, &solution[with], NULL), CUT_STATUS_OK);
     cut_engine_close(e);
   }
   if (solution[0].status != solution[1].status)
-    fail_msg("seed %llu: %s without the limits, %s with them", (unsigned long long)seed, cut_solve_status_text(solution[0].status), cut_solve_status_text(solution[1].status));
+    fail_msg("seed %llu: %s without the limits, %s with them", (unsigned long long)seed,
+             cut_solve_status_text(solution[0].status), cut_solve_status_text(solution[1].status));
   outcomes[solution[0].status]++;
   if (solution[0].status == CUT_SOLVE_OPTIMAL) {
     if (fabs(solution[0].objective - solution[1].objective) > SAME * (1 + fabs(solution[0].objective)))
-      fail_msg("seed %llu: %.12g without the limits, %.12g with them", (unsigned long long)seed, solution[0].objective, solution[1].objective);
+      fail_msg("seed %llu: %.12g without the limits, %.12g with them", (unsigned long long)seed, solution[0].objective,
+               solution[1].objective);
     const cut_model_view *without = cut_model_get(m[0]), *with = cut_model_get(m[1]);
     for (int64_t j = 0; j < with->n_columns; j++) {
       if (isfinite(without->col_upper[j]) || !isfinite(with->col_upper[j])) continue;
       (*n_implied)++;
-      if (solution[1].reduced[j] < -SAME) fail_msg("seed %llu: the limit %g of column %lld has a price", (unsigned long long)seed, with->col_upper[j], (long long)j);
+      if (solution[1].reduced[j] < -SAME)
+        fail_msg("seed %llu: the limit %g of column %lld has a price", (unsigned long long)seed, with->col_upper[j],
+                 (long long)j);
     }
   }
   for (int i = 0; i < 2; i++) {

@@ -10,7 +10,8 @@
 enum { PATH_SIZE = 256, MAX_LINES = 512 };
 
 static void write_line(FILE *f, const char *line, size_t n, bool is_header) {
-  assert_true(fprintf(f, "%.*s,%s\n", (int)n, line, is_header ? "source,kind,known_from" : "round number for tests,assumed,2020-01-01") > 0);
+  assert_true(fprintf(f, "%.*s,%s\n", (int)n, line,
+                      is_header ? "source,kind,known_from" : "round number for tests,assumed,2020-01-01") > 0);
 }
 
 static void write_table(const char *path, const char *text, bool shuffled) {
@@ -60,8 +61,10 @@ static void path_of(char path[PATH_SIZE], const char *folder, const char *name) 
 static void write_file(const char *folder, const char *name, const char *text, bool shuffled) {
   char path[PATH_SIZE];
   path_of(path, folder, name);
-  if (strchr(name, '.') == NULL) write_table(path, text, shuffled);
-  else write_text(path, text);
+  if (strchr(name, '.') == NULL)
+    write_table(path, text, shuffled);
+  else
+    write_text(path, text);
 }
 
 static void remove_file(const char *folder, const char *name) {
@@ -70,10 +73,12 @@ static void remove_file(const char *folder, const char *name) {
   assert_int_equal(unlink(path), 0);
 }
 
-cut_case *test_case_open(const test_table *tables, int64_t n, const test_table *changes, int64_t n_changes, bool shuffled) {
+cut_case *test_case_open(const test_table *tables, int64_t n, const test_table *changes, int64_t n_changes,
+                         bool shuffled) {
   const char *temporary = getenv("TMPDIR");
   char folder[PATH_SIZE];
-  assert_true(snprintf(folder, sizeof folder, "%s/cutset-test-XXXXXX", temporary == NULL ? "/tmp" : temporary) < (int)sizeof folder);
+  assert_true(snprintf(folder, sizeof folder, "%s/cutset-test-XXXXXX", temporary == NULL ? "/tmp" : temporary) <
+              (int)sizeof folder);
   assert_non_null(mkdtemp(folder));
   for (int64_t i = 0; i < n; i++) write_file(folder, tables[i].name, changed(&tables[i], changes, n_changes), shuffled);
   for (int64_t i = 0; i < n_changes; i++)

@@ -11,9 +11,10 @@ typedef struct test_table {
   const char *text;
 } test_table;
 
-/* Writes the tables [n] into a new folder, replaced by those of `changes` [n_changes] with the same name, opens the case
- * and removes the folder. With `shuffled` the rows of each table are written in reverse. Fails the test with the first
- * finding if the case has errors. */
-cut_case *test_case_open(const test_table *tables, int64_t n, const test_table *changes, int64_t n_changes, bool shuffled);
+/* Writes the tables [n] into a new folder, replaced by those of `changes` [n_changes] with the same name, opens the
+ * case and removes the folder. With `shuffled` the rows of each table are written in reverse. Fails the test with the
+ * first finding if the case has errors. */
+cut_case *test_case_open(const test_table *tables, int64_t n, const test_table *changes, int64_t n_changes,
+                         bool shuffled);
 
 #endif

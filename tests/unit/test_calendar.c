@@ -11,14 +11,17 @@ static cut_date day(const char *text) {
   return d;
 }
 
-/* The calendar as text: "first/last" of each period, last day inclusive, parted by spaces. Lives until the next call. */
-static const char *calendar(const cut_resolution *resolutions, int64_t n, const char *start, const char *end, bool daily) {
+/* The calendar as text: "first/last" of each period, last day inclusive, parted by spaces. Lives until the next call.
+ */
+static const char *calendar(const cut_resolution *resolutions, int64_t n, const char *start, const char *end,
+                            bool daily) {
   static char text[4096];
   cut_case_info info = {.start = day(start), .end = day(end), .resolutions = resolutions, .n_resolutions = n};
   cut_span *period = NULL;
   int64_t n_periods = 0;
   cut_error err;
-  if (cut_calendar(&info, CUT_DATE_NONE, CUT_DATE_NONE, daily, &period, &n_periods, &err) != CUT_STATUS_OK) fail_msg("%s", err.message);
+  if (cut_calendar(&info, CUT_DATE_NONE, CUT_DATE_NONE, daily, &period, &n_periods, &err) != CUT_STATUS_OK)
+    fail_msg("%s", err.message);
   text[0] = '\0';
   for (int64_t t = 0; t < n_periods; t++) {
     char first[11], last[11];
@@ -33,19 +36,23 @@ static const char *calendar(const cut_resolution *resolutions, int64_t n, const 
 
 static void months_by_default(void **state) {
   (void)state;
-  assert_string_equal(calendar(NULL, 0, "2020-02-10", "2020-05-09", false), "02-10/02-29 03-01/03-31 04-01/04-30 05-01/05-09");
+  assert_string_equal(calendar(NULL, 0, "2020-02-10", "2020-05-09", false),
+                      "02-10/02-29 03-01/03-31 04-01/04-30 05-01/05-09");
 }
 
 static void weeks_are_cut_at_the_end_of_a_month_and_go_on(void **state) {
   (void)state;
   cut_resolution weeks = {CUT_STEP_WEEK, CUT_DATE_NONE};
-  assert_string_equal(calendar(&weeks, 1, "2020-02-20", "2020-03-12", false), "02-20/02-26 02-27/02-29 03-01/03-04 03-05/03-11 03-12/03-12");
+  assert_string_equal(calendar(&weeks, 1, "2020-02-20", "2020-03-12", false),
+                      "02-20/02-26 02-27/02-29 03-01/03-04 03-05/03-11 03-12/03-12");
 }
 
 static void stretches_follow_each_other(void **state) {
   (void)state;
-  cut_resolution r[] = {{CUT_STEP_DAY, day("2020-02-02")}, {CUT_STEP_WEEK, day("2020-02-12")}, {CUT_STEP_MONTH, CUT_DATE_NONE}};
-  assert_string_equal(calendar(r, 3, "2020-02-01", "2020-03-31", false), "02-01/02-01 02-02/02-02 02-03/02-09 02-10/02-12 02-13/02-29 03-01/03-31");
+  cut_resolution r[] = {
+      {CUT_STEP_DAY, day("2020-02-02")}, {CUT_STEP_WEEK, day("2020-02-12")}, {CUT_STEP_MONTH, CUT_DATE_NONE}};
+  assert_string_equal(calendar(r, 3, "2020-02-01", "2020-03-31", false),
+                      "02-01/02-01 02-02/02-02 02-03/02-09 02-10/02-12 02-13/02-29 03-01/03-31");
   /* A later start: the stretch it falls in counts its weeks from there, those before are left out. */
   assert_string_equal(calendar(r, 3, "2020-02-05", "2020-02-29", false), "02-05/02-11 02-12/02-12 02-13/02-29");
   /* An end within a stretch, and one beyond the last: its step goes on. */
@@ -83,7 +90,8 @@ static void an_end_before_the_start_is_told(void **state) {
   assert_int_equal(n, 0);
 }
 
-/* Every start and end around a leap day, every step: the periods follow on, cover the horizon, and stay in their month. */
+/* Every start and end around a leap day, every step: the periods follow on, cover the horizon, and stay in their month.
+ */
 static void periods_partition_the_horizon(void **state) {
   (void)state;
   for (cut_date first = day("2020-01-25"); first < day("2020-03-05"); first++) {
@@ -100,7 +108,8 @@ static void periods_partition_the_horizon(void **state) {
           assert_true(period[t].first < period[t].last);
           assert_true(period[t].last <= cut_date_next_month(period[t].first));
           if (t > 0) assert_int_equal(period[t].first, period[t - 1].last);
-          for (cut_date d = period[t].first; d < period[t].last; d++) assert_int_equal(cut_calendar_find(period, n, d), t);
+          for (cut_date d = period[t].first; d < period[t].last; d++)
+            assert_int_equal(cut_calendar_find(period, n, d), t);
         }
         assert_int_equal(cut_calendar_find(period, n, first - 1), -1);
         assert_int_equal(cut_calendar_find(period, n, first + length), -1);

@@ -20,7 +20,8 @@ static const char YAML_WEEKS[] =
     "calendar:\n  start: 2021-04-01\n  end: 2021-06-30\n  resolution:\n    - {step: week}\n";
 static const test_table TABLES[] = {
     {"case.yaml", YAML},
-    {"actors", "id,name,type,controlled_by\nAAA,Seller,state,\nBBB,Buyer,state,\nBRF,Refiner,firm,BBB\nCCC,Other,state,\nUNI,Union,bloc,\n"},
+    {"actors",
+     "id,name,type,controlled_by\nAAA,Seller,state,\nBBB,Buyer,state,\nBRF,Refiner,firm,BBB\nCCC,Other,state,\nUNI,Union,bloc,\n"},
     {"memberships", "actor,bloc,from,to\nAAA,UNI,2015-01-01,\nBBB,UNI,2021-05-01,\n"},
     {"places",
      "id,name,type,actor\na_border,Border,border,AAA\nb_field,Field,field,BBB\nb_home,Home,country,BBB\nb_ref,Refinery,refinery,BBB\n"
@@ -74,7 +75,8 @@ static const test_table TABLES[] = {
      "id,name,payer,recipient,commodity,from,to,rate\noil_duty,Duty of A,BBB,AAA,oil,AAA,,20 USD/t\n"
      "union_duty,Duty of the union,BRF,BBB,products,UNI,CCC,0.1 * world\n"},
     {"rules", "id,formula\nborder_price,world - discount\n"},
-    {"series", "id,period,value,value_unit\nworld,2021-04,400,USD/t\nworld,2021-05,420,USD/t\nworld,2021-06,430,USD/t\ndiscount,2021,100,USD/t\n"},
+    {"series",
+     "id,period,value,value_unit\nworld,2021-04,400,USD/t\nworld,2021-05,420,USD/t\nworld,2021-06,430,USD/t\ndiscount,2021,100,USD/t\n"},
     {"in_transit",
      "id,route,commodity,quantity,quantity_unit,arrives\ncargo,ship,oil_c,25,kt,2021-04-20\nlate,ship,oil_c,5,kt,2021-05-03\n"},
     {"scenarios",
@@ -94,10 +96,12 @@ typedef struct compiled {
   const cut_model_view *v;
 } compiled;
 
-static compiled compile_with(const test_table *changes, int64_t n_changes, const char *scenario, const cut_compile_options *options) {
+static compiled compile_with(const test_table *changes, int64_t n_changes, const char *scenario,
+                             const cut_compile_options *options) {
   compiled x = {.c = test_case_open(TABLES, N_TABLES, changes, n_changes, false)};
   cut_error err;
-  if (cut_values_new(x.c, &scenario, scenario != NULL ? 1 : 0, &x.values, &err) != CUT_STATUS_OK) fail_msg("%s", err.message);
+  if (cut_values_new(x.c, &scenario, scenario != NULL ? 1 : 0, &x.values, &err) != CUT_STATUS_OK)
+    fail_msg("%s", err.message);
   if (cut_compile(x.values, options, &x.m, &err) != CUT_STATUS_OK) fail_msg("%s", err.message);
   x.v = cut_model_get(x.m);
   assert_int_equal(cut_model_check(x.m, NULL), CUT_STATUS_OK);
@@ -130,19 +134,24 @@ static int64_t row_of(const compiled *x, cut_table t, const char *key) {
   return row;
 }
 
-static cut_origin origin_of(const compiled *x, cut_role role, cut_table t, const char *key, const char *grade, int step, int64_t period) {
-  return (cut_origin){role, t, row_of(x, t, key), -1, grade == NULL ? -1 : row_of(x, CUT_TABLE_COMMODITIES, grade), step, period};
+static cut_origin origin_of(const compiled *x, cut_role role, cut_table t, const char *key, const char *grade, int step,
+                            int64_t period) {
+  return (cut_origin){role, t,     row_of(x, t, key), -1, grade == NULL ? -1 : row_of(x, CUT_TABLE_COMMODITIES, grade),
+                      step, period};
 }
 
-static int64_t find_column(const compiled *x, cut_role role, cut_table t, const char *key, const char *grade, int step, int64_t period) {
+static int64_t find_column(const compiled *x, cut_role role, cut_table t, const char *key, const char *grade, int step,
+                           int64_t period) {
   return cut_model_find_column(x->m, origin_of(x, role, t, key, grade, step, period));
 }
 
-static int64_t find_row(const compiled *x, cut_role role, cut_table t, const char *key, const char *grade, int step, int64_t period) {
+static int64_t find_row(const compiled *x, cut_role role, cut_table t, const char *key, const char *grade, int step,
+                        int64_t period) {
   return cut_model_find_row(x->m, origin_of(x, role, t, key, grade, step, period));
 }
 
-static int64_t column(const compiled *x, cut_role role, cut_table t, const char *key, const char *grade, int step, int64_t period) {
+static int64_t column(const compiled *x, cut_role role, cut_table t, const char *key, const char *grade, int step,
+                      int64_t period) {
   int64_t j = find_column(x, role, t, key, grade, step, period);
   if (j < 0) fail_msg("no column %s of %s in period %lld", cut_role_text(role), key, (long long)period);
   return j;
@@ -154,7 +163,9 @@ static int64_t row(const compiled *x, cut_role role, cut_table t, const char *ke
   return i;
 }
 
-static int64_t node(const compiled *x, const char *grade, const char *place, int64_t t) { return row(x, CUT_ROLE_BALANCE, CUT_TABLE_PLACES, place, grade, t); }
+static int64_t node(const compiled *x, const char *grade, const char *place, int64_t t) {
+  return row(x, CUT_ROLE_BALANCE, CUT_TABLE_PLACES, place, grade, t);
+}
 
 static double entry(const compiled *x, int64_t i, int64_t j) {
   for (int64_t k = x->v->col_start[j]; k < x->v->col_start[j + 1]; k++)
@@ -165,7 +176,8 @@ static double entry(const compiled *x, int64_t i, int64_t j) {
 static int64_t n_entries(const compiled *x, int64_t j) { return x->v->col_start[j + 1] - x->v->col_start[j]; }
 
 static void near(double found, double expected) {
-  bool same = isinf(expected) ? found >= expected && found <= expected : fabs(found - expected) <= 1e-12 * (1 + fabs(expected));
+  bool same =
+      isinf(expected) ? found >= expected && found <= expected : fabs(found - expected) <= 1e-12 * (1 + fabs(expected));
   if (!same) fail_msg("%.17g, not %.17g", found, expected);
 }
 
@@ -180,15 +192,19 @@ static void row_limits(const compiled *x, int64_t i, double lower, double upper)
 }
 
 /* The n-th term of a column. */
-static void term(const compiled *x, int64_t j, int n, const char *payer, const char *recipient, const char *label, double rate) {
+static void term(const compiled *x, int64_t j, int n, const char *payer, const char *recipient, const char *label,
+                 double rate) {
   int64_t k = 0;
   while (k < x->v->n_terms && x->v->terms[k].column < j) k++;
   k += n;
   if (k >= x->v->n_terms || x->v->terms[k].column != j) fail_msg("no term %d", n);
   const cut_money_term *found = &x->v->terms[k];
   const char *names[] = {"stock", "real", "outside"};
-  assert_string_equal(found->payer < 0 ? names[found->payer + 3] : cut_case_key(x->c, CUT_TABLE_ACTORS, found->payer), payer);
-  assert_string_equal(found->recipient < 0 ? names[found->recipient + 3] : cut_case_key(x->c, CUT_TABLE_ACTORS, found->recipient), recipient);
+  assert_string_equal(found->payer < 0 ? names[found->payer + 3] : cut_case_key(x->c, CUT_TABLE_ACTORS, found->payer),
+                      payer);
+  assert_string_equal(
+      found->recipient < 0 ? names[found->recipient + 3] : cut_case_key(x->c, CUT_TABLE_ACTORS, found->recipient),
+      recipient);
   assert_string_equal(found->label, label);
   near(found->rate, rate);
 }
@@ -203,9 +219,10 @@ static int64_t n_terms(const compiled *x, int64_t j) {
 
 static void nodes_are_those_that_supply_reaches(void **state) {
   const compiled *x = *state;
-  static const char *const there[][2] = {{"oil_a", "a_border"}, {"oil_a", "b_field"}, {"oil_a", "b_ref"},  {"oil_c", "c_port"}, {"oil_c", "b_ref"},
-                                         {"fuel", "b_ref"},     {"fuel", "b_home"},   {"fuel", "x_market"}, {"heavy", "b_ref"}, {"heavy", "b_home"},
-                                         {"heavy", "x_market"}, {"fuel", "a_border"} /* must be served; only the mill of others makes it there */};
+  static const char *const there[][2] = {
+      {"oil_a", "a_border"}, {"oil_a", "b_field"}, {"oil_a", "b_ref"},   {"oil_c", "c_port"}, {"oil_c", "b_ref"},
+      {"fuel", "b_ref"},     {"fuel", "b_home"},   {"fuel", "x_market"}, {"heavy", "b_ref"},  {"heavy", "b_home"},
+      {"heavy", "x_market"}, {"fuel", "a_border"} /* must be served; only the mill of others makes it there */};
   int64_t n = sizeof there / sizeof *there, balances = 0;
   for (int64_t k = 0; k < n; k++)
     for (int64_t t = 0; t < 3; t++) row_limits(x, node(x, there[k][0], there[k][1], t), 0, 0);
@@ -246,7 +263,8 @@ static void a_contract_by_the_month(void **state) {
 /* 730 kt a year, 2 a day, on the 30 + 31 + 20 days inside the horizon; 200 less 20 in all, at least 100 less 20. */
 static void a_contract_by_the_year_with_totals(void **state) {
   const compiled *x = *state;
-  int64_t window = row(x, CUT_ROLE_WINDOW, CUT_TABLE_CONTRACTS, "sea", "oil_c", APRIL), total = row(x, CUT_ROLE_TOTAL, CUT_TABLE_CONTRACTS, "sea", "oil_c", -1);
+  int64_t window = row(x, CUT_ROLE_WINDOW, CUT_TABLE_CONTRACTS, "sea", "oil_c", APRIL),
+          total = row(x, CUT_ROLE_TOTAL, CUT_TABLE_CONTRACTS, "sea", "oil_c", -1);
   row_limits(x, window, -INFINITY, 162);
   row_limits(x, total, 80, 180);
   assert_int_equal(x->v->row_origin[window].column, CUT_CONTRACTS_MAX);
@@ -265,7 +283,8 @@ static void a_contract_by_the_year_with_totals(void **state) {
 
 static void a_route_with_lead_time_and_loss(void **state) {
   const compiled *x = *state;
-  int64_t april = column(x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "ship", "oil_c", 0, APRIL), june = column(x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "ship", "oil_c", 0, JUNE);
+  int64_t april = column(x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "ship", "oil_c", 0, APRIL),
+          june = column(x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "ship", "oil_c", 0, JUNE);
   limits(x, april, 0, 60);
   near(x->v->cost[april], 30);
   near(entry(x, node(x, "oil_c", "c_port", APRIL), april), -1);
@@ -274,13 +293,15 @@ static void a_route_with_lead_time_and_loss(void **state) {
   assert_int_equal(n_entries(x, april), 3);
   near(entry(x, node(x, "oil_c", "b_ref", JUNE), june), 0.99 * 20 / 30); /* the rest comes after the end */
   assert_int_equal(n_entries(x, june), 2);
-  assert_int_equal(find_row(x, CUT_ROLE_CAPACITY, CUT_TABLE_ROUTES, "ship", NULL, 0, APRIL), -1); /* only one grade can depart */
+  assert_int_equal(find_row(x, CUT_ROLE_CAPACITY, CUT_TABLE_ROUTES, "ship", NULL, 0, APRIL),
+                   -1); /* only one grade can depart */
 }
 
 static void a_route_of_a_family(void **state) {
   const compiled *x = *state;
   int64_t capacity = row(x, CUT_ROLE_CAPACITY, CUT_TABLE_ROUTES, "truck", NULL, MAY);
-  int64_t fuel = column(x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "truck", "fuel", 0, MAY), heavy = column(x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "truck", "heavy", 0, MAY);
+  int64_t fuel = column(x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "truck", "fuel", 0, MAY),
+          heavy = column(x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "truck", "heavy", 0, MAY);
   row_limits(x, capacity, -INFINITY, 100);
   assert_int_equal(x->v->row_origin[capacity].column, CUT_ROUTES_CAPACITY);
   near(entry(x, capacity, fuel), 1);
@@ -294,7 +315,8 @@ static void a_route_of_a_family(void **state) {
 
 static void routes_of_one_grade(void **state) {
   const compiled *x = *state;
-  int64_t pipeline = column(x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "pipeline", "oil_a", 0, APRIL), field = column(x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "field", "oil_a", 0, APRIL);
+  int64_t pipeline = column(x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "pipeline", "oil_a", 0, APRIL),
+          field = column(x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "field", "oil_a", 0, APRIL);
   limits(x, pipeline, 10, 120);
   near(x->v->cost[pipeline], 30);
   assert_int_equal(n_terms(x, pipeline), 2);
@@ -302,7 +324,8 @@ static void routes_of_one_grade(void **state) {
   term(x, pipeline, 1, "BBB", "AAA", "oil_duty", 20);
   assert_int_equal(find_column(x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "pipeline", "oil_c", 0, APRIL), -1);
   assert_int_equal(find_column(x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "nowhere", "oil_a", 0, APRIL), -1);
-  assert_int_equal(x->v->col_origin[field].column, -1); /* unlimited: the plant takes 150, and the limit is at least twice that */
+  assert_int_equal(x->v->col_origin[field].column,
+                   -1); /* unlimited: the plant takes 150, and the limit is at least twice that */
   limits(x, field, 0, 512);
   term(x, field, 0, "BBB", "real", "cost", 3);
 }
@@ -310,7 +333,8 @@ static void routes_of_one_grade(void **state) {
 /* B joins the union in May: from then on exports to C leave it. */
 static void levies_by_territory_and_day(void **state) {
   const compiled *x = *state;
-  int64_t april = column(x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "export", "fuel", 0, APRIL), may = column(x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "export", "fuel", 0, MAY);
+  int64_t april = column(x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "export", "fuel", 0, APRIL),
+          may = column(x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "export", "fuel", 0, MAY);
   assert_int_equal(n_terms(x, april), 1);
   term(x, april, 0, "BBB", "outside", "tariff", 20);
   assert_int_equal(n_terms(x, may), 2);
@@ -319,23 +343,28 @@ static void levies_by_territory_and_day(void **state) {
   assert_int_equal(n_terms(x, column(x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "truck", "fuel", 0, JUNE)), 1);
 }
 
-/* A levy in force on 11 to 30 April and again from 22 May, on a price that changes by the day: 19 days at 0.1 x 410 and one at
- * 0.1 x 450, then 10 days at 0.1 x 420. Days without the levy need no price. */
+/* A levy in force on 11 to 30 April and again from 22 May, on a price that changes by the day: 19 days at 0.1 x 410 and
+ * one at 0.1 x 450, then 10 days at 0.1 x 420. Days without the levy need no price. */
 static void a_levy_on_some_days(void **state) {
   (void)state;
   static const test_table changes[] = {
-      {"levies", "id,payer,recipient,commodity,from,to,rate,valid_from\npart,BBB,AAA,oil_a,AAA,,0.1 * other,2021-04-11\n"},
-      {"scenarios", "scenario,position,table,id,column,operation,value,from,to\ngap,1,levies,part,active,set,no,2021-05-01,2021-05-21\n"},
-      {"series", "id,period,value,value_unit\nworld,2021,400,USD/t\ndiscount,2021,100,USD/t\nother,2021-06,430,USD/t\n"
-                 "other,2021-04-11,410,USD/t\nother,2021-04-12,410,USD/t\nother,2021-04-13,410,USD/t\nother,2021-04-14,410,USD/t\n"
-                 "other,2021-04-15,410,USD/t\nother,2021-04-16,410,USD/t\nother,2021-04-17,410,USD/t\nother,2021-04-18,410,USD/t\n"
-                 "other,2021-04-19,410,USD/t\nother,2021-04-20,410,USD/t\nother,2021-04-21,410,USD/t\nother,2021-04-22,410,USD/t\n"
-                 "other,2021-04-23,410,USD/t\nother,2021-04-24,410,USD/t\nother,2021-04-25,410,USD/t\nother,2021-04-26,410,USD/t\n"
-                 "other,2021-04-27,410,USD/t\nother,2021-04-28,410,USD/t\nother,2021-04-29,410,USD/t\nother,2021-04-30,450,USD/t\n"
-                 "other,2021-05,420,USD/t\n"}};
+      {"levies",
+       "id,payer,recipient,commodity,from,to,rate,valid_from\npart,BBB,AAA,oil_a,AAA,,0.1 * other,2021-04-11\n"},
+      {"scenarios",
+       "scenario,position,table,id,column,operation,value,from,to\ngap,1,levies,part,active,set,no,2021-05-01,2021-05-21\n"},
+      {"series",
+       "id,period,value,value_unit\nworld,2021,400,USD/t\ndiscount,2021,100,USD/t\nother,2021-06,430,USD/t\n"
+       "other,2021-04-11,410,USD/t\nother,2021-04-12,410,USD/t\nother,2021-04-13,410,USD/t\nother,2021-04-14,410,USD/t\n"
+       "other,2021-04-15,410,USD/t\nother,2021-04-16,410,USD/t\nother,2021-04-17,410,USD/t\nother,2021-04-18,410,USD/t\n"
+       "other,2021-04-19,410,USD/t\nother,2021-04-20,410,USD/t\nother,2021-04-21,410,USD/t\nother,2021-04-22,410,USD/t\n"
+       "other,2021-04-23,410,USD/t\nother,2021-04-24,410,USD/t\nother,2021-04-25,410,USD/t\nother,2021-04-26,410,USD/t\n"
+       "other,2021-04-27,410,USD/t\nother,2021-04-28,410,USD/t\nother,2021-04-29,410,USD/t\nother,2021-04-30,450,USD/t\n"
+       "other,2021-05,420,USD/t\n"}};
   compiled x = compile_with(changes, 3, "gap", NULL);
-  term(&x, column(&x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "pipeline", "oil_a", 0, APRIL), 1, "BBB", "AAA", "part", (19 * 41 + 45) / 30.);
-  term(&x, column(&x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "pipeline", "oil_a", 0, MAY), 1, "BBB", "AAA", "part", 42 * 10 / 31.);
+  term(&x, column(&x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "pipeline", "oil_a", 0, APRIL), 1, "BBB", "AAA", "part",
+       (19 * 41 + 45) / 30.);
+  term(&x, column(&x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "pipeline", "oil_a", 0, MAY), 1, "BBB", "AAA", "part",
+       42 * 10 / 31.);
   term(&x, column(&x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "pipeline", "oil_a", 0, JUNE), 1, "BBB", "AAA", "part", 43);
   compiled_clear(&x);
 }
@@ -343,7 +372,8 @@ static void a_levy_on_some_days(void **state) {
 static void storages(void **state) {
   const compiled *x = *state;
   for (int64_t t = 0; t < 3; t++) {
-    int64_t level = column(x, CUT_ROLE_LEVEL, CUT_TABLE_STORAGES, "tank", "fuel", 0, t), draw = column(x, CUT_ROLE_DRAW, CUT_TABLE_STORAGES, "tank", "fuel", 0, t);
+    int64_t level = column(x, CUT_ROLE_LEVEL, CUT_TABLE_STORAGES, "tank", "fuel", 0, t),
+            draw = column(x, CUT_ROLE_DRAW, CUT_TABLE_STORAGES, "tank", "fuel", 0, t);
     int64_t stock = row(x, CUT_ROLE_STOCK, CUT_TABLE_STORAGES, "tank", "fuel", t);
     limits(x, level, t == JUNE ? 8 : 5, 30);
     near(x->v->col_lower[draw], t == MAY ? -31 : -30);
@@ -355,15 +385,18 @@ static void storages(void **state) {
     if (t > 0) near(entry(x, stock, column(x, CUT_ROLE_LEVEL, CUT_TABLE_STORAGES, "tank", "fuel", 0, t - 1)), 1);
     near(x->v->cost[level], t == JUNE ? -400 : 0);
   }
-  term(x, column(x, CUT_ROLE_LEVEL, CUT_TABLE_STORAGES, "tank", "fuel", 0, JUNE), 0, "stock", "BBB", "stock value", 400);
+  term(x, column(x, CUT_ROLE_LEVEL, CUT_TABLE_STORAGES, "tank", "fuel", 0, JUNE), 0, "stock", "BBB", "stock value",
+       400);
   near(x->v->offset, 2000); /* the worth of 5 kt of dead stock is no benefit */
   assert_int_equal(find_column(x, CUT_ROLE_LEVEL, CUT_TABLE_STORAGES, "theirs", "oil_a", 0, APRIL), -1);
 }
 
 static void conversions(void **state) {
   const compiled *x = *state;
-  int64_t load = row(x, CUT_ROLE_LOAD, CUT_TABLE_CONVERSIONS, "refinery", NULL, MAY), most = row(x, CUT_ROLE_LOAD_MAX, CUT_TABLE_CONVERSIONS, "refinery", NULL, MAY);
-  int64_t feed = column(x, CUT_ROLE_FEED, CUT_TABLE_CONVERSIONS, "refinery", "oil_c", 0, MAY), shortfall = column(x, CUT_ROLE_SHORTFALL, CUT_TABLE_CONVERSIONS, "refinery", NULL, 0, MAY);
+  int64_t load = row(x, CUT_ROLE_LOAD, CUT_TABLE_CONVERSIONS, "refinery", NULL, MAY),
+          most = row(x, CUT_ROLE_LOAD_MAX, CUT_TABLE_CONVERSIONS, "refinery", NULL, MAY);
+  int64_t feed = column(x, CUT_ROLE_FEED, CUT_TABLE_CONVERSIONS, "refinery", "oil_c", 0, MAY),
+          shortfall = column(x, CUT_ROLE_SHORTFALL, CUT_TABLE_CONVERSIONS, "refinery", NULL, 0, MAY);
   row_limits(x, load, 50, INFINITY);
   row_limits(x, most, -INFINITY, 150);
   near(entry(x, load, feed), 1);
@@ -386,7 +419,8 @@ static void obligations_and_classes(void **state) {
   assert_int_equal(x->v->n_classes, 2);
   assert_int_equal(x->v->row_origin[x->v->class_row[0]].row, 1);
   row_limits(x, x->v->class_row[0], -INFINITY, INFINITY);
-  int64_t need = column(x, CUT_ROLE_DEMAND, CUT_TABLE_DEMANDS, "home_fuel", "fuel", 0, MAY), missing = column(x, CUT_ROLE_UNSERVED, CUT_TABLE_DEMANDS, "home_fuel", "fuel", 0, MAY);
+  int64_t need = column(x, CUT_ROLE_DEMAND, CUT_TABLE_DEMANDS, "home_fuel", "fuel", 0, MAY),
+          missing = column(x, CUT_ROLE_UNSERVED, CUT_TABLE_DEMANDS, "home_fuel", "fuel", 0, MAY);
   limits(x, need, 62, 62);
   limits(x, missing, 0, 62);
   near(entry(x, node(x, "fuel", "b_home", MAY), need), -1);
@@ -401,7 +435,8 @@ static void obligations_and_classes(void **state) {
 /* Steps of 40 and 40 a month under 60 in all. */
 static void markets(void **state) {
   const compiled *x = *state;
-  int64_t first = column(x, CUT_ROLE_MARKET, CUT_TABLE_DEMANDS, "export_fuel", "fuel", 1, MAY), second = column(x, CUT_ROLE_MARKET, CUT_TABLE_DEMANDS, "export_fuel", "fuel", 2, MAY);
+  int64_t first = column(x, CUT_ROLE_MARKET, CUT_TABLE_DEMANDS, "export_fuel", "fuel", 1, MAY),
+          second = column(x, CUT_ROLE_MARKET, CUT_TABLE_DEMANDS, "export_fuel", "fuel", 2, MAY);
   limits(x, first, 0, 40);
   limits(x, second, 0, 20);
   near(entry(x, node(x, "fuel", "x_market", MAY), first), -1);
@@ -413,7 +448,8 @@ static void markets(void **state) {
   int64_t heavy = column(x, CUT_ROLE_MARKET, CUT_TABLE_DEMANDS, "export_heavy", "heavy", 0, MAY);
   near(x->v->col_upper[heavy], 128); /* takes any amount; the railway brings 50 */
   term(x, heavy, 0, "outside", "BBB", "350 USD/t", 350);
-  near(x->v->cost[column(x, CUT_ROLE_MARKET, CUT_TABLE_DEMANDS, "home_sales", "heavy", 0, MAY)], 0); /* sold inside the group */
+  near(x->v->cost[column(x, CUT_ROLE_MARKET, CUT_TABLE_DEMANDS, "home_sales", "heavy", 0, MAY)],
+       0); /* sold inside the group */
   assert_int_equal(find_column(x, CUT_ROLE_MARKET, CUT_TABLE_DEMANDS, "no_way", "heavy", 0, MAY), -1);
 }
 
@@ -436,7 +472,8 @@ static void another_horizon(void **state) {
   assert_int_equal(x.v->n_periods, 2);
   limits(&x, column(&x, CUT_ROLE_SOURCE, CUT_TABLE_SOURCES, "own", "oil_a", 0, 0), 0, 30);
   near(x.v->col_upper[column(&x, CUT_ROLE_CONTRACT, CUT_TABLE_CONTRACTS, "pipe", "oil_a", 0, 1)], 100. * 2 / 31);
-  row_limits(&x, row(&x, CUT_ROLE_TOTAL, CUT_TABLE_CONTRACTS, "sea", "oil_c", -1), 0, 180); /* ends later: nothing is due yet */
+  row_limits(&x, row(&x, CUT_ROLE_TOTAL, CUT_TABLE_CONTRACTS, "sea", "oil_c", -1), 0,
+             180); /* ends later: nothing is due yet */
   for (int64_t j = 0; j < x.v->n_columns; j++) assert_int_not_equal(x.v->col_origin[j].role, CUT_ROLE_ARRIVAL);
   compiled_clear(&x);
 }
@@ -453,15 +490,21 @@ static void every_column_balances(void **state) {
       out -= fmin(x->v->entry_value[k], 0);
     }
     switch (x->v->col_origin[j].role) {
-      case CUT_ROLE_SOURCE: case CUT_ROLE_CONTRACT: case CUT_ROLE_DRAW: case CUT_ROLE_UNSERVED: case CUT_ROLE_ARRIVAL:
+      case CUT_ROLE_SOURCE:
+      case CUT_ROLE_CONTRACT:
+      case CUT_ROLE_DRAW:
+      case CUT_ROLE_UNSERVED:
+      case CUT_ROLE_ARRIVAL:
         near(in, 1);
         near(out, 0);
         break;
-      case CUT_ROLE_FLOW: case CUT_ROLE_FEED:
+      case CUT_ROLE_FLOW:
+      case CUT_ROLE_FEED:
         near(out, 1);
         assert_true(in > 0 && in <= 1);
         break;
-      case CUT_ROLE_DEMAND: case CUT_ROLE_MARKET:
+      case CUT_ROLE_DEMAND:
+      case CUT_ROLE_MARKET:
         near(in, 0);
         near(out, 1);
         break;
@@ -480,11 +523,14 @@ static double total_upper(const compiled *x, cut_role role, const char *key) {
   double sum = 0;
   for (int64_t j = 0; j < x->v->n_columns; j++) {
     const cut_origin *o = &x->v->col_origin[j];
-    if (o->role == role && o->column >= 0 && strcmp(cut_case_key(x->c, o->table, o->row), key) == 0) sum += x->v->col_upper[j];
+    if (o->role == role && o->column >= 0 && strcmp(cut_case_key(x->c, o->table, o->row), key) == 0)
+      sum += x->v->col_upper[j];
   }
   for (int64_t i = 0; i < x->v->n_rows; i++) {
     const cut_origin *o = &x->v->row_origin[i];
-    bool counts = (role == CUT_ROLE_CONTRACT && o->role == CUT_ROLE_WINDOW) || (role == CUT_ROLE_FLOW && o->role == CUT_ROLE_CAPACITY) || (role == CUT_ROLE_FEED && o->role == CUT_ROLE_LOAD_MAX);
+    bool counts = (role == CUT_ROLE_CONTRACT && o->role == CUT_ROLE_WINDOW) ||
+                  (role == CUT_ROLE_FLOW && o->role == CUT_ROLE_CAPACITY) ||
+                  (role == CUT_ROLE_FEED && o->role == CUT_ROLE_LOAD_MAX);
     if (counts && strcmp(cut_case_key(x->c, o->table, o->row), key) == 0) sum += x->v->row_upper[i];
   }
   return sum;
@@ -498,10 +544,14 @@ static void totals_do_not_depend_on_the_resolution(void **state) {
   daily.daily = true;
   compiled others[] = {compile_with(weekly, 1, NULL, NULL), compile_with(NULL, 0, NULL, &daily)};
   assert_int_equal(others[1].v->n_periods, 91);
-  static const struct { cut_role role; const char *key; double total; } sums[] = {
-      {CUT_ROLE_SOURCE, "own", 273}, {CUT_ROLE_CONTRACT, "pipe", 300}, {CUT_ROLE_CONTRACT, "sea", 162}, {CUT_ROLE_FLOW, "ship", 180},
-      {CUT_ROLE_FLOW, "truck", 300}, {CUT_ROLE_FEED, "refinery", 450}, {CUT_ROLE_DEMAND, "home_fuel", 182}, {CUT_ROLE_MARKET, "export_fuel", 180},
-      {CUT_ROLE_ARRIVAL, "cargo", 25}};
+  static const struct {
+    cut_role role;
+    const char *key;
+    double total;
+  } sums[] = {
+      {CUT_ROLE_SOURCE, "own", 273},       {CUT_ROLE_CONTRACT, "pipe", 300},      {CUT_ROLE_CONTRACT, "sea", 162},
+      {CUT_ROLE_FLOW, "ship", 180},        {CUT_ROLE_FLOW, "truck", 300},         {CUT_ROLE_FEED, "refinery", 450},
+      {CUT_ROLE_DEMAND, "home_fuel", 182}, {CUT_ROLE_MARKET, "export_fuel", 180}, {CUT_ROLE_ARRIVAL, "cargo", 25}};
   for (size_t k = 0; k < sizeof sums / sizeof *sums; k++) {
     near(total_upper(months, sums[k].role, sums[k].key), sums[k].total);
     for (int i = 0; i < 2; i++) near(total_upper(&others[i], sums[k].role, sums[k].key), sums[k].total);
@@ -537,7 +587,8 @@ static void limits_of_unlike_windows(void **state) {
        "id,seller,buyer,commodity,place,min,min_unit,max,max_unit,price\npipe,AAA,BBB,oil_a,a_border,1,kt/d,100,kt/month,world\n"
        "both,AAA,BBB,oil_a,a_border,365,kt/a,100,kt/month,world\n"}};
   compiled x = compile_with(changes, 2, NULL, NULL);
-  limits(&x, column(&x, CUT_ROLE_CONTRACT, CUT_TABLE_CONTRACTS, "pipe", "oil_a", 0, 0), 7, x.v->col_upper[column(&x, CUT_ROLE_CONTRACT, CUT_TABLE_CONTRACTS, "pipe", "oil_a", 0, 0)]);
+  limits(&x, column(&x, CUT_ROLE_CONTRACT, CUT_TABLE_CONTRACTS, "pipe", "oil_a", 0, 0), 7,
+         x.v->col_upper[column(&x, CUT_ROLE_CONTRACT, CUT_TABLE_CONTRACTS, "pipe", "oil_a", 0, 0)]);
   row_limits(&x, row(&x, CUT_ROLE_WINDOW, CUT_TABLE_CONTRACTS, "pipe", "oil_a", 0), -INFINITY, 100);
   row_limits(&x, row(&x, CUT_ROLE_WINDOW, CUT_TABLE_CONTRACTS, "both", "oil_a", 0), -INFINITY, 100);
   int64_t least = find_row(&x, CUT_ROLE_WINDOW, CUT_TABLE_CONTRACTS, "both", "oil_a", 1, 0);
@@ -596,7 +647,8 @@ static void losses_and_shutdown_change_the_structure(void **state) {
 static void a_plant_that_may_stop(void **state) {
   (void)state;
   compiled x = compile_with(NULL, 0, "stop", NULL);
-  int64_t load = row(&x, CUT_ROLE_LOAD, CUT_TABLE_CONVERSIONS, "refinery", NULL, MAY), most = row(&x, CUT_ROLE_LOAD_MAX, CUT_TABLE_CONVERSIONS, "refinery", NULL, MAY);
+  int64_t load = row(&x, CUT_ROLE_LOAD, CUT_TABLE_CONVERSIONS, "refinery", NULL, MAY),
+          most = row(&x, CUT_ROLE_LOAD_MAX, CUT_TABLE_CONVERSIONS, "refinery", NULL, MAY);
   int64_t run = column(&x, CUT_ROLE_RUN, CUT_TABLE_CONVERSIONS, "refinery", NULL, 0, MAY);
   limits(&x, run, 0, 1);
   assert_int_equal(x.v->col_integer[run], 1);
@@ -639,7 +691,8 @@ static void the_order_of_rows_leaves_no_trace(void **state) {
 
 /* ---- what makes no sense ---- */
 
-static void fails(const test_table *changes, int64_t n_changes, const char *scenario, const char *file, const char *id, const char *name, const char *said) {
+static void fails(const test_table *changes, int64_t n_changes, const char *scenario, const char *file, const char *id,
+                  const char *name, const char *said) {
   cut_case *c = test_case_open(TABLES, N_TABLES, changes, n_changes, false);
   cut_values *values = NULL;
   cut_model *m = NULL;
@@ -658,15 +711,18 @@ static void fails(const test_table *changes, int64_t n_changes, const char *scen
 static void a_missing_price_is_told(void **state) {
   (void)state;
   static const test_table changes[] = {
-      {"series", "id,period,value,value_unit\nworld,2021-04,400,USD/t\nworld,2021-06,430,USD/t\ndiscount,2021,100,USD/t\n"}};
+      {"series",
+       "id,period,value,value_unit\nworld,2021-04,400,USD/t\nworld,2021-06,430,USD/t\ndiscount,2021,100,USD/t\n"}};
   fails(changes, 1, NULL, "contracts.csv", "pipe", "price", "contracts 'pipe', price, 2021-05-01 to 2021-05-31: ");
 }
 
 static void a_missing_price_where_none_is_needed_is_not(void **state) {
   (void)state;
   static const test_table changes[] = {
-      {"series", "id,period,value,value_unit\nworld,2021,400,USD/t\nshort,2021-04,300,USD/t\ndiscount,2021,100,USD/t\n"},
-      {"contracts", "id,seller,buyer,commodity,place,max,max_unit,price,valid_to\npipe,AAA,BBB,oil_a,a_border,100,kt/month,short,2021-04-30\n"}};
+      {"series",
+       "id,period,value,value_unit\nworld,2021,400,USD/t\nshort,2021-04,300,USD/t\ndiscount,2021,100,USD/t\n"},
+      {"contracts",
+       "id,seller,buyer,commodity,place,max,max_unit,price,valid_to\npipe,AAA,BBB,oil_a,a_border,100,kt/month,short,2021-04-30\n"}};
   compiled x = compile_with(changes, 2, NULL, NULL);
   int64_t may = column(&x, CUT_ROLE_CONTRACT, CUT_TABLE_CONTRACTS, "pipe", "oil_a", 0, MAY);
   limits(&x, may, 0, 0);
@@ -695,7 +751,8 @@ static void energy_needs_a_heating_value(void **state) {
 static void a_plant_that_may_stop_needs_a_capacity(void **state) {
   (void)state;
   static const test_table changes[] = {
-      {"conversions", "id,place,commodity,owner,min_load,min_load_unit,shutdown\nrefinery,b_ref,oil,BRF,50,kt/month,yes\nmill,a_border,oil,AAA,,,\n"}};
+      {"conversions",
+       "id,place,commodity,owner,min_load,min_load_unit,shutdown\nrefinery,b_ref,oil,BRF,50,kt/month,yes\nmill,a_border,oil,AAA,,,\n"}};
   fails(changes, 1, NULL, "conversions.csv", "refinery", "capacity", "needed where the plant may stop");
 }
 

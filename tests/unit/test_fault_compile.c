@@ -1,4 +1,5 @@
-/* Every request for memory of a compilation fails once: a clean status, nothing leaks, and the values are still of use. */
+/* Every request for memory of a compilation fails once: a clean status, nothing leaks, and the values are still of use.
+ */
 #include "compile/compile.h"
 #include "model/patch.h"
 #include "support/case_text.h"
@@ -6,8 +7,9 @@
 #include "support/unit.h"
 
 static const test_table TABLES[] = {
-    {"case.yaml", "cutset: 1\nid: small\ntitle: \"Small\"\ncurrency: USD\nprice_year: 2021\nas_of: 2021-03-01\nview:\n  buyer: BBB\n"
-                  "calendar:\n  start: 2021-04-20\n  end: 2021-05-10\n  resolution:\n    - {step: week}\n"},
+    {"case.yaml",
+     "cutset: 1\nid: small\ntitle: \"Small\"\ncurrency: USD\nprice_year: 2021\nas_of: 2021-03-01\nview:\n  buyer: BBB\n"
+     "calendar:\n  start: 2021-04-20\n  end: 2021-05-10\n  resolution:\n    - {step: week}\n"},
     {"actors", "id,name,type\nAAA,Seller,state\nBBB,Buyer,state\n"},
     {"places", "id,name,type,actor\na,A,border,AAA\nb,B,country,BBB\n"},
     {"commodities",
@@ -17,11 +19,14 @@ static const test_table TABLES[] = {
      "id,seller,buyer,commodity,place,max,max_unit,total_max,total_max_unit,price\nc,AAA,BBB,heavy,a,30,kt/month,20,kt,400 USD/t - duty\n"
      "d,AAA,BBB,light,a,,,,,500 USD/t\n"},
     {"rules", "id,formula\nduty,20 USD/t\n"},
-    {"routes", "id,from,to,commodity,tariff,tariff_unit,mode,lead_time,lead_time_unit\npipe,a,b,oil,3,USD/t,pipeline,2,d\n"
-               "back,b,a,oil,0,USD/t,pipeline,,\n"},
-    {"conversions", "id,place,commodity,capacity,capacity_unit,min_load,min_load_unit,shutdown\nplant,b,oil,2,kt/d,1,kt/d,yes\n"},
+    {"routes",
+     "id,from,to,commodity,tariff,tariff_unit,mode,lead_time,lead_time_unit\npipe,a,b,oil,3,USD/t,pipeline,2,d\n"
+     "back,b,a,oil,0,USD/t,pipeline,,\n"},
+    {"conversions",
+     "id,place,commodity,capacity,capacity_unit,min_load,min_load_unit,shutdown\nplant,b,oil,2,kt/d,1,kt/d,yes\n"},
     {"yields", "conversion,input,output,yield,yield_unit\nplant,heavy,fuel,60,%\nplant,light,fuel,80,%\n"},
-    {"demands", "id,place,commodity,type,quantity,quantity_unit,price\nhome,b,fuel,obligation,1,kt/d,\nsales,b,fuel,market,,,600 USD/t\n"},
+    {"demands",
+     "id,place,commodity,type,quantity,quantity_unit,price\nhome,b,fuel,obligation,1,kt/d,\nsales,b,fuel,market,,,600 USD/t\n"},
     {"storages", "id,place,commodity,volume,volume_unit,initial,initial_unit\ntank,b,heavy,10,kt,5,kt\n"},
     {"levies", "id,payer,recipient,commodity,from,to,rate\nduty_a,BBB,AAA,oil,AAA,,7 USD/t\n"},
 };

@@ -25,7 +25,8 @@ static int64_t column(net *x, cut_role role, double lower, double upper, double 
   int64_t j = -1;
   cut_origin origin = {role, CUT_TABLE_ROUTES, x->n_columns++, -1, 0, 0, 0};
   assert_int_equal(cut_model_add_column(x->b, origin, lower, upper, false, &j, NULL), CUT_STATUS_OK);
-  cut_money_term term = {.column = j, .payer = 0, .recipient = CUT_ACCOUNT_REAL, .table = CUT_TABLE_ROUTES, .label = "cost", .rate = cost};
+  cut_money_term term = {
+      .column = j, .payer = 0, .recipient = CUT_ACCOUNT_REAL, .table = CUT_TABLE_ROUTES, .label = "cost", .rate = cost};
   assert_int_equal(cut_model_add_term(x->b, term, NULL), CUT_STATUS_OK);
   return j;
 }
@@ -71,7 +72,8 @@ static void supply_limits_what_follows(void **state) {
   (void)state;
   net x = start(3);
   int64_t source = supply(&x, CUT_ROLE_SOURCE, 0, 100);
-  int64_t first = flow(&x, 0, 1, 0.5, INFINITY, 1), second = flow(&x, 1, 2, 1, INFINITY, 1), sold = market(&x, 2, INFINITY);
+  int64_t first = flow(&x, 0, 1, 0.5, INFINITY, 1), second = flow(&x, 1, 2, 1, INFINITY, 1),
+          sold = market(&x, 2, INFINITY);
   imply(&x);
   number(upper_of(&x, source), 100);
   number(upper_of(&x, first), 256);  /* 100 */
@@ -102,7 +104,8 @@ static void uptake_limits_what_comes_before(void **state) {
 static void nothing_is_claimed_between_two_infinities(void **state) {
   (void)state;
   net x = start(2);
-  int64_t contract = supply(&x, CUT_ROLE_CONTRACT, 0, INFINITY), pipe = flow(&x, 0, 1, 1, INFINITY, 1), sold = market(&x, 1, INFINITY);
+  int64_t contract = supply(&x, CUT_ROLE_CONTRACT, 0, INFINITY), pipe = flow(&x, 0, 1, 1, INFINITY, 1),
+          sold = market(&x, 1, INFINITY);
   imply(&x);
   number(upper_of(&x, contract), INFINITY);
   number(upper_of(&x, pipe), INFINITY);
@@ -142,7 +145,8 @@ static void to_and_fro_without_loss(void **state) {
   (void)state;
   net x = start(3);
   (void)supply(&x, CUT_ROLE_SOURCE, 0, 100);
-  int64_t there = flow(&x, 0, 1, 1, INFINITY, 2), back = flow(&x, 1, 0, 1, INFINITY, 0), on = flow(&x, 1, 2, 1, INFINITY, 1), sold = market(&x, 2, INFINITY);
+  int64_t there = flow(&x, 0, 1, 1, INFINITY, 2), back = flow(&x, 1, 0, 1, INFINITY, 0),
+          on = flow(&x, 1, 2, 1, INFINITY, 1), sold = market(&x, 2, INFINITY);
   imply(&x);
   number(upper_of(&x, there), 256);
   number(upper_of(&x, back), 256);
@@ -186,7 +190,8 @@ static void a_limited_arc_closes_a_cycle(void **state) {
 static void levels_limit_draws(void **state) {
   (void)state;
   net x = start(1);
-  int64_t stock = -1, level = column(&x, CUT_ROLE_LEVEL, 5, 30, 0), draw = column(&x, CUT_ROLE_DRAW, -INFINITY, INFINITY, 0);
+  int64_t stock = -1, level = column(&x, CUT_ROLE_LEVEL, 5, 30, 0),
+          draw = column(&x, CUT_ROLE_DRAW, -INFINITY, INFINITY, 0);
   cut_origin origin = {CUT_ROLE_STOCK, CUT_TABLE_STORAGES, 0, -1, 0, 0, 0};
   assert_int_equal(cut_model_add_row(x.b, origin, -15, -15, &stock, NULL), CUT_STATUS_OK);
   entry(&x, stock, level, -1);

@@ -8,8 +8,9 @@
 #include "support/unit.h"
 
 static const test_table TABLES[] = {
-    {"case.yaml", "cutset: 1\nid: small\ntitle: \"Small\"\ncurrency: USD\nprice_year: 2021\nas_of: 2021-03-01\nview:\n  buyer: BBB\n"
-                  "calendar:\n  start: 2021-04-01\n  end: 2021-05-31\n"},
+    {"case.yaml",
+     "cutset: 1\nid: small\ntitle: \"Small\"\ncurrency: USD\nprice_year: 2021\nas_of: 2021-03-01\nview:\n  buyer: BBB\n"
+     "calendar:\n  start: 2021-04-01\n  end: 2021-05-31\n"},
     {"actors", "id,name,type,controlled_by\nAAA,Seller,state,\nBBB,Buyer,state,\nBRF,Refiner,firm,BBB\n"},
     {"places", "id,name,type,actor\na,A,border,AAA\nb,B,country,BBB\n"},
     {"commodities", "id,name,unit\noil,Oil,kt\n"},
@@ -29,8 +30,12 @@ static int close_small(void **state) {
   return 0;
 }
 
-static cut_origin flow_of(int64_t route, int64_t t) { return (cut_origin){CUT_ROLE_FLOW, CUT_TABLE_ROUTES, route, CUT_ROUTES_CAPACITY, 0, 0, t}; }
-static cut_origin balance_of(int64_t place, int64_t t) { return (cut_origin){CUT_ROLE_BALANCE, CUT_TABLE_PLACES, place, -1, 0, 0, t}; }
+static cut_origin flow_of(int64_t route, int64_t t) {
+  return (cut_origin){CUT_ROLE_FLOW, CUT_TABLE_ROUTES, route, CUT_ROUTES_CAPACITY, 0, 0, t};
+}
+static cut_origin balance_of(int64_t place, int64_t t) {
+  return (cut_origin){CUT_ROLE_BALANCE, CUT_TABLE_PLACES, place, -1, 0, 0, t};
+}
 
 /* Two routes over two months, everything added in one order or in the reverse. */
 static cut_model_builder *build_flows(bool reverse) {
@@ -115,18 +120,42 @@ static void digest_sees_every_number(void **state) {
   for (int what = 0; what < 12; what++) {
     cut_model_builder *b = build_flows(false);
     switch (what) {
-      case 0: b->columns.items[1].lower = 1; break;
-      case 1: b->columns.items[1].upper = INFINITY; break;
-      case 2: b->columns.items[1].integer = true; break;
-      case 3: b->rows.items[1].lower = -1; break;
-      case 4: b->rows.items[1].upper = 1; break;
-      case 5: b->entries.items[0].value = -2; break;
-      case 6: b->terms.items[0].rate = 4; break;
-      case 7: b->terms.items[0].payer = BRF; break;
-      case 8: b->terms.items[1].label = b->terms.items[0].label; break;
-      case 9: b->offset = 3; break;
-      case 10: b->periods.items[1].last++; break;
-      default: b->columns.items[1].origin.column = CUT_ROUTES_MIN; break;
+      case 0:
+        b->columns.items[1].lower = 1;
+        break;
+      case 1:
+        b->columns.items[1].upper = INFINITY;
+        break;
+      case 2:
+        b->columns.items[1].integer = true;
+        break;
+      case 3:
+        b->rows.items[1].lower = -1;
+        break;
+      case 4:
+        b->rows.items[1].upper = 1;
+        break;
+      case 5:
+        b->entries.items[0].value = -2;
+        break;
+      case 6:
+        b->terms.items[0].rate = 4;
+        break;
+      case 7:
+        b->terms.items[0].payer = BRF;
+        break;
+      case 8:
+        b->terms.items[1].label = b->terms.items[0].label;
+        break;
+      case 9:
+        b->offset = 3;
+        break;
+      case 10:
+        b->periods.items[1].last++;
+        break;
+      default:
+        b->columns.items[1].origin.column = CUT_ROUTES_MIN;
+        break;
     }
     cut_model *m = finish(b, *state);
     if (strcmp(cut_model_digest(base), cut_model_digest(m)) == 0) fail_msg("change %d is not seen", what);
@@ -138,7 +167,8 @@ static void digest_sees_every_number(void **state) {
 /* The same model over a case that has more rows, which come first in their tables. */
 static void digest_knows_keys_not_row_numbers(void **state) {
   static const test_table more[] = {
-      {"actors", "id,name,type,controlled_by\nA0,Nobody,state,\nAAA,Seller,state,\nBBB,Buyer,state,\nBRF,Refiner,firm,BBB\n"},
+      {"actors",
+       "id,name,type,controlled_by\nA0,Nobody,state,\nAAA,Seller,state,\nBBB,Buyer,state,\nBRF,Refiner,firm,BBB\n"},
       {"routes", "id,from,to,commodity,mode\nferry,a,b,oil,sea\npipe,a,b,oil,pipeline\nrail,a,b,oil,rail\n"},
   };
   cut_case *wide = test_case_open(TABLES, N_TABLES, more, 2, true);
@@ -191,7 +221,8 @@ static void what_makes_no_sense_is_refused(void **state) {
   assert_int_equal(cut_model_add_column(b, flow_of(0, 5), NAN, 0, false, NULL, &err), CUT_STATUS_INTERNAL);
   assert_int_equal(cut_model_add_column(b, flow_of(0, 5), INFINITY, INFINITY, false, NULL, &err), CUT_STATUS_INTERNAL);
   assert_int_equal(cut_model_add_entry(b, 0, 0, INFINITY, &err), CUT_STATUS_INTERNAL);
-  cut_money_term term = {.column = 0, .payer = BBB, .recipient = AAA, .table = CUT_TABLE_ROUTES, .label = "x", .rate = NAN};
+  cut_money_term term = {
+      .column = 0, .payer = BBB, .recipient = AAA, .table = CUT_TABLE_ROUTES, .label = "x", .rate = NAN};
   assert_int_equal(cut_model_add_term(b, term, &err), CUT_STATUS_INTERNAL);
   assert_int_equal(cut_model_add_column(b, flow_of(0, 0), 0, 1, false, NULL, &err), CUT_STATUS_OK);
   assert_int_equal(cut_model_build(b, *state, IN_GROUP, 3, &m, &err), CUT_STATUS_INTERNAL); /* twice the same origin */
@@ -235,7 +266,8 @@ static void many_labels(void **state) {
   char label[16];
   for (int i = 0; i < 1000; i++) {
     (void)snprintf(label, sizeof label, "term %d", i % 500);
-    cut_money_term term = {.column = i % 4, .payer = BBB, .recipient = AAA, .table = CUT_TABLE_ROUTES, .label = label, .rate = i % 500};
+    cut_money_term term = {
+        .column = i % 4, .payer = BBB, .recipient = AAA, .table = CUT_TABLE_ROUTES, .label = label, .rate = i % 500};
     assert_int_equal(cut_model_add_term(b, term, NULL), CUT_STATUS_OK);
   }
   assert_int_equal(b->labels.n, 504);

@@ -8,8 +8,9 @@
 #include "support/unit.h"
 
 static const test_table TABLES[] = {
-    {"case.yaml", "cutset: 1\nid: small\ntitle: \"Small\"\ncurrency: USD\nprice_year: 2021\nas_of: 2021-03-01\nview:\n  buyer: BBB\n"
-                  "calendar:\n  start: 2021-04-01\n  end: 2021-05-31\n"},
+    {"case.yaml",
+     "cutset: 1\nid: small\ntitle: \"Small\"\ncurrency: USD\nprice_year: 2021\nas_of: 2021-03-01\nview:\n  buyer: BBB\n"
+     "calendar:\n  start: 2021-04-01\n  end: 2021-05-31\n"},
     {"actors", "id,name,type\nAAA,Seller,state\nBBB,Buyer,state\n"},
     {"places", "id,name,type,actor\na,A,border,AAA\nb,B,country,BBB\n"},
     {"commodities", "id,name,unit\noil,Oil,kt\n"},
@@ -34,7 +35,8 @@ typedef struct numbers {
   cut_date last;
 } numbers;
 
-static const numbers BASE = {.lower = 0, .upper = 10, .row_lower = -INFINITY, .row_upper = 7, .entry = 1, .rate = 3, .offset = 0, .last = 18748};
+static const numbers BASE = {
+    .lower = 0, .upper = 10, .row_lower = -INFINITY, .row_upper = 7, .entry = 1, .rate = 3, .offset = 0, .last = 18748};
 
 static cut_model *model(const cut_case *c, numbers n) {
   static const uint8_t in_group[2] = {0, 1};
@@ -79,8 +81,8 @@ static void numbers_differ_in_order(void **state) {
   cut_patch patch = {0};
   assert_int_equal(cut_patch_between(a, b, &patch, NULL), CUT_STATUS_OK);
   static const cut_change expected[] = {
-      {CUT_PATCH_COL_LOWER, 0, 0, 1},  {CUT_PATCH_COL_LOWER, 1, 0, 1},         {CUT_PATCH_COL_UPPER, 0, 10, INFINITY},
-      {CUT_PATCH_COL_UPPER, 1, 10, INFINITY}, {CUT_PATCH_COST, 0, 3, 4},       {CUT_PATCH_COST, 1, 3, 4},
+      {CUT_PATCH_COL_LOWER, 0, 0, 1},         {CUT_PATCH_COL_LOWER, 1, 0, 1}, {CUT_PATCH_COL_UPPER, 0, 10, INFINITY},
+      {CUT_PATCH_COL_UPPER, 1, 10, INFINITY}, {CUT_PATCH_COST, 0, 3, 4},      {CUT_PATCH_COST, 1, 3, 4},
       {CUT_PATCH_ROW_LOWER, 0, -INFINITY, 2}, {CUT_PATCH_ROW_UPPER, 0, 7, 8},
   };
   assert_int_equal(patch.n, sizeof expected / sizeof *expected);
@@ -108,7 +110,8 @@ static void another_structure_is_told(void **state) {
     cut_model *b = model(*state, n);
     cut_patch patch = {0};
     cut_error err;
-    if (cut_patch_between(a, b, &patch, &err) != CUT_STATUS_STRUCTURE) fail_msg("difference %d was taken for a patch", what);
+    if (cut_patch_between(a, b, &patch, &err) != CUT_STATUS_STRUCTURE)
+      fail_msg("difference %d was taken for a patch", what);
     assert_true(strlen(err.message) > 0);
     assert_null(patch.items);
     cut_model_free(b);

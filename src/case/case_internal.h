@@ -87,6 +87,8 @@ typedef struct cut_table_rows {
   int64_t n_dropped, capacity_dropped;
   cut_key_index index;
   char *data; /* the file's bytes, into which texts point; NULL if there is no file */
+  const char **header; /* [n_header] names of the file's columns, in its order */
+  int64_t n_header;
   bool is_broken; /* rows are missing that could not be read: that a key is unknown says nothing */
 } cut_table_rows;
 

@@ -62,18 +62,17 @@ static void set_basis(cut_loader *l, int64_t row, cut_conversion_basis *basis) {
   cut_diagnostics_error(l->d, &place, "unit \"%s\": %s", unit->text, err.message);
 }
 
-/* Capacities of a family are shared by its grades, so they must be counted in the same way. */
+/* Numbers given for a family hold for its grades, so the unit of the one must convert to the unit of the other. */
 static void check_family(cut_loader *l, int64_t row) {
-  static const char *const WORDS[] = {"mass", "volume", "energy"};
   const cut_cell *parent = commodity_cell(l->c, row, CUT_COMMODITIES_PARENT);
-  if (parent == NULL || commodity_cell(l->c, row, CUT_COMMODITIES_UNIT) == NULL) return;
-  cut_dimension own = l->c->bases[row].canonical, family = l->c->bases[parent->as.ref].canonical;
-  if (own == family || commodity_cell(l->c, parent->as.ref, CUT_COMMODITIES_UNIT) == NULL) return;
-  cut_diagnostic place =
-      cut_place(l->c, CUT_TABLE_COMMODITIES, row, "parent", parent->text);
-  cut_diagnostics_error(l->d, &place,
-                        "the grade is counted as a %s and its family %s as a %s: give both a density, or units of one kind",
-                        WORDS[own], parent->text, WORDS[family]);
+  double factor = 0;
+  cut_error err = {0};
+  if (parent == NULL || commodity_cell(l->c, row, CUT_COMMODITIES_UNIT) == NULL ||
+      commodity_cell(l->c, parent->as.ref, CUT_COMMODITIES_UNIT) == NULL)
+    return;
+  if (cut_unit_dimension_factor(l->c->bases[parent->as.ref].canonical, &l->c->bases[row], &factor, &err)) return;
+  cut_diagnostic place = cut_place(l->c, CUT_TABLE_COMMODITIES, row, "parent", parent->text);
+  cut_diagnostics_error(l->d, &place, "numbers of the family %s cannot be used for this grade: %s", parent->text, err.message);
 }
 
 static void set_bases(cut_loader *l) {

@@ -446,6 +446,17 @@ static bool read_file(cut_loader *l, cut_table t, int64_t *n) {
   return table->data != NULL;
 }
 
+static void keep_header(reader *r) {
+  cut_table_rows *table = &r->l->c->tables[r->t];
+  table->header = CUT_POOL_NEW(&r->l->c->pool, const char *, r->csv->n_names);
+  if (table->header == NULL) {
+    r->l->d->out_of_memory = true;
+    return;
+  }
+  memcpy(table->header, r->csv->names, (size_t)r->csv->n_names * sizeof *table->header);
+  table->n_header = r->csv->n_names;
+}
+
 void cut_load_table(cut_loader *l, cut_table t) {
   cut_csv csv;
   reader r = {.l = l, .t = t, .schema = cut_schema(t), .csv = &csv};
@@ -456,6 +467,7 @@ void cut_load_table(cut_loader *l, cut_table t) {
     table->is_broken = true;
     return;
   }
+  keep_header(&r);
   match_header(&r);
   for (int i = 0; i < r.schema->n_columns; i++)
     if (r.schema->columns[i].is_key && r.columns[i].value < 0) table->is_broken = true;

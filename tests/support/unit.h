@@ -6,7 +6,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-/* cmocka.h comes last: it needs the four above. */
+#include <stdio.h>
+/* cmocka.h comes last: it needs some of the above. */
 #include <cmocka.h>
 
 /* Switches the process to a locale whose decimal point is a comma; skips the running test where there is none. */

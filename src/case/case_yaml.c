@@ -48,6 +48,7 @@ static void check_keys(reader *r, const cut_yaml *mapping, const char *path, con
       cut_diagnostics_error(r->l->d, &place, "the key \"%s\" is not known here: did you mean %s?", m->key, known[near]);
     else
       cut_diagnostics_error(r->l->d, &place, "the key \"%s\" is not known here", m->key);
+    if (expected.failed) r->l->d->out_of_memory = true;
     cut_text_clear(&expected);
   }
 }

@@ -44,6 +44,7 @@ void cut_report_unknown_key(cut_loader *l, cut_diagnostic place, cut_table targe
       cut_diagnostics_error(l->d, &place, "there is no row \"%s\" in %s%s", key, name,
                             table->data == NULL ? ", which has no file" : "");
   }
+  if (expected.failed) l->d->out_of_memory = true;
   cut_text_clear(&expected);
 }
 

@@ -99,6 +99,7 @@ static void report_unknown_column(reader *r, const char *name) {
   } else {
     cut_diagnostics_error(r->l->d, &place, "table %s has no column \"%s\"", r->schema->name, name);
   }
+  if (expected.failed) r->l->d->out_of_memory = true;
   cut_text_clear(&expected);
 }
 

@@ -44,14 +44,22 @@ static cut_status add_table(arguments *a, const char *name, cut_error *err) {
 static cut_status set_front_end(arguments *a, const char *name, const char *value, cut_error *err) {
   bool yes = strcmp(value, "yes") == 0;
   if (strcmp(name, "table") == 0) return add_table(a, value, err);
-  if (strcmp(name, "output") == 0) a->output = value;
-  else if (strcmp(name, "format") == 0) a->format = value;
-  else if (strcmp(name, "colour") == 0) a->colour = value;
-  else if (strcmp(name, "width") == 0) a->width = value;
-  else if (strcmp(name, "quiet") == 0) a->quiet = yes;
-  else if (strcmp(name, "progress") == 0) a->progress = yes;
-  else if (strcmp(name, "help") == 0) a->help = yes;
-  else return fail_input(err, "option --%s is not for the command line", name);
+  if (strcmp(name, "output") == 0)
+    a->output = value;
+  else if (strcmp(name, "format") == 0)
+    a->format = value;
+  else if (strcmp(name, "colour") == 0)
+    a->colour = value;
+  else if (strcmp(name, "width") == 0)
+    a->width = value;
+  else if (strcmp(name, "quiet") == 0)
+    a->quiet = yes;
+  else if (strcmp(name, "progress") == 0)
+    a->progress = yes;
+  else if (strcmp(name, "help") == 0)
+    a->help = yes;
+  else
+    return fail_input(err, "option --%s is not for the command line", name);
   return CUT_STATUS_OK;
 }
 
@@ -63,8 +71,10 @@ static cut_status set_option(arguments *a, int64_t i, const char *value, bool *g
   given[i] = true;
   if (o.front_end_only) return set_front_end(a, o.name, value, err);
   cut_option_value v = {o.name, value};
-  if (o.opens_case) a->open[a->n_open++] = v;
-  else a->run[a->n_run++] = v;
+  if (o.opens_case)
+    a->open[a->n_open++] = v;
+  else
+    a->run[a->n_run++] = v;
   return CUT_STATUS_OK;
 }
 
@@ -88,11 +98,15 @@ static bool copy_name(char *buf, size_t size, const char *word) {
 }
 
 /* The value of an option that was not given with it: for a flag it is clear, else it is the next word. */
-static cut_status take_value(int64_t i, const char *word, int argc, char **argv, int *k, const char **value, cut_error *err) {
+static cut_status take_value(int64_t i, const char *word, int argc, char **argv, int *k, const char **value,
+                             cut_error *err) {
   cut_option_info o = cut_option(i);
-  if (o.type == CUT_OPTION_FLAG) *value = "yes";
-  else if (*k + 1 < argc && strncmp(argv[*k + 1], "--", 2) != 0) *value = argv[++*k];
-  else return fail_input(err, "option %s needs a value: %s", word, o.value_name);
+  if (o.type == CUT_OPTION_FLAG)
+    *value = "yes";
+  else if (*k + 1 < argc && strncmp(argv[*k + 1], "--", 2) != 0)
+    *value = argv[++*k];
+  else
+    return fail_input(err, "option %s needs a value: %s", word, o.value_name);
   return CUT_STATUS_OK;
 }
 
@@ -179,7 +193,8 @@ static cut_status place_operands(arguments *a, char **words, int n_words, bool *
       if (status != CUT_STATUS_OK) return status;
     }
   }
-  if (used < n_words) return fail_input(err, "\"%s\" is one word too many: cutset %s %s", words[used], v.name, v.operands);
+  if (used < n_words)
+    return fail_input(err, "\"%s\" is one word too many: cutset %s %s", words[used], v.name, v.operands);
   return CUT_STATUS_OK;
 }
 
@@ -195,12 +210,17 @@ cut_status arguments_read(int argc, char **argv, arguments *a, cut_error *err) {
   bool *given = calloc((size_t)cut_n_options(), sizeof *given);
   a->run = calloc((size_t)argc, sizeof *a->run);
   a->open = calloc((size_t)argc, sizeof *a->open);
-  cut_status status = words == NULL || given == NULL || a->run == NULL || a->open == NULL ? fail_memory(err) : CUT_STATUS_OK;
+  cut_status status =
+      words == NULL || given == NULL || a->run == NULL || a->open == NULL ? fail_memory(err) : CUT_STATUS_OK;
   for (int k = 2; k < argc && status == CUT_STATUS_OK; k++) {
-    if (!only_operands && strcmp(argv[k], "--") == 0) only_operands = true;
-    else if (!only_operands && strncmp(argv[k], "--", 2) == 0) status = read_long(a, argc, argv, &k, given, err);
-    else if (!only_operands && argv[k][0] == '-' && argv[k][1] != '\0') status = read_letters(a, argc, argv, &k, given, err);
-    else words[n_words++] = argv[k];
+    if (!only_operands && strcmp(argv[k], "--") == 0)
+      only_operands = true;
+    else if (!only_operands && strncmp(argv[k], "--", 2) == 0)
+      status = read_long(a, argc, argv, &k, given, err);
+    else if (!only_operands && argv[k][0] == '-' && argv[k][1] != '\0')
+      status = read_letters(a, argc, argv, &k, given, err);
+    else
+      words[n_words++] = argv[k];
   }
   /* Who asks for help need not have given the operands. */
   if (status == CUT_STATUS_OK && !a->help) status = place_operands(a, words, n_words, given, err);

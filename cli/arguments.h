@@ -7,7 +7,7 @@
 enum { MAX_OPERANDS = 4 };
 
 typedef struct arguments {
-  int64_t verb; /* index in the table of verbs */
+  int64_t verb;                       /* index in the table of verbs */
   const char *operands[MAX_OPERANDS]; /* as the verb lists them; NULL where an optional one is absent */
   const char *case_path;              /* the operand CASE, NULL if absent */
   cut_option_value *run, *open;       /* [n_run], [n_open]: for cut_run, for cut_case_open */

@@ -39,7 +39,8 @@ static bool takes(const cut_option_info *o, const char *verb) {
 
 static void put_option(FILE *to, const cut_option_info *o) {
   char name[80], text[600];
-  int n = snprintf(name, sizeof name, "  %s%s%s--", o->letter[0] != '\0' ? "-" : "  ", o->letter, o->letter[0] != '\0' ? ", " : "  ");
+  int n = snprintf(name, sizeof name, "  %s%s%s--", o->letter[0] != '\0' ? "-" : "  ", o->letter,
+                   o->letter[0] != '\0' ? ", " : "  ");
   for (const char *p = o->name; *p != '\0' && n + 1 < (int)sizeof name; p++) name[n++] = *p == '_' ? '-' : *p;
   name[n] = '\0';
   if (o->value_name[0] != '\0') n += snprintf(name + n, sizeof name - (size_t)n, " %s", o->value_name);
@@ -53,7 +54,8 @@ static void put_option(FILE *to, const cut_option_info *o) {
   }
   if (o->default_text[0] != '\0' && o->type != CUT_OPTION_FLAG)
     used += snprintf(text + used, sizeof text - (size_t)used, " (default: %s)", o->default_text);
-  if (negative) used += snprintf(text + used, sizeof text - (size_t)used, " (default; --no-%s to leave it out)", o->name);
+  if (negative)
+    used += snprintf(text + used, sizeof text - (size_t)used, " (default; --no-%s to leave it out)", o->name);
   if (o->repeatable) snprintf(text + used, sizeof text - (size_t)used, "; may be repeated");
   if (n + 2 > OPTION_COLUMN)
     fprintf(to, "%s\n%*s", name, OPTION_COLUMN, "");
@@ -75,18 +77,22 @@ static void put_examples(FILE *to, const char *examples) {
 void help_overview(FILE *to) {
   fputs("Cutset: supply dependence between states.\n\nUsage: cutset VERB CASE [OPTIONS]\n\nVerbs:\n", to);
   for (int64_t i = 0; i < cut_n_verbs(); i++) fprintf(to, "  %-10s %s\n", cut_verb(i).name, cut_verb(i).question);
-  fputs("\nA case is a folder of tables: case.yaml and one CSV file per table.\n"
-        "Options and examples of a verb: cutset help VERB. Version: cutset --version.\n"
-        "\nExit status:\n"
-        "  0  answered\n"
-        "  1  wrong input: the case, an option, or a file that cannot be read or written\n"
-        "  2  not all need can be met; the answer says what is missing and why\n"
-        "  3  no finite answer\n"
-        "  4  limit of time reached; what is known is told\n"
-        "  5  internal error, no memory, or the standard output cannot be written\n"
-        "  130, 143  stopped by an interrupt or a request to end\n",
-        to);
-  put_examples(to, "cutset brief cases/belarus-2020\ncutset check cases/belarus-2020\ncutset solve cases/belarus-2020 --scenario suspension");
+  fputs(
+      "\nA case is a folder of tables: case.yaml and one CSV file per table.\n"
+      "Options and examples of a verb: cutset help VERB. Version: cutset --version.\n"
+      "\nExit status:\n"
+      "  0  answered\n"
+      "  1  wrong input: the case, an option, or a file that cannot be read or written\n"
+      "  2  not all need can be met; the answer says what is missing and why\n"
+      "  3  no finite answer\n"
+      "  4  limit of time reached; what is known is told\n"
+      "  5  internal error, no memory, or the standard output cannot be written\n"
+      "  130, 143  stopped by an interrupt or a request to end\n",
+      to);
+  put_examples(
+      to,
+      "cutset brief cases/belarus-2020\ncutset check cases/belarus-2020\n"
+               "cutset solve cases/belarus-2020 --scenario suspension");
 }
 
 void help_verb(FILE *to, int64_t verb) {

@@ -46,8 +46,10 @@ static int print_text(char *text) {
 
 /* Help goes through a buffer, so that a full disk is noticed here too. */
 static int print_help(int64_t verb) {
-  if (verb < 0) help_overview(stdout);
-  else help_verb(stdout, verb);
+  if (verb < 0)
+    help_overview(stdout);
+  else
+    help_verb(stdout, verb);
   return terminal_print("") && !ferror(stdout) ? EXIT_ANSWERED : EXIT_INTERNAL;
 }
 
@@ -58,7 +60,8 @@ static int print_result(const cut_result *r, const arguments *a) {
   cut_error err = {0};
   cut_status status;
   if (strcmp(a->format, "table") == 0) {
-    cut_layout layout = {.width = a->width != NULL ? strtoll(a->width, NULL, 10) : terminal_width(), .tables = a->tables};
+    cut_layout layout = {.width = a->width != NULL ? strtoll(a->width, NULL, 10) : terminal_width(),
+                         .tables = a->tables};
     layout.colour = strcmp(a->colour, "auto") == 0 ? terminal_takes_colour() : strcmp(a->colour, "always") == 0;
     status = cut_result_page(r, &layout, &text, &err);
   } else {
@@ -69,9 +72,11 @@ static int print_result(const cut_result *r, const arguments *a) {
 
 /* What can be known to be wrong with the request for output before anything is run. */
 static cut_status check_output(const arguments *a, cut_error *err) {
-  bool page = strcmp(a->format, "table") == 0, whole = strcmp(a->format, "canonical") == 0 || strcmp(a->format, "digest") == 0;
+  bool page = strcmp(a->format, "table") == 0,
+       whole = strcmp(a->format, "canonical") == 0 || strcmp(a->format, "digest") == 0;
   if (!page && a->width != NULL) return fail_input(err, "--width is for the page, not for --format %s", a->format);
-  if (whole && a->tables != NULL) return fail_input(err, "--format %s is of the whole result: it takes no --table", a->format);
+  if (whole && a->tables != NULL)
+    return fail_input(err, "--format %s is of the whole result: it takes no --table", a->format);
   return CUT_STATUS_OK;
 }
 
@@ -216,16 +221,22 @@ int main(int argc, char **argv) {
   cut_status status = arguments_read(argc, argv, &a, &err);
   if (status != CUT_STATUS_OK) {
     code = fail(&err, status);
-    if (a.verb >= 0) terminal_tell("cutset help %s tells what it takes", cut_verb(a.verb).name);
-    else terminal_tell("cutset help lists the verbs");
+    if (a.verb >= 0)
+      terminal_tell("cutset help %s tells what it takes", cut_verb(a.verb).name);
+    else
+      terminal_tell("cutset help lists the verbs");
   } else if (a.help) {
     code = print_help(a.verb);
   } else {
     const char *verb = cut_verb(a.verb).name;
-    if (strcmp(verb, "export") == 0) code = export(&a);
-    else if (strcmp(verb, "document") == 0) code = document(&a);
-    else if (strcmp(verb, "help") == 0) code = help(&a);
-    else code = run_verb(&a);
+    if (strcmp(verb, "export") == 0)
+      code = export(&a);
+    else if (strcmp(verb, "document") == 0)
+      code = document(&a);
+    else if (strcmp(verb, "help") == 0)
+      code = help(&a);
+    else
+      code = run_verb(&a);
   }
   arguments_clear(&a);
   return code;

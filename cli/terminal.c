@@ -100,9 +100,12 @@ void progress_start(progress *p, bool always, bool never) {
 }
 
 static void put_time_left(double seconds) {
-  if (seconds < 90) fprintf(stderr, ", about %.0f s left", seconds < 1 ? 1 : seconds);
-  else if (seconds < 5400) fprintf(stderr, ", about %.0f min left", seconds / 60);
-  else fprintf(stderr, ", about %.1f h left", seconds / 3600);
+  if (seconds < 90)
+    fprintf(stderr, ", about %.0f s left", seconds < 1 ? 1 : seconds);
+  else if (seconds < 5400)
+    fprintf(stderr, ", about %.0f min left", seconds / 60);
+  else
+    fprintf(stderr, ", about %.1f h left", seconds / 3600);
 }
 
 bool progress_tell(double share, const char *text, double seconds_left, void *user) {

@@ -4,8 +4,8 @@
 
 #include <cutset/cutset.h>
 
-/* To be called first: makes a closed stream fail when written to, writing to a closed pipe an error that can be told, and
- * an interrupt a wish to stop. */
+/* To be called first: makes a closed stream fail when written to, writing to a closed pipe an error that can be told,
+ * and an interrupt a wish to stop. */
 void terminal_start(void);
 /* Signal that asked to stop, 0 if none. */
 int terminal_stopped(void);

@@ -19,7 +19,8 @@ static cut_status refuse_unsound(const cut_case *c, cut_error *err) {
   if (n_errors == 1)
     (void)CUT_FAIL(err, CUT_STATUS_INPUT, "%s", d.message);
   else
-    (void)CUT_FAIL(err, CUT_STATUS_INPUT, "%s (the first of %lld errors; check tells all)", d.message, (long long)n_errors);
+    (void)CUT_FAIL(err, CUT_STATUS_INPUT, "%s (the first of %lld errors; check tells all)", d.message,
+                   (long long)n_errors);
   cut_error_set_data(err, d.file, d.row, d.column, NULL);
   return CUT_STATUS_INPUT;
 }
@@ -34,13 +35,16 @@ static cut_status put(cut_result *r, cut_result_table_id table, const char *name
   return cut_result_end(r, err);
 }
 
+/* Options on which no answer depends, so that equal answers stay equal: they are noted beside time and memory. */
+static bool is_for_speed(const char *option) { return strcmp(option, "threads") == 0; }
+
 /* The options as they would be given again, one after the other: "--scenario cut_off --set 'a.b.c=1 kt/d'". */
 static cut_status put_options(cut_result *r, const cut_option_value *options, int64_t n, cut_error *err) {
   cut_text t = {0};
   for (int64_t i = 0; i < n; i++) {
     bool quoted = strpbrk(options[i].value, " '\"") != NULL;
-    if (i > 0) cut_text_add(&t, " ");
-    cut_text_add(&t, "--");
+    if (is_for_speed(options[i].name)) continue;
+    cut_text_add(&t, t.n > 0 ? " --" : "--");
     for (const char *p = options[i].name; *p != '\0'; p++) cut_text_add_n(&t, *p == '_' ? "-" : p, 1);
     cut_text_add(&t, quoted ? " '" : " ");
     cut_text_add(&t, options[i].value);
@@ -48,6 +52,8 @@ static cut_status put_options(cut_result *r, const cut_option_value *options, in
   }
   cut_status status = t.failed ? CUT_FAIL_MEMORY(err) : put(r, CUT_RT_RUN, "options", t.n > 0 ? t.data : "", err);
   cut_text_clear(&t);
+  for (int64_t i = 0; i < n && status == CUT_STATUS_OK; i++)
+    if (is_for_speed(options[i].name)) status = put(r, CUT_RT_RUN_ENV, options[i].name, options[i].value, err);
   return status;
 }
 
@@ -66,7 +72,8 @@ static cut_status put_case(cut_result *r, const cut_case *c, cut_error *err) {
   CUT_TRY(put(r, CUT_RT_RUN, "end", day, err));
   cut_text view = {0};
   if (info->buyer >= 0) cut_text_add_f(&view, "buyer %s", cut_case_key(c, CUT_TABLE_ACTORS, info->buyer));
-  cut_status status = view.failed ? CUT_FAIL_MEMORY(err) : put(r, CUT_RT_RUN, "view", view.data == NULL ? "system" : view.data, err);
+  cut_status status =
+      view.failed ? CUT_FAIL_MEMORY(err) : put(r, CUT_RT_RUN, "view", view.data == NULL ? "system" : view.data, err);
   cut_text_clear(&view);
   return status;
 }
@@ -120,7 +127,8 @@ cut_status cut_run(const cut_case *c, const char *verb, const cut_option_value *
   *out = NULL;
   int64_t i = cut_find_verb(verb, err);
   if (i < 0) return CUT_STATUS_INPUT;
-  if (cut_verb_function(i) == NULL) return CUT_FAIL(err, CUT_STATUS_INPUT, "\"%s\" is a command of front ends, not a question", verb);
+  if (cut_verb_function(i) == NULL)
+    return CUT_FAIL(err, CUT_STATUS_INPUT, "\"%s\" is a command of front ends, not a question", verb);
   CUT_TRY(cut_run_options_parse(verb, options, n_options, &o, err));
   if (c == NULL && strcmp(verb, "verify") != 0) return CUT_FAIL(err, CUT_STATUS_ARGUMENT, "%s needs a case", verb);
   bool checks = strcmp(verb, "check") == 0;

@@ -16,57 +16,58 @@ typedef struct verb {
 } verb;
 
 #define RUN(name, function, question, operands, details, examples) \
-  {{name, question, operands, details, examples, false}, function},
-#define COMMAND(name, question, operands, details, examples) {{name, question, operands, details, examples, true}, NULL},
+  { {name, question, operands, details, examples, false}, function }
+#define COMMAND(name, question, operands, details, examples) \
+  { {name, question, operands, details, examples, true}, NULL }
 
 static const verb verbs[] = {
     RUN("check", cut_verb_check, "Is the case sound?", "CASE",
-        "Reads every table of the case and tells everything that is wrong with it, each finding with file, line, column, "
-        "value and what was expected: unknown names with the nearest known one, units that do not fit, rows that the "
-        "as-of date drops but others need, formulas that cannot be read. Of a sound case it tells how many rows of each "
-        "table are measured, derived or assumed.",
+        "Reads every table of the case and tells everything that is wrong with it, each finding with file, line, "
+        "column, value and what was expected: unknown names with the nearest known one, units that do not fit, rows that "
+        "the as-of date drops but others need, formulas that cannot be read. Of a sound case it tells how many rows of "
+        "each table are measured, derived or assumed.",
         "cutset check cases/belarus-2020\n"
-        "cutset check cases/belarus-2020 --as-of 2020-01-15 --format json")
+        "cutset check cases/belarus-2020 --as-of 2020-01-15 --format json"),
     RUN("solve", cut_verb_solve, "Who supplies whom, at what price, and who pays?", "CASE",
         "Finds the plan that leaves least need unserved, class by class, and among those the cheapest for the buyer of "
-        "the case's view; each step is proved by a certificate. Tells supply, prices, what binds and what relaxing it is "
-        "worth, and every payment with payer and recipient. Where not all need can be met it tells what is not served "
-        "and why, and exits with 2.",
+        "the case's view; each step is proved by a certificate. Tells supply, prices, what binds and what relaxing it "
+        "is worth, and every payment with payer and recipient. Where not all need can be met it tells what is not "
+        "served and why, and exits with 2.",
         "cutset solve cases/belarus-2020\n"
         "cutset solve cases/belarus-2020 --scenario suspension --table supply --table prices\n"
-        "cutset solve cases/belarus-2020 --set 'contracts.rosneft.max=0.5 Mt/month' --output answer.cutset")
+        "cutset solve cases/belarus-2020 --set 'contracts.rosneft.max=0.5 Mt/month' --output answer.cutset"),
     RUN("compare", cut_verb_compare, "What does a change do, and how long does supply last?", "CASE",
         "Solves the case without and with the scenarios and sets both side by side. For both it finds survival: the "
         "longest time, in whole days, for which some feasible plan serves a given load, without and with new routes.",
         "cutset compare cases/belarus-2020 --scenario suspension\n"
         "cutset compare cases/belarus-2020 --scenario cut_off --against suspension\n"
-        "cutset compare cases/belarus-2020 --scenario cut_off --format csv --table survival")
+        "cutset compare cases/belarus-2020 --scenario cut_off --format csv --table survival"),
     RUN("brief", cut_verb_brief, "What does the case ask, and what are the answers?", "CASE",
         "Answers all the questions that the case lists, as sentences with their numbers, ranges, sources and proofs, "
         "followed by the tables behind them.",
         "cutset brief cases/belarus-2020\n"
-        "cutset brief cases/belarus-2020 --output brief.cutset")
+        "cutset brief cases/belarus-2020 --output brief.cutset"),
     RUN("verify", cut_verb_verify, "Is the answer right?", "RESULT [CASE]",
-        "Checks a saved result with code that shares nothing with the solver: the certificate of each stage against the "
-        "stored model and, given the case, balances, limits, stocks and money recomputed from its tables. The case must "
-        "be opened with the same --as-of, --start, --end and --set as when the result was made.",
+        "Checks a saved result with code that shares nothing with the solver: the certificate of each stage against "
+        "the stored model and, given the case, balances, limits, stocks and money recomputed from its tables. The case "
+        "must be opened with the same --as-of, --start, --end and --set as when the result was made.",
         "cutset verify answer.cutset cases/belarus-2020\n"
-        "cutset verify answer.cutset")
-    COMMAND("export", "What does a saved result hold?", "RESULT",
-            "Prints a saved result, or some tables of it.",
+        "cutset verify answer.cutset"),
+    COMMAND("export", "What does a saved result hold?", "RESULT", "Prints a saved result, or some tables of it.",
             "cutset export answer.cutset\n"
             "cutset export answer.cutset --format csv --table flows >flows.csv\n"
-            "cutset export answer.cutset --format digest")
-    COMMAND("document", "How is it written down?", "WHAT [CASE]",
-            "Prints a document generated from the tables inside: case-format (the tables of a case, Markdown), "
-            "datapackage (the data package of a case, JSON), results (the tables of a result, Markdown), ddl (their SQL) "
-            "or manual (this page, mdoc).",
-            "cutset document case-format\n"
-            "cutset document datapackage cases/belarus-2020 >cases/belarus-2020/datapackage.json\n"
-            "cutset document manual | man -l -")
+            "cutset export answer.cutset --format digest"),
+    COMMAND(
+        "document", "How is it written down?", "WHAT [CASE]",
+        "Prints a document generated from the tables inside: case-format (the tables of a case, Markdown), "
+        "datapackage (the data package of a case, JSON), results (the tables of a result, Markdown), ddl (their SQL) "
+        "or manual (this page, mdoc).",
+        "cutset document case-format\n"
+        "cutset document datapackage cases/belarus-2020 >cases/belarus-2020/datapackage.json\n"
+        "cutset document manual | man -l -"),
     COMMAND("help", "How is it used?", "[VERB]", "Prints what a verb answers, its options and examples.",
             "cutset help\n"
-            "cutset help solve")
+            "cutset help solve"),
 };
 enum { N_VERBS = sizeof verbs / sizeof *verbs };
 
@@ -79,30 +80,47 @@ enum { N_VERBS = sizeof verbs / sizeof *verbs };
 enum { TO_RUN, TO_CASE, TO_FRONT_END };
 
 /* name, letter, verbs, type, value name, choices, default, repeatable, goes to, help */
-#define OPTION(name, letter, of, type, value, choices, otherwise, repeatable, to, help) \
-  {name, letter, of, CUT_OPTION_##type, value, choices, otherwise, repeatable, (to) == TO_FRONT_END, (to) == TO_CASE, help},
+#define OPTION(name, letter, of, type, value, choices, otherwise, repeatable, to, help)                                \
+  {                                                                                                                    \
+    name, letter, of, CUT_OPTION_##type, value, choices, otherwise, repeatable, (to) == TO_FRONT_END, (to) == TO_CASE, \
+        help                                                                                                           \
+  }
 
 static const cut_option_info options[] = {
-    OPTION("scenario", "s", "solve compare", TEXT, "NAME", "", "", true, TO_RUN, "apply a scenario of the case, after those named before it")
-    OPTION("against", "", "compare", TEXT, "NAME", "", "", false, TO_RUN, "compare with this scenario, not with the case as it stands")
-    OPTION("set", "", "solve compare brief verify", TEXT, "TABLE.ID.COLUMN=VALUE", "", "", true, TO_RUN, "change one cell, with a unit where it has one: 'routes.druzhba.capacity=30 kt/d'; 'none' empties it")
-    OPTION("as_of", "", CASES, DATE, "DATE", "", "", false, TO_CASE, "use only what was known on that day (default: as the case says)")
-    OPTION("start", "", CASES, DATE, "DATE", "", "", false, TO_CASE, "first day, instead of the case's")
-    OPTION("end", "", CASES, DATE, "DATE", "", "", false, TO_CASE, "last day, instead of the case's")
-    OPTION("ranges", "", "solve compare", FLAG, "", "", "no", false, TO_RUN, "find the range of each price that is not unique (slower)")
-    OPTION("survival", "", "compare", FLAG, "", "", "yes", false, TO_RUN, "find how long supply lasts on both sides")
-    OPTION("threads", "j", "compare brief", INTEGER, "N", "", "0", false, TO_RUN, "threads to use, 0 for one for each processor; answers do not depend on it")
-    OPTION("time_limit", "", ANSWERS, NUMBER, "SECONDS", "", "", false, TO_RUN, "give up a solve after so long and tell what is known")
-    OPTION("detail", "", ANSWERS, FLAG, "", "", "yes", false, TO_RUN, "keep the model and its certificates in the result, for verify")
-    OPTION("result", "", "verify", TEXT, "FILE", "", "", false, TO_RUN, "the saved result, instead of as an operand")
-    OPTION("output", "o", CASES, TEXT, "FILE", "", "", false, TO_FRONT_END, "save the whole result as one SQLite file")
-    OPTION("format", "f", PRINTERS, CHOICE, "FORMAT", "table json csv canonical digest", "table", false, TO_FRONT_END, "what to print: a page for people; JSON; one table as CSV; the whole result in the form that equal runs share to the byte; the SHA-256 of that")
-    OPTION("table", "t", PRINTERS, TEXT, "NAME", "", "", true, TO_FRONT_END, "print this table, whole")
-    OPTION("width", "", PRINTERS, INTEGER, "COLUMNS", "", "", false, TO_FRONT_END, "lay the page out for that width, 0 for no limit (default: the terminal's)")
-    OPTION("colour", "", PRINTERS, CHOICE, "WHEN", "auto always never", "auto", false, TO_FRONT_END, "colour on the page")
-    OPTION("progress", "", ANSWERS, FLAG, "", "", "no", false, TO_FRONT_END, "tell progress also where messages do not go to a terminal")
-    OPTION("quiet", "q", CASES, FLAG, "", "", "no", false, TO_FRONT_END, "print no answer: with --output, or for the exit status alone")
-    OPTION("help", "h", "*", FLAG, "", "", "no", false, TO_FRONT_END, "print help and stop")
+    OPTION("scenario", "s", "solve compare", TEXT, "NAME", "", "", true, TO_RUN,
+           "apply a scenario of the case, after those named before it"),
+    OPTION("against", "", "compare", TEXT, "NAME", "", "", false, TO_RUN,
+           "compare with this scenario, not with the case as it stands"),
+    OPTION("set", "", "solve compare brief verify", TEXT, "TABLE.ID.COLUMN=VALUE", "", "", true, TO_RUN,
+           "change one cell, with a unit where it has one: 'routes.druzhba.capacity=30 kt/d'; 'none' empties it"),
+    OPTION("as_of", "", CASES, DATE, "DATE", "", "", false, TO_CASE,
+           "use only what was known on that day (default: as the case says)"),
+    OPTION("start", "", CASES, DATE, "DATE", "", "", false, TO_CASE, "first day, instead of the case's"),
+    OPTION("end", "", CASES, DATE, "DATE", "", "", false, TO_CASE, "last day, instead of the case's"),
+    OPTION("ranges", "", "solve compare", FLAG, "", "", "no", false, TO_RUN,
+           "find the range of each price that is not unique (slower)"),
+    OPTION("survival", "", "compare", FLAG, "", "", "yes", false, TO_RUN, "find how long supply lasts on both sides"),
+    OPTION("threads", "j", "compare brief", INTEGER, "N", "", "0", false, TO_RUN,
+           "threads to use, 0 for one for each processor; answers do not depend on it"),
+    OPTION("time_limit", "", ANSWERS, NUMBER, "SECONDS", "", "", false, TO_RUN,
+           "give up a solve after so long and tell what is known"),
+    OPTION("detail", "", ANSWERS, FLAG, "", "", "yes", false, TO_RUN,
+           "keep the model and its certificates in the result, for verify"),
+    OPTION("result", "", "verify", TEXT, "FILE", "", "", false, TO_RUN, "the saved result, instead of as an operand"),
+    OPTION("output", "o", CASES, TEXT, "FILE", "", "", false, TO_FRONT_END, "save the whole result as one SQLite file"),
+    OPTION("format", "f", PRINTERS, CHOICE, "FORMAT", "table json csv canonical digest", "table", false, TO_FRONT_END,
+           "what to print: a page for people; JSON; one table as CSV; the whole result in the form that equal "
+           "runs share to the byte; the SHA-256 of that"),
+    OPTION("table", "t", PRINTERS, TEXT, "NAME", "", "", true, TO_FRONT_END, "print this table, whole"),
+    OPTION("width", "", PRINTERS, INTEGER, "COLUMNS", "", "", false, TO_FRONT_END,
+           "lay the page out for that width, 0 for no limit (default: the terminal's)"),
+    OPTION("colour", "", PRINTERS, CHOICE, "WHEN", "auto always never", "auto", false, TO_FRONT_END,
+           "colour on the page"),
+    OPTION("progress", "", ANSWERS, FLAG, "", "", "no", false, TO_FRONT_END,
+           "tell progress also where messages do not go to a terminal"),
+    OPTION("quiet", "q", CASES, FLAG, "", "", "no", false, TO_FRONT_END,
+           "print no answer: with --output, or for the exit status alone"),
+    OPTION("help", "h", "*", FLAG, "", "", "no", false, TO_FRONT_END, "print help and stop"),
 };
 enum { N_OPTIONS = sizeof options / sizeof *options };
 
@@ -115,7 +133,8 @@ cut_verb_info cut_verb(int64_t i) {
 }
 
 cut_option_info cut_option(int64_t i) {
-  if (i < 0 || i >= N_OPTIONS) return (cut_option_info){"", "", "", CUT_OPTION_TEXT, "", "", "", false, true, false, ""};
+  if (i < 0 || i >= N_OPTIONS)
+    return (cut_option_info){"", "", "", CUT_OPTION_TEXT, "", "", "", false, true, false, ""};
   return options[i];
 }
 
@@ -183,7 +202,8 @@ int64_t cut_find_option(const char *verb_name, const char *name, cut_error *err)
   }
   int64_t nearest = cut_text_nearest(name, names, n);
   if (nearest >= 0)
-    (void)CUT_FAIL(err, CUT_STATUS_INPUT, "%s does not know option \"%s\"; did you mean \"%s\"?", verb_name, name, names[nearest]);
+    (void)CUT_FAIL(err, CUT_STATUS_INPUT, "%s does not know option \"%s\"; did you mean \"%s\"?", verb_name, name,
+                   names[nearest]);
   else
     (void)CUT_FAIL(err, CUT_STATUS_INPUT, "%s does not know option \"%s\"", verb_name, name);
   return -1;
@@ -227,8 +247,10 @@ cut_status cut_option_check(int64_t i, const char *value, cut_error *err) {
 
 /* ---- options of a run ---------------------------------------------------------------------------------------- */
 
-enum { MAX_SCENARIOS = sizeof((cut_run_options *)0)->scenarios / sizeof(const char *),
-       MAX_SETS = sizeof((cut_run_options *)0)->sets / sizeof(const char *) };
+enum {
+  MAX_SCENARIOS = sizeof((cut_run_options *)0)->scenarios / sizeof(const char *),
+  MAX_SETS = sizeof((cut_run_options *)0)->sets / sizeof(const char *)
+};
 
 static cut_status append(const char **items, int *n, int limit, const cut_option_value *v, cut_error *err) {
   if (*n == limit) return CUT_FAIL(err, CUT_STATUS_INPUT, "option \"%s\" is given more than %d times", v->name, limit);
@@ -291,7 +313,8 @@ cut_status cut_run_options_apply_sets(const cut_run_options *o, cut_values *valu
     cut_error inner = {0};
     cut_status status = cut_setting_apply(values, o->sets[i], &inner);
     if (status == CUT_STATUS_MEMORY) return CUT_FAIL_MEMORY(err);
-    if (status != CUT_STATUS_OK) return CUT_FAIL(err, status, "option \"set\" \"%.150s\": %s", o->sets[i], inner.message);
+    if (status != CUT_STATUS_OK)
+      return CUT_FAIL(err, status, "option \"set\" \"%.150s\": %s", o->sets[i], inner.message);
   }
   return CUT_STATUS_OK;
 }

@@ -62,8 +62,8 @@ static void add_json_cell(cut_text *t, const cut_result *r, cut_result_table_id 
   }
 }
 
-/* Quoted where a comma, a quote, a line end or a space at either end asks for it, and where it is empty, so that it is not
- * read as missing. */
+/* Quoted where a comma, a quote, a line end or a space at either end asks for it, and where it is empty, so that it is
+ * not read as missing. */
 static void add_csv_text(cut_text *t, const char *s) {
   size_t n = strlen(s);
   if (n > 0 && s[strcspn(s, ",\"\r\n")] == '\0' && s[0] != ' ' && s[n - 1] != ' ') {
@@ -168,22 +168,33 @@ static cut_status add_digest(cut_text *t, const cut_result *r, cut_error *err) {
 
 /* ---- the choice ---------------------------------------------------------------------------------------------- */
 
-/* CSV has room for one table: the one that is asked for, or the only one there is. */
-static cut_status choose_csv_table(const cut_result *r, const bool *chosen, bool any, cut_result_table_id *out, cut_error *err) {
-  int n = 0;
+/* Tells the tables of which one has to be chosen. */
+static cut_status fail_several(const bool *among, cut_error *err) {
   cut_text names = {0};
   for (int i = 0; i < CUT_N_RESULT_TABLES; i++) {
-    if (any ? !chosen[i] : cut_result_count(r, (cut_result_table_id)i) == 0) continue;
-    *out = (cut_result_table_id)i;
-    cut_text_add(&names, n++ == 0 ? "" : ", ");
-    cut_text_add(&names, cut_result_schema_of(*out)->name);
+    if (!among[i]) continue;
+    cut_text_add(&names, names.n == 0 ? "" : ", ");
+    cut_text_add(&names, cut_result_schema_of((cut_result_table_id)i)->name);
   }
-  cut_status status = CUT_STATUS_OK;
-  if (n == 0) status = CUT_FAIL(err, CUT_STATUS_INPUT, "the result has no rows");
-  if (n > 1)
-    status = CUT_FAIL(err, CUT_STATUS_INPUT, "CSV holds one table: choose one of %s", names.failed ? "them" : names.data);
+  cut_status status = names.failed
+                          ? CUT_FAIL_MEMORY(err)
+                          : CUT_FAIL(err, CUT_STATUS_INPUT, "CSV holds one table: choose one of %s", names.data);
   cut_text_clear(&names);
   return status;
+}
+
+/* CSV has room for one table: the one that is asked for, or the only one there is. */
+static cut_status choose_csv_table(const cut_result *r, const bool *chosen, bool any, cut_result_table_id *out,
+                                   cut_error *err) {
+  bool among[CUT_N_RESULT_TABLES];
+  int n = 0;
+  for (int i = 0; i < CUT_N_RESULT_TABLES; i++) {
+    among[i] = any ? chosen[i] : cut_result_count(r, (cut_result_table_id)i) > 0;
+    if (among[i]) *out = (cut_result_table_id)i;
+    n += among[i];
+  }
+  if (n == 0) return CUT_FAIL(err, CUT_STATUS_INPUT, "the result has no rows");
+  return n == 1 ? CUT_STATUS_OK : fail_several(among, err);
 }
 
 cut_status cut_result_export(const cut_result *r, const char *format, const char *tables, char **out, cut_error *err) {

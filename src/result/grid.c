@@ -48,8 +48,10 @@ static int64_t line_bytes(const char *text, int64_t width, const char **next) {
     p += n;
   }
   int64_t bytes = p - text;
-  if (*p != '\0' && last_space > 0) bytes = last_space;
-  else if (*p != '\0' && last_joint > 0) bytes = last_joint;
+  if (*p != '\0' && last_space > 0)
+    bytes = last_space;
+  else if (*p != '\0' && last_joint > 0)
+    bytes = last_joint;
   *next = text + bytes;
   while (**next == ' ') (*next)++;
   return bytes;
@@ -57,7 +59,8 @@ static int64_t line_bytes(const char *text, int64_t width, const char **next) {
 
 static void add_spaces(cut_text *t, int64_t n) {
   static const char spaces[] = "                                ";
-  for (; n > 0; n -= (int64_t)sizeof spaces - 1) cut_text_add_n(t, spaces, n < (int64_t)sizeof spaces - 1 ? n : (int64_t)sizeof spaces - 1);
+  for (; n > 0; n -= (int64_t)sizeof spaces - 1)
+    cut_text_add_n(t, spaces, n < (int64_t)sizeof spaces - 1 ? n : (int64_t)sizeof spaces - 1);
 }
 
 void cut_grid_add_wrapped(cut_text *t, const char *text, int64_t width, const char *first, const char *rest) {
@@ -106,7 +109,8 @@ static bool narrow(const cut_grid *g, plan *p, int64_t width) {
     }
     if (widest < 0) return false;
     for (int k = 0; k < g->n_columns; k++)
-      if (k != widest && p->shown[k] && g->columns[k].wraps && p->width[k] < p->width[widest] && p->width[k] > second) second = p->width[k];
+      if (k != widest && p->shown[k] && g->columns[k].wraps && p->width[k] < p->width[widest] && p->width[k] > second)
+        second = p->width[k];
     int64_t by = p->width[widest] - second;
     if (by < 1) by = 1;
     p->width[widest] -= by < over ? by : over;
@@ -145,7 +149,8 @@ static int last_shown(const cut_grid *g, const plan *p) {
 }
 
 /* One line of a cell, padded to its column; the last column is not padded on the right. */
-static void add_piece(cut_text *t, const char *text, int64_t bytes, int64_t width, int64_t column, bool right, bool last) {
+static void add_piece(cut_text *t, const char *text, int64_t bytes, int64_t width, int64_t column, bool right,
+                      bool last) {
   if (right) add_spaces(t, column - width);
   cut_text_add_n(t, text, bytes);
   if (!right && !last) add_spaces(t, column - width);

@@ -9,9 +9,9 @@ enum { CUT_GRID_MAX_COLUMNS = 40 };
 typedef struct cut_grid_column {
   char title[64];
   char unit[64]; /* "" if none; stands below the title */
-  bool right;  /* aligned to the right: numbers */
-  bool wraps;  /* may be narrowed, its text wrapped at spaces */
-  bool needed; /* never left out */
+  bool right;    /* aligned to the right: numbers */
+  bool wraps;    /* may be narrowed, its text wrapped at spaces */
+  bool needed;   /* never left out */
 } cut_grid_column;
 
 /* Appends the text of a cell to *out, without control characters. */
@@ -27,7 +27,8 @@ typedef struct cut_grid {
 
 /* Appends the grid, each line indented by two; width 0 is no limit. Titles stand above a rule. */
 void cut_grid_add(cut_text *t, const cut_grid *g, int64_t width);
-/* Appends text wrapped at spaces to that width (0: no limit), the first line behind `first`, the others behind `rest`. */
+/* Appends text wrapped at spaces to that width (0: no limit), the first line behind `first`, the others behind `rest`.
+ */
 void cut_grid_add_wrapped(cut_text *t, const char *text, int64_t width, const char *first, const char *rest);
 /* Appends text without what a terminal would obey: control characters become spaces. */
 void cut_grid_add_clean(cut_text *t, const char *text);

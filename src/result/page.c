@@ -9,8 +9,8 @@
 
 enum { PARAGRAPH = 100, MOST_SOURCES = 6, ALL = INT32_MAX };
 
-/* How a table is shown where it was not asked for by name: by what weighs most (column, -1: by key), how many rows in all,
- * and the columns left out because others say the same. Tables without an entry are titled by what they hold. */
+/* How a table is shown where it was not asked for by name: by what weighs most (column, -1: by key), how many rows in
+ * all, and the columns left out because others say the same. Tables without an entry are titled by what they hold. */
 typedef struct manner {
   const char *question;
   int weight;
@@ -53,8 +53,10 @@ static void add_lines(const page *p, const char *style, const char *text, const 
   bool styled = p->layout->colour && style[0] != '\0';
   cut_grid_add_clean(&clean, text);
   if (styled) cut_text_add(p->t, style);
-  if (clean.failed) p->t->failed = true;
-  else cut_grid_add_wrapped(p->t, clean.data == NULL ? "" : clean.data, paragraph_width(p), first, rest);
+  if (clean.failed)
+    p->t->failed = true;
+  else
+    cut_grid_add_wrapped(p->t, clean.data == NULL ? "" : clean.data, paragraph_width(p), first, rest);
   if (styled) cut_text_add(p->t, "\033[0m");
   cut_text_clear(&clean);
 }
@@ -123,7 +125,8 @@ typedef struct sheet {
 
 static bool is_blank(const sheet *s, int64_t k, int column) {
   if (cut_result_get_null(s->p->r, s->id, s->rows[k], column)) return true;
-  return s->schema->columns[column].type == CUT_VALUE_TEXT && cut_result_get_text(s->p->r, s->id, s->rows[k], column)[0] == '\0';
+  return s->schema->columns[column].type == CUT_VALUE_TEXT &&
+         cut_result_get_text(s->p->r, s->id, s->rows[k], column)[0] == '\0';
 }
 
 /* The text that a column has in all rows where it has one; NULL if they differ, or there is none. */
@@ -170,10 +173,11 @@ static int common_decimals(const sheet *s, int column) {
 }
 
 /* Copies text, cleaned, as far as there is room. */
-static void copy_clean(const char *text, char *to, size_t size) {
+static void copy_clean(const page *p, const char *text, char *to, size_t size) {
   cut_text t = {0};
   cut_grid_add_clean(&t, text);
-  const char *clean = t.data == NULL ? "" : t.data;
+  if (t.failed) p->t->failed = true;
+  const char *clean = t.data == NULL || t.failed ? "" : t.data;
   size_t n = strlen(clean) < size ? strlen(clean) : size - 1;
   int64_t bad = 0;
   if (!cut_text_is_utf8(clean, (int64_t)n, &bad)) n = (size_t)bad;
@@ -185,11 +189,11 @@ static void copy_clean(const char *text, char *to, size_t size) {
 static void title_column(const sheet *s, int column, cut_grid_column *to) {
   const cut_column_info *c = &s->schema->columns[column];
   int from = unit_column(s, column);
-  copy_clean(c->name, to->title, sizeof to->title);
+  copy_clean(s->p, c->name, to->title, sizeof to->title);
   for (char *q = to->title; *q != '\0'; q++)
     if (*q == '_') *q = ' ';
   const char *unit = from < 0 ? c->unit : is_hoisted(s, from) ? shared_text(s, from) : "";
-  copy_clean(unit[0] == '@' ? "" : unit, to->unit, sizeof to->unit);
+  copy_clean(s->p, unit[0] == '@' ? "" : unit, to->unit, sizeof to->unit);
 }
 
 static void add_cell(const void *user, int64_t k, int grid_column, cut_text *out) {
@@ -240,8 +244,8 @@ static bool lists(const char *list, const char *word) {
   return false;
 }
 
-/* Does the page do without the column? Yes for what its manner leaves out, for what is empty, and for the solve where there
- * is only one, which stands in the title. */
+/* Does the page do without the column? Yes for what its manner leaves out, for what is empty, and for the solve where
+ * there is only one, which stands in the title. */
 static bool is_left_out(const sheet *s, int column) {
   const cut_column_info *c = &s->schema->columns[column];
   bool empty = true;
@@ -331,8 +335,10 @@ static void add_title(const page *p, cut_result_table_id id, const char *solve) 
   cut_text_add(&title, manners[id].question == NULL ? cut_result_schema_of(id)->help : manners[id].question);
   if (solve != NULL && strcmp(solve, "base") != 0 && solve[0] != '\0') cut_text_add_f(&title, " (%s)", solve);
   add_gap(p);
-  if (title.failed) p->t->failed = true;
-  else add_lines(p, BOLD, title.data, "", "");
+  if (title.failed)
+    p->t->failed = true;
+  else
+    add_lines(p, BOLD, title.data, "", "");
   cut_text_add(p->t, "\n");
   cut_text_clear(&title);
 }
@@ -346,7 +352,8 @@ static void add_section(const page *p, cut_result_table_id id) {
   }
   add_title(p, id, end_of_solve(p, id, 0) == count ? solve_of(p, id, 0) : NULL);
   add_grid(p, id, rows, n, false);
-  if (n < count) cut_text_add_f(p->t, "  (%lld more: --table %s)\n", (long long)(count - n), cut_result_schema_of(id)->name);
+  if (n < count)
+    cut_text_add_f(p->t, "  (%lld more: --table %s)\n", (long long)(count - n), cut_result_schema_of(id)->name);
   cut_mem_free(rows);
 }
 
@@ -374,7 +381,9 @@ static void add_whole_table(const page *p, cut_result_table_id id, bool titled) 
 
 /* ---- findings ------------------------------------------------------------------------------------------------ */
 
-static const char *finding(const page *p, int64_t row, int column) { return cut_result_get_text(p->r, CUT_RT_FINDINGS, row, column); }
+static const char *finding(const page *p, int64_t row, int column) {
+  return cut_result_get_text(p->r, CUT_RT_FINDINGS, row, column);
+}
 
 /* "routes.csv:7: column capacity: ...", as compilers do, so that editors find the place. Never wrapped. */
 static void add_finding(const page *p, int64_t row) {
@@ -391,9 +400,12 @@ static void add_finding(const page *p, int64_t row) {
   if (value[0] != '\0' && strstr(message, value) == NULL) cut_text_add_f(&line, "value \"%s\": ", value);
   cut_text_add(&line, message);
   if (expected[0] != '\0' && strstr(message, expected) == NULL) cut_text_add_f(&line, ", expected %s", expected);
-  if (suggestion[0] != '\0' && strstr(message, suggestion) == NULL) cut_text_add_f(&line, " (did you mean %s?)", suggestion);
-  if (line.failed) p->t->failed = true;
-  else cut_grid_add_clean(p->t, line.data);
+  if (suggestion[0] != '\0' && strstr(message, suggestion) == NULL)
+    cut_text_add_f(&line, " (did you mean %s?)", suggestion);
+  if (line.failed)
+    p->t->failed = true;
+  else
+    cut_grid_add_clean(p->t, line.data);
   cut_text_add(p->t, "\n");
   cut_text_clear(&line);
 }
@@ -404,7 +416,9 @@ static void add_findings(const page *p) {
 
 /* ---- headlines ----------------------------------------------------------------------------------------------- */
 
-static const char *headline(const page *p, int64_t row, int column) { return cut_result_get_text(p->r, CUT_RT_HEADLINES, row, column); }
+static const char *headline(const page *p, int64_t row, int column) {
+  return cut_result_get_text(p->r, CUT_RT_HEADLINES, row, column);
+}
 
 /* "34 d; 28 to 41; derived; proved" */
 static void add_facts(const page *p, int64_t row) {
@@ -425,8 +439,10 @@ static void add_facts(const page *p, int64_t row) {
   }
   if (kind[0] != '\0') cut_text_add_f(&facts, "%sfrom %s data", facts.n > 0 ? "; " : "", kind);
   if (proof[0] != '\0') cut_text_add_f(&facts, "%s%s", facts.n > 0 ? "; " : "", proof);
-  if (facts.failed) p->t->failed = true;
-  else if (facts.n > 0) add_lines(p, FAINT, facts.data, "    ", "    ");
+  if (facts.failed)
+    p->t->failed = true;
+  else if (facts.n > 0)
+    add_lines(p, FAINT, facts.data, "    ", "    ");
   cut_text_clear(&facts);
 }
 
@@ -446,8 +462,10 @@ static void add_sources(const page *p, int64_t row) {
     q += strspn(q, " ");
   }
   if (n > shown) cut_text_add_f(&list, " and %lld more", (long long)(n - shown));
-  if (list.failed) p->t->failed = true;
-  else if (n > 0) add_lines(p, FAINT, list.data, "    rows: ", "          ");
+  if (list.failed)
+    p->t->failed = true;
+  else if (n > 0)
+    add_lines(p, FAINT, list.data, "    rows: ", "          ");
   cut_text_clear(&list);
 }
 
@@ -481,12 +499,15 @@ static void add_head(const page *p) {
   const char *title = run_value(p, "title"), *as_of = run_value(p, "as_of"), *options = run_value(p, "options");
   if (title[0] == '\0') return;
   add_lines(p, BOLD, title, "", "");
-  cut_text_add_f(&line, "%s: %s, %s to %s", run_value(p, "verb"), run_value(p, "view"), run_value(p, "start"), run_value(p, "end"));
+  cut_text_add_f(&line, "%s: %s, %s to %s", run_value(p, "verb"), run_value(p, "view"), run_value(p, "start"),
+                 run_value(p, "end"));
   if (as_of[0] != '\0') cut_text_add_f(&line, ", as known on %s", as_of);
   if (options[0] != '\0') cut_text_add_f(&line, ", %s", options);
   cut_text_add_f(&line, ": %s", run_value(p, "outcome"));
-  if (line.failed) p->t->failed = true;
-  else add_lines(p, PLAIN, line.data, "", "  ");
+  if (line.failed)
+    p->t->failed = true;
+  else
+    add_lines(p, PLAIN, line.data, "", "  ");
   cut_text_clear(&line);
 }
 

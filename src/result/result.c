@@ -111,7 +111,8 @@ void cut_result_begin(cut_result *r, cut_result_table_id id) {
   const cut_result_schema *schema = cut_result_schema_of(id);
   if (r->failure.status != CUT_STATUS_OK) return;
   if (r->current >= 0) {
-    (void)CUT_FAIL(&r->failure, CUT_STATUS_INTERNAL, "table %s: a row was begun before the one before it ended", schema->name);
+    (void)CUT_FAIL(&r->failure, CUT_STATUS_INTERNAL, "table %s: a row was begun before the one before it ended",
+                   schema->name);
     return;
   }
   if (t->n == t->capacity) {
@@ -137,7 +138,8 @@ static cells *find_cell(cut_result *r, int column, cut_value_type type) {
     return NULL;
   }
   if (schema->columns[column].type != type) {
-    (void)CUT_FAIL(&r->failure, CUT_STATUS_INTERNAL, "%s.%s is not %s", schema->name, schema->columns[column].name, names[type]);
+    (void)CUT_FAIL(&r->failure, CUT_STATUS_INTERNAL, "%s.%s is not %s", schema->name, schema->columns[column].name,
+                   names[type]);
     return NULL;
   }
   return &r->tables[r->current].columns[column];
@@ -195,7 +197,8 @@ cut_status cut_result_end(cut_result *r, cut_error *err) {
     const cut_result_schema *schema = cut_result_schema_of((cut_result_table_id)r->current);
     for (int i = 0; i < schema->n_columns && r->failure.status == CUT_STATUS_OK; i++)
       if (schema->columns[i].is_key && is_missing(t->columns[i], schema->columns[i].type, t->n))
-        (void)CUT_FAIL(&r->failure, CUT_STATUS_INTERNAL, "a row of %s has no %s, which is part of its key", schema->name, schema->columns[i].name);
+        (void)CUT_FAIL(&r->failure, CUT_STATUS_INTERNAL, "a row of %s has no %s, which is part of its key",
+                       schema->name, schema->columns[i].name);
     if (r->failure.status == CUT_STATUS_OK) {
       t->n++;
       t->sorted = false;
@@ -225,7 +228,8 @@ static int compare_rows(const table *t, const cut_result_schema *schema, const i
 }
 
 /* Stable merge sort of the row numbers [n] in order; other [n] is scratch. The result stands in the one returned. */
-static int64_t *sort_rows(const table *t, const cut_result_schema *schema, const int32_t *ranks, int64_t *order, int64_t *other) {
+static int64_t *sort_rows(const table *t, const cut_result_schema *schema, const int32_t *ranks, int64_t *order,
+                          int64_t *other) {
   for (int64_t width = 1; width < t->n; width *= 2) {
     for (int64_t first = 0; first < t->n; first += 2 * width) {
       int64_t middle = first + width < t->n ? first + width : t->n;

@@ -52,7 +52,8 @@ void cut_result_add_ddl(cut_text *t, cut_result_table_id table) {
 char *cut_result_ddl(void) {
   cut_text t = {0};
   cut_text_add_f(&t, "-- A result of Cutset, format %d. Missing is NULL; flags are 0 or 1.\n", CUT_RESULT_FORMAT);
-  cut_text_add_f(&t, "PRAGMA application_id = %d;\nPRAGMA user_version = %d;\n", CUT_RESULT_APPLICATION, CUT_RESULT_FORMAT);
+  cut_text_add_f(&t, "PRAGMA application_id = %d;\nPRAGMA user_version = %d;\n", CUT_RESULT_APPLICATION,
+                 CUT_RESULT_FORMAT);
   cut_text_add(&t, CUT_RESULT_NOTE_DDL);
   for (int i = 0; i < CUT_N_RESULT_TABLES; i++) cut_result_add_ddl(&t, (cut_result_table_id)i);
   return cut_text_take(&t);
@@ -70,7 +71,8 @@ static void add_markdown(cut_text *t, const char *s) {
 static void add_table(cut_text *t, const cut_result_schema *s) {
   static const char *const types[] = {"text", "integer", "number", "flag"};
   cut_text_add_f(t, "\n## %s\n\n", s->name);
-  cut_text_add_f(t, "%c%s. Key: ", s->help[0] >= 'a' && s->help[0] <= 'z' ? s->help[0] - 'a' + 'A' : s->help[0], s->help + 1);
+  cut_text_add_f(t, "%c%s. Key: ", s->help[0] >= 'a' && s->help[0] <= 'z' ? s->help[0] - 'a' + 'A' : s->help[0],
+                 s->help + 1);
   add_key(t, s, "`");
   cut_text_add(t, s->is_volatile ? ". Left out of the canonical export.\n\n" : ".\n\n");
   cut_text_add(t, "| column | type | unit | meaning |\n|---|---|---|---|\n");
@@ -89,16 +91,18 @@ static void add_table(cut_text *t, const cut_result_schema *s) {
 
 char *cut_result_document(void) {
   cut_text t = {0};
-  cut_text_add(&t,
-               "# Tables of a result\n\n"
-               "A result is one SQLite file, and can be printed as JSON (an object of tables, each an array of objects), as CSV\n"
-               "(one table) or as a page for people. The tables and columns are the same everywhere. A missing cell is NULL in\n"
-               "SQL, `null` in JSON, empty in CSV; it is never zero. Flags are 0 or 1 in SQL, true or false in JSON, yes or no in\n"
-               "CSV. Rows are sorted by key.\n\n"
-               "The canonical export holds every table but the volatile one; equal runs give the same bytes, whatever the\n"
-               "number of threads. Its SHA-256 is the result's digest.\n");
+  cut_text_add(
+      &t,
+      "# Tables of a result\n\n"
+      "A result is one SQLite file, and can be printed as JSON (an object of tables, each an array of objects), as\n"
+      "CSV (one table) or as a page for people. The tables and columns are the same everywhere. A missing cell is NULL in\n"
+      "SQL, `null` in JSON, empty in CSV; it is never zero. Flags are 0 or 1 in SQL, true or false in JSON, yes or no\n"
+      "in CSV. Rows are sorted by key.\n\n"
+      "The canonical export holds every table but the volatile one; equal runs give the same bytes, whatever the\n"
+      "number of threads. Its SHA-256 is the result's digest.\n");
   for (int detail = 0; detail < 2; detail++) {
-    cut_text_add(&t, detail ? "\n# Tables of detail\n\nSaved, and printed where asked for by name.\n" : "\n# Tables of answers\n");
+    cut_text_add(&t, detail ? "\n# Tables of detail\n\nSaved, and printed where asked for by name.\n"
+                            : "\n# Tables of answers\n");
     for (int i = 0; i < CUT_N_RESULT_TABLES; i++) {
       const cut_result_schema *s = cut_result_schema_of((cut_result_table_id)i);
       if (s->is_detail == (detail == 1)) add_table(&t, s);

@@ -1,19 +1,19 @@
 /* Storage of a result, shared by the files of this folder.
  *
- * Tables are columns of equal length; a cell takes 4 bytes for a text (a number in the pool of distinct texts), 8 for an
- * integer or a number, 1 for a flag. Missing cells are NO_TEXT, NO_INTEGER, NAN and NO_FLAG. */
+ * Tables are columns of equal length; a cell takes 4 bytes for a text (a number in the pool of distinct texts), 8 for
+ * an integer or a number, 1 for a flag. Missing cells are NO_TEXT, NO_INTEGER, NAN and NO_FLAG. */
 #ifndef CUT_RESULT_RESULT_INTERNAL_H
 #define CUT_RESULT_RESULT_INTERNAL_H
 
 #include "base/text.h"
 #include "result/result.h"
 
-#define CUT_RESULT_FORMAT 1                /* of the file and of the canonical export */
+#define CUT_RESULT_FORMAT 1               /* of the file and of the canonical export */
 #define CUT_RESULT_APPLICATION 0x43555453 /* "CUTS": tells a result from other SQLite files */
-#define CUT_RESULT_NOTE_DDL                                                    \
-  "CREATE TABLE \"cutset_format\" ( -- what the file is and who wrote it\n"     \
-  "  \"name\" TEXT NOT NULL PRIMARY KEY, -- format, version, outcome\n"         \
-  "  \"value\" TEXT NOT NULL\n"                                                \
+#define CUT_RESULT_NOTE_DDL                                                 \
+  "CREATE TABLE \"cutset_format\" ( -- what the file is and who wrote it\n" \
+  "  \"name\" TEXT NOT NULL PRIMARY KEY, -- format, version, outcome\n"     \
+  "  \"value\" TEXT NOT NULL\n"                                             \
   ") WITHOUT ROWID;\n"
 
 /* What columns.h says of a table. */

@@ -1,7 +1,7 @@
 /* A result as one SQLite file.
  *
- * Writing goes to a new file beside the one asked for, is flushed to the disk, and takes its name in one step, so that a
- * reader sees the old file or the new one and a failure leaves the old one alone. Only a result, or nothing, is ever
+ * Writing goes to a new file beside the one asked for, is flushed to the disk, and takes its name in one step, so that
+ * a reader sees the old file or the new one and a failure leaves the old one alone. Only a result, or nothing, is ever
  * replaced. Reading trusts nothing: the file must name itself a result of a known format, hold plain tables only, and
  * every cell is checked for its type. */
 #include <errno.h>
@@ -37,7 +37,8 @@ static cut_status look_at(const char *path, file_kind *kind, cut_error *err) {
   int failure = errno;
   close(fd);
   if (n < 0) return CUT_FAIL(err, CUT_STATUS_IO, "%s: %s", path, strerror(failure));
-  uint32_t application = (uint32_t)header[68] << 24 | (uint32_t)header[69] << 16 | (uint32_t)header[70] << 8 | header[71];
+  uint32_t application =
+      (uint32_t)header[68] << 24 | (uint32_t)header[69] << 16 | (uint32_t)header[70] << 8 | header[71];
   if (n == 0)
     *kind = FILE_EMPTY;
   else if (n < HEADER || memcmp(header, magic, sizeof magic) != 0)
@@ -65,7 +66,8 @@ static cut_status fail_write(sqlite3 *db, int code, const char *path, cut_error 
   /* Where the disk is full SQLite reports a short write, which has no errno. */
   if (primary == SQLITE_FULL || failure == ENOSPC) return CUT_FAIL(err, CUT_STATUS_IO, "%s: the disk is full", path);
   if (failure != 0) return CUT_FAIL(err, CUT_STATUS_IO, "%s cannot be written: %s", path, strerror(failure));
-  return CUT_FAIL(err, CUT_STATUS_IO, "%s cannot be written: %s", path, db == NULL ? sqlite3_errstr(code) : sqlite3_errmsg(db));
+  return CUT_FAIL(err, CUT_STATUS_IO, "%s cannot be written: %s", path,
+                  db == NULL ? sqlite3_errstr(code) : sqlite3_errmsg(db));
 }
 
 static cut_status execute(sqlite3 *db, const char *sql, const char *path, cut_error *err) {
@@ -88,7 +90,8 @@ static int bind_cell(sqlite3_stmt *insert, const cut_result *r, cut_result_table
   return sqlite3_bind_int64(insert, at, cut_result_get_integer(r, id, row, column));
 }
 
-static cut_status write_table(sqlite3 *db, const cut_result *r, cut_result_table_id id, const char *path, cut_error *err) {
+static cut_status write_table(sqlite3 *db, const cut_result *r, cut_result_table_id id, const char *path,
+                              cut_error *err) {
   const cut_result_schema *schema = cut_result_schema_of(id);
   cut_text sql = {0};
   sqlite3_stmt *insert = NULL;
@@ -184,9 +187,9 @@ static cut_status make_temporary(const char *path, char **out, cut_error *err) {
   return CUT_FAIL(err, CUT_STATUS_IO, "%s cannot be written: its folder is full of unfinished files", path);
 }
 
-/* Flushes a file or folder; folders that cannot be flushed are left alone. */
-static int flush(const char *path, int flags) {
-  int fd = open(path, flags | O_CLOEXEC);
+/* Flushes a file or folder to the disk; errno if it cannot be. */
+static int flush(const char *path) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return errno;
   int failure = fsync(fd) == 0 ? 0 : errno;
   close(fd);
@@ -194,15 +197,20 @@ static int flush(const char *path, int flags) {
 }
 
 static cut_status take_name(const char *temporary, const char *path, cut_error *err) {
-  int failure = flush(temporary, O_RDONLY);
-  if (failure != 0) return CUT_FAIL(err, CUT_STATUS_IO, "%s cannot be written: %s", path, strerror(failure));
-  if (rename(temporary, path) != 0) return CUT_FAIL(err, CUT_STATUS_IO, "%s cannot be written: %s", path, strerror(errno));
   const char *slash = strrchr(path, '/');
   cut_text folder = {0};
+  cut_status status = CUT_STATUS_OK;
   cut_text_add_n(&folder, slash == NULL ? "." : path, slash == NULL ? 1 : slash - path + 1);
-  if (!folder.failed) (void)flush(folder.data, O_RDONLY); /* the new name is in place; this only hastens it to the disk */
+  int failure = folder.failed ? 0 : flush(temporary);
+  if (!folder.failed && failure == 0 && rename(temporary, path) != 0) failure = errno;
+  if (folder.failed)
+    status = CUT_FAIL_MEMORY(err);
+  else if (failure != 0)
+    status = CUT_FAIL(err, CUT_STATUS_IO, "%s cannot be written: %s", path, strerror(failure));
+  else
+    (void)flush(folder.data); /* the new name stands already; this only hastens it to the disk */
   cut_text_clear(&folder);
-  return CUT_STATUS_OK;
+  return status;
 }
 
 cut_status cut_result_save(const cut_result *r, const char *path, cut_error *err) {
@@ -233,8 +241,9 @@ typedef struct reader {
 
 static cut_status fail_read(const reader *in, int code) {
   if ((code & 0xff) == SQLITE_NOMEM) return CUT_FAIL_MEMORY(in->err);
-  return CUT_FAIL(in->err, (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN ? CUT_STATUS_IO : CUT_STATUS_INPUT,
-                  "%s is damaged or cannot be read: %s", in->path, in->db == NULL ? sqlite3_errstr(code) : sqlite3_errmsg(in->db));
+  return CUT_FAIL(
+      in->err, (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN ? CUT_STATUS_IO : CUT_STATUS_INPUT,
+      "%s is damaged or cannot be read: %s", in->path, in->db == NULL ? sqlite3_errstr(code) : sqlite3_errmsg(in->db));
 }
 
 /* The single value of a query, as text (buf may be cut short) and integer. */
@@ -261,14 +270,25 @@ static cut_status check_schema(const reader *in) {
   int64_t version = 0;
   CUT_TRY(ask(in, "PRAGMA user_version", &found, name, sizeof name, &version));
   if (version > CUT_RESULT_FORMAT)
-    return CUT_FAIL(in->err, CUT_STATUS_INPUT, "%s has format %lld, written by a newer version of Cutset; this one reads formats up to %d", in->path, (long long)version, CUT_RESULT_FORMAT);
-  if (version < 1) return CUT_FAIL(in->err, CUT_STATUS_INPUT, "%s has no format number: not a result of Cutset", in->path);
+    return CUT_FAIL(in->err, CUT_STATUS_INPUT,
+                    "%s has format %lld, written by a newer version of Cutset; this one reads formats up to %d",
+                    in->path, (long long)version, CUT_RESULT_FORMAT);
+  if (version < 1)
+    return CUT_FAIL(in->err, CUT_STATUS_INPUT, "%s has no format number: not a result of Cutset", in->path);
   CUT_TRY(ask(in, "PRAGMA quick_check(1)", &found, name, sizeof name, &version));
   if (strcmp(name, "ok") != 0) return CUT_FAIL(in->err, CUT_STATUS_INPUT, "%s is damaged: %s", in->path, name);
-  CUT_TRY(ask(in, "SELECT name FROM sqlite_schema WHERE type NOT IN ('table', 'index') OR rootpage = 0", &found, name, sizeof name, &version));
-  if (found) return CUT_FAIL(in->err, CUT_STATUS_INPUT, "%s holds \"%s\", which is no plain table: not a result of Cutset", in->path, name);
-  CUT_TRY(ask(in, "SELECT t.name || '.' || c.name FROM sqlite_schema AS t, pragma_table_xinfo(t.name) AS c WHERE t.type = 'table' AND c.hidden <> 0", &found, name, sizeof name, &version));
-  if (found) return CUT_FAIL(in->err, CUT_STATUS_INPUT, "%s computes column %s: not a result of Cutset", in->path, name);
+  CUT_TRY(ask(in, "SELECT name FROM sqlite_schema WHERE type NOT IN ('table', 'index') OR rootpage = 0", &found, name,
+              sizeof name, &version));
+  if (found)
+    return CUT_FAIL(in->err, CUT_STATUS_INPUT, "%s holds \"%s\", which is no plain table: not a result of Cutset",
+                    in->path, name);
+  CUT_TRY(ask(
+      in,
+      "SELECT t.name || '.' || c.name FROM sqlite_schema AS t, pragma_table_xinfo(t.name) AS c "
+              "WHERE t.type = 'table' AND c.hidden <> 0",
+      &found, name, sizeof name, &version));
+  if (found)
+    return CUT_FAIL(in->err, CUT_STATUS_INPUT, "%s computes column %s: not a result of Cutset", in->path, name);
   return CUT_STATUS_OK;
 }
 
@@ -278,18 +298,22 @@ static cut_status read_outcome(const reader *in) {
   int64_t outcome = 0;
   CUT_TRY(ask(in, "SELECT value FROM cutset_format WHERE name = 'outcome'", &found, text, sizeof text, &outcome));
   if (!found || text[0] < '0' || text[0] > '0' + CUT_OUTCOME_INTERNAL || text[1] != '\0')
-    return CUT_FAIL(in->err, CUT_STATUS_INPUT, "%s: table cutset_format names no outcome from 0 to %d", in->path, CUT_OUTCOME_INTERNAL);
+    return CUT_FAIL(in->err, CUT_STATUS_INPUT, "%s: table cutset_format names no outcome from 0 to %d", in->path,
+                    CUT_OUTCOME_INTERNAL);
   cut_result_set_outcome(in->r, (cut_outcome)(text[0] - '0'));
   return CUT_STATUS_OK;
 }
 
 static cut_status fail_cell(const reader *in, const cut_column_info *c, int64_t row, const char *what) {
-  return CUT_FAIL(in->err, CUT_STATUS_INPUT, "%s: table %s, row %lld, column %s %s", in->path, c->table, (long long)row + 1, c->name, what);
+  return CUT_FAIL(in->err, CUT_STATUS_INPUT, "%s: table %s, row %lld, column %s %s", in->path, c->table,
+                  (long long)row + 1, c->name, what);
 }
 
-static cut_status read_cell(const reader *in, sqlite3_stmt *query, int at, const cut_column_info *c, int column, int64_t row) {
+static cut_status read_cell(const reader *in, sqlite3_stmt *query, int at, const cut_column_info *c, int column,
+                            int64_t row) {
   int type = sqlite3_column_type(query, at);
-  if (type == SQLITE_NULL) return c->is_key ? fail_cell(in, c, row, "is missing, though part of the key") : CUT_STATUS_OK;
+  if (type == SQLITE_NULL)
+    return c->is_key ? fail_cell(in, c, row, "is missing, though part of the key") : CUT_STATUS_OK;
   switch (c->type) {
     case CUT_VALUE_TEXT: {
       const char *text = (const char *)sqlite3_column_text(query, at);
@@ -297,7 +321,8 @@ static cut_status read_cell(const reader *in, sqlite3_stmt *query, int at, const
       int64_t bad = 0;
       if (type != SQLITE_TEXT) return fail_cell(in, c, row, "is not text");
       if (text == NULL) return CUT_FAIL_MEMORY(in->err);
-      if (memchr(text, '\0', (size_t)n) != NULL || !cut_text_is_utf8(text, n, &bad)) return fail_cell(in, c, row, "is not UTF-8");
+      if (memchr(text, '\0', (size_t)n) != NULL || !cut_text_is_utf8(text, n, &bad))
+        return fail_cell(in, c, row, "is not UTF-8");
       cut_result_put_text(in->r, column, text);
       break;
     }
@@ -318,15 +343,18 @@ static cut_status read_cell(const reader *in, sqlite3_stmt *query, int at, const
   return CUT_STATUS_OK;
 }
 
-/* The query for those columns of the table that the file has: an older file may lack some. sources [n_columns] is where each
- * stands in the query, -1 if absent. *sql stays empty where the whole table is absent. */
+/* The query for those columns of the table that the file has: an older file may lack some. sources [n_columns] is where
+ * each stands in the query, -1 if absent. *sql stays empty where the whole table is absent. */
 static cut_status write_query(const reader *in, const cut_result_schema *schema, int *sources, cut_text *sql) {
   int n = 0;
   for (int k = 0; k < schema->n_columns; k++) {
     const cut_column_info *c = &schema->columns[k];
     sources[k] = -1;
-    if (sqlite3_table_column_metadata(in->db, "main", schema->name, c->name, NULL, NULL, NULL, NULL, NULL) != SQLITE_OK) {
-      if (n > 0 && c->is_key) return CUT_FAIL(in->err, CUT_STATUS_INPUT, "%s: table %s lacks its key column %s", in->path, schema->name, c->name);
+    if (sqlite3_table_column_metadata(in->db, "main", schema->name, c->name, NULL, NULL, NULL, NULL, NULL) !=
+        SQLITE_OK) {
+      if (n > 0 && c->is_key)
+        return CUT_FAIL(in->err, CUT_STATUS_INPUT, "%s: table %s lacks its key column %s", in->path, schema->name,
+                        c->name);
       continue;
     }
     cut_text_add_f(sql, "%s\"%s\"", n == 0 ? "SELECT " : ", ", c->name);
@@ -345,7 +373,9 @@ static cut_status read_table(const reader *in, cut_result_table_id id) {
   int code = SQLITE_DONE;
   CUT_ASSERT(schema->n_columns <= MAX_COLUMNS, in->err);
   CUT_TRY_GOTO(write_query(in, schema, sources, &sql));
-  if (sql.n > 0) code = sqlite3_prepare_v2(in->db, sql.data, -1, &query, NULL) == SQLITE_OK ? sqlite3_step(query) : sqlite3_errcode(in->db);
+  if (sql.n > 0)
+    code = sqlite3_prepare_v2(in->db, sql.data, -1, &query, NULL) == SQLITE_OK ? sqlite3_step(query)
+                                                                               : sqlite3_errcode(in->db);
   for (int64_t row = 0; code == SQLITE_ROW; row++, code = sqlite3_step(query)) {
     cut_result_begin(in->r, id);
     for (int k = 0; k < schema->n_columns; k++)
@@ -365,7 +395,8 @@ static cut_status read_all(reader *in) {
   (void)sqlite3_db_config(in->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
   (void)sqlite3_db_config(in->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
   (void)sqlite3_db_config(in->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
-  int code = sqlite3_exec(in->db, "BEGIN", NULL, NULL, NULL); /* one state of the file, even if another process replaces it */
+  int code =
+      sqlite3_exec(in->db, "BEGIN", NULL, NULL, NULL); /* one state of the file, even if another process replaces it */
   if (code != SQLITE_OK) return fail_read(in, code);
   CUT_TRY(check_schema(in));
   CUT_TRY(read_outcome(in));
@@ -384,8 +415,10 @@ cut_status cut_result_load(const char *path, cut_result **out, cut_error *err) {
   *out = NULL;
   CUT_TRY(look_at(path, &kind, err));
   if (kind == FILE_NONE) return CUT_FAIL(err, CUT_STATUS_IO, "%s: there is no such file", path);
-  if (kind == FILE_OTHER_SQLITE) return CUT_FAIL(err, CUT_STATUS_INPUT, "%s is an SQLite file, but not a result of Cutset", path);
-  if (kind != FILE_RESULT) return CUT_FAIL(err, CUT_STATUS_INPUT, "%s is not a result of Cutset (no SQLite file)", path);
+  if (kind == FILE_OTHER_SQLITE)
+    return CUT_FAIL(err, CUT_STATUS_INPUT, "%s is an SQLite file, but not a result of Cutset", path);
+  if (kind != FILE_RESULT)
+    return CUT_FAIL(err, CUT_STATUS_INPUT, "%s is not a result of Cutset (no SQLite file)", path);
   int code = open_database(path, SQLITE_OPEN_READONLY, &in.db);
   in.r = cut_result_new();
   if (code != SQLITE_OK) {

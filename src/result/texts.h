@@ -18,8 +18,8 @@ void cut_texts_clear(cut_texts *t);
 /* Number of a text, added if it is new. Bytes that are not UTF-8 become U+FFFD, so that all texts of a result are well
  * formed. MEMORY, or OVERFLOW beyond 2^31 - 2 texts. */
 cut_status cut_texts_add(cut_texts *t, const char *text, int32_t *number, cut_error *err);
-/* Place of each text in byte order, [n], so that comparing texts is comparing integers. Freed with cut_mem_free; NULL if
- * memory is out. */
+/* Place of each text in byte order, [n], so that comparing texts is comparing integers. Freed with cut_mem_free; NULL
+ * if memory is out. */
 int32_t *cut_texts_ranks(const cut_texts *t);
 
 #endif

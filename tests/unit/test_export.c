@@ -45,12 +45,12 @@ static void assert_export(const cut_result *r, const char *format, const char *t
   cut_text_free(text);
 }
 
-#define RUN_JSON                                                     \
-  "\"run\": [\n"                                                     \
-  "{\"name\": \"empty\", \"value\": \"\"},\n"                        \
-  "{\"name\": \"missing\", \"value\": null},\n"                      \
+#define RUN_JSON                                \
+  "\"run\": [\n"                                \
+  "{\"name\": \"empty\", \"value\": \"\"},\n"   \
+  "{\"name\": \"missing\", \"value\": null},\n" \
   "{\"name\": \"title\", \"value\": \"a \\\"b\\\", \\\\c\\n\\u0001 \xc3\xa9\"}\n]"
-#define SURVIVAL_JSON                                                                                            \
+#define SURVIVAL_JSON                                                                                           \
   "\"survival\": [\n{\"solve\": \"x\", \"variant\": \"x\", \"load\": \"x\", \"routes\": \"x\", \"days\": -34, " \
   "\"beyond\": true, \"low\": null, \"high\": null, \"until\": null, \"binds\": null, \"proof\": null}\n]"
 #define ENTRIES_JSON \
@@ -74,7 +74,8 @@ static void json_is_an_object_of_tables(void **state) {
 static void csv_quotes_what_must_be(void **state) {
   (void)state;
   cut_result *r = small_result();
-  assert_export(r, "csv", "run", "name,value\r\nempty,\"\"\r\nmissing,\r\ntitle,\"a \"\"b\"\", \\c\n\x01 \xc3\xa9\"\r\n");
+  assert_export(r, "csv", "run",
+                "name,value\r\nempty,\"\"\r\nmissing,\r\ntitle,\"a \"\"b\"\", \\c\n\x01 \xc3\xa9\"\r\n");
   assert_export(r, "csv", "survival",
                 "solve,variant,load,routes,days,beyond,low,high,until,binds,proof\r\nx,x,x,x,-34,yes,,,,,\r\n");
   assert_export(r, "csv", "flows", "solve,role,table,key,commodity,step,period,quantity,unit,lower,upper\r\n");
@@ -177,10 +178,14 @@ static void numbers_ignore_the_locale(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(json_is_an_object_of_tables),   cmocka_unit_test(csv_quotes_what_must_be),
-      cmocka_unit_test(csv_holds_one_table),           cmocka_unit_test(canonical_leaves_out_what_varies),
-      cmocka_unit_test(digest_is_of_the_canonical_text), cmocka_unit_test(order_of_building_does_not_show),
-      cmocka_unit_test(wrong_requests_are_told),       cmocka_unit_test(numbers_ignore_the_locale),
+      cmocka_unit_test(json_is_an_object_of_tables),
+      cmocka_unit_test(csv_quotes_what_must_be),
+      cmocka_unit_test(csv_holds_one_table),
+      cmocka_unit_test(canonical_leaves_out_what_varies),
+      cmocka_unit_test(digest_is_of_the_canonical_text),
+      cmocka_unit_test(order_of_building_does_not_show),
+      cmocka_unit_test(wrong_requests_are_told),
+      cmocka_unit_test(numbers_ignore_the_locale),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,7 +19,8 @@
 
 static cut_error err;
 
-static void put_flow(cut_result *r, const char *solve, const char *key, int64_t step, const char *period, double quantity) {
+static void put_flow(cut_result *r, const char *solve, const char *key, int64_t step, const char *period,
+                     double quantity) {
   cut_result_begin(r, CUT_RT_FLOWS);
   cut_result_put_text(r, CUT_RC_FLOWS_SOLVE, solve);
   cut_result_put_text(r, CUT_RC_FLOWS_ROLE, "flow");
@@ -90,7 +91,8 @@ static void rows_are_sorted_by_key(void **state) {
   cut_result *r = small_result();
   static const char *const keys[] = {"Pipe", "pipe", "pipe", "pip\xc3\xa9"};
   assert_int_equal(cut_result_count(r, CUT_RT_FLOWS), 4);
-  for (int64_t i = 0; i < 4; i++) assert_string_equal(cut_result_get_text(r, CUT_RT_FLOWS, i, CUT_RC_FLOWS_KEY), keys[i]);
+  for (int64_t i = 0; i < 4; i++)
+    assert_string_equal(cut_result_get_text(r, CUT_RT_FLOWS, i, CUT_RC_FLOWS_KEY), keys[i]);
   assert_int_equal(cut_result_integer(r, "flows", 1, "step"), 2); /* by value: 2 before 10 */
   assert_int_equal(cut_result_integer(r, "flows", 2, "step"), 10);
   cut_result_free(r);
@@ -161,9 +163,10 @@ static void rows_may_be_added_after_finish(void **state) {
 
 static void wrong_use_is_kept_and_told(void **state) {
   (void)state;
-  static const char *const messages[] = {
-      "flows.quantity is not text", "table flows has no column 99", "a cell was put outside a row",
-      "a row of flows has no solve, which is part of its key", "table flows: a row was begun before the one before it ended"};
+  static const char *const messages[] = {"flows.quantity is not text", "table flows has no column 99",
+                                         "a cell was put outside a row",
+                                         "a row of flows has no solve, which is part of its key",
+                                         "table flows: a row was begun before the one before it ended"};
   for (int wrong = 0; wrong < 5; wrong++) {
     cut_result *r = cut_result_new();
     if (wrong != 2) cut_result_begin(r, CUT_RT_FLOWS);
@@ -182,9 +185,14 @@ static void wrong_use_is_kept_and_told(void **state) {
 static void text_becomes_well_formed(void **state) {
   (void)state;
   cut_result *r = cut_result_new();
-  put_flow(r, "base", "a\xff" "b\xe2\x82", 0, "", 1);
+  put_flow(r, "base",
+           "a\xff"
+           "b\xe2\x82",
+           0, "", 1);
   assert_int_equal(cut_result_finish(r, &err), CUT_STATUS_OK);
-  assert_string_equal(cut_result_text(r, "flows", 0, "key"), "a\xef\xbf\xbd" "b\xef\xbf\xbd\xef\xbf\xbd");
+  assert_string_equal(cut_result_text(r, "flows", 0, "key"),
+                      "a\xef\xbf\xbd"
+                      "b\xef\xbf\xbd\xef\xbf\xbd");
   cut_result_free(r);
 }
 
@@ -370,7 +378,8 @@ static void tampered_files_are_refused(void **state) {
       {"DROP TABLE flows; CREATE VIEW flows AS SELECT 1 AS solve", "no plain table"},
       {"CREATE TRIGGER t AFTER INSERT ON run BEGIN SELECT 1; END", "no plain table"},
       {"DROP TABLE run; CREATE TABLE run (name, value AS (name || name))", "computes column run.value"},
-      {"DROP TABLE run; CREATE TABLE run (name, value); INSERT INTO run VALUES ('a', 'b'), ('a', 'c')", "two rows of table run"},
+      {"DROP TABLE run; CREATE TABLE run (name, value); INSERT INTO run VALUES ('a', 'b'), ('a', 'c')",
+       "two rows of table run"},
       {"DROP TABLE run; CREATE TABLE run (name, value); INSERT INTO run VALUES (NULL, 'b')", "part of the key"},
   };
   cut_result *r = small_result(), *loaded = NULL;
@@ -417,8 +426,10 @@ static void damaged_files_do_no_harm(void **state) {
     bytes[at] = kept;
     cut_result *loaded = NULL;
     cut_status status = cut_result_load(path, &loaded, &err);
-    if (status == CUT_STATUS_OK) assert_true(cut_result_n_tables(loaded) <= CUT_N_RESULT_TABLES);
-    else assert_true(err.message[0] != '\0' && loaded == NULL);
+    if (status == CUT_STATUS_OK)
+      assert_true(cut_result_n_tables(loaded) <= CUT_N_RESULT_TABLES);
+    else
+      assert_true(err.message[0] != '\0' && loaded == NULL);
     cut_result_free(loaded);
   }
   cut_result_free(r);
@@ -432,7 +443,10 @@ static void older_files_stay_readable(void **state) {
   sqlite3 *db = NULL;
   assert_int_equal(cut_result_save(r, path, &err), CUT_STATUS_OK);
   assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  assert_int_equal(sqlite3_exec(db, "DROP TABLE headlines; ALTER TABLE flows DROP COLUMN upper; CREATE TABLE of_later (a)", NULL, NULL, NULL), SQLITE_OK);
+  assert_int_equal(
+      sqlite3_exec(db, "DROP TABLE headlines; ALTER TABLE flows DROP COLUMN upper; CREATE TABLE of_later (a)", NULL,
+                   NULL, NULL),
+      SQLITE_OK);
   sqlite3_close(db);
   assert_int_equal(cut_result_load(path, &loaded, &err), CUT_STATUS_OK);
   assert_same_export(r, loaded);
@@ -442,24 +456,15 @@ static void older_files_stay_readable(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(rows_are_sorted_by_key),
-      cmocka_unit_test(missing_is_not_zero),
-      cmocka_unit_test(unknown_names_are_missing),
-      cmocka_unit_test(tables_come_in_display_order),
-      cmocka_unit_test(duplicate_key_is_told),
-      cmocka_unit_test(rows_may_be_added_after_finish),
-      cmocka_unit_test(wrong_use_is_kept_and_told),
-      cmocka_unit_test(text_becomes_well_formed),
-      cmocka_unit_test(columns_table_is_sound),
-      cmocka_unit_test(saved_and_loaded_is_the_same),
-      cmocka_unit_test(empty_result_is_a_file_too),
-      cmocka_unit_test(file_has_the_documented_schema),
-      cmocka_unit_test(other_files_are_not_overwritten),
-      cmocka_unit_test(full_disk_leaves_the_old_file),
-      cmocka_unit_test(foreign_files_are_refused),
-      cmocka_unit_test(tampered_files_are_refused),
-      cmocka_unit_test(damaged_files_do_no_harm),
-      cmocka_unit_test(older_files_stay_readable),
+      cmocka_unit_test(rows_are_sorted_by_key),          cmocka_unit_test(missing_is_not_zero),
+      cmocka_unit_test(unknown_names_are_missing),       cmocka_unit_test(tables_come_in_display_order),
+      cmocka_unit_test(duplicate_key_is_told),           cmocka_unit_test(rows_may_be_added_after_finish),
+      cmocka_unit_test(wrong_use_is_kept_and_told),      cmocka_unit_test(text_becomes_well_formed),
+      cmocka_unit_test(columns_table_is_sound),          cmocka_unit_test(saved_and_loaded_is_the_same),
+      cmocka_unit_test(empty_result_is_a_file_too),      cmocka_unit_test(file_has_the_documented_schema),
+      cmocka_unit_test(other_files_are_not_overwritten), cmocka_unit_test(full_disk_leaves_the_old_file),
+      cmocka_unit_test(foreign_files_are_refused),       cmocka_unit_test(tampered_files_are_refused),
+      cmocka_unit_test(damaged_files_do_no_harm),        cmocka_unit_test(older_files_stay_readable),
   };
   return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

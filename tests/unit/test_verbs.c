@@ -8,9 +8,10 @@
 
 static cut_error err;
 
-#define PARSE(verb, out, ...)                                                            \
-  cut_run_options_parse((verb), (const cut_option_value[]){__VA_ARGS__},                 \
-                        (int64_t)(sizeof((const cut_option_value[]){__VA_ARGS__}) / sizeof(cut_option_value)), (out), &err)
+#define PARSE(verb, out, ...)                                                                                         \
+  cut_run_options_parse((verb), (const cut_option_value[]){__VA_ARGS__},                                              \
+                        (int64_t)(sizeof((const cut_option_value[]){__VA_ARGS__}) / sizeof(cut_option_value)), (out), \
+                        &err)
 
 static bool in_list(const char *list, const char *word) {
   char padded[256], wanted[64];
@@ -66,8 +67,10 @@ static void every_option_is_read(void **state) {
       memset(&after, 0, sizeof after);
       assert_int_equal(cut_run_options_parse(cut_verb(k).name, NULL, 0, &before, &err), CUT_STATUS_OK);
       assert_int_equal(PARSE(cut_verb(k).name, &after, {o.name, value}), CUT_STATUS_OK);
-      bool same = before.n_scenarios == after.n_scenarios && before.n_sets == after.n_sets && before.against == after.against &&
-                  before.result == after.result && before.ranges == after.ranges && before.detail == after.detail &&
+      bool same = before.n_scenarios == after.n_scenarios && before.n_sets == after.n_sets &&
+                  before.against == after.against && before.result == after.result && before.ranges == after.ranges &&
+                  before.detail == after.detail && before.survival == after.survival &&
+                  before.threads == after.threads &&
                   (before.time_limit < after.time_limit) == (before.time_limit > after.time_limit);
       if (same) print_error("option %s of %s changes nothing\n", o.name, cut_verb(k).name);
       assert_false(same);
@@ -90,7 +93,8 @@ static void defaults_are_set(void **state) {
 static void repeated_options_keep_their_order(void **state) {
   (void)state;
   cut_run_options o;
-  assert_int_equal(PARSE("solve", &o, {"scenario", "b"}, {"set", "x"}, {"scenario", "a"}, {"time-limit", "2.5"}), CUT_STATUS_OK);
+  assert_int_equal(PARSE("solve", &o, {"scenario", "b"}, {"set", "x"}, {"scenario", "a"}, {"time-limit", "2.5"}),
+                   CUT_STATUS_OK);
   assert_int_equal(o.n_scenarios, 2);
   assert_string_equal(o.scenarios[0], "b");
   assert_string_equal(o.scenarios[1], "a");
@@ -145,7 +149,11 @@ static void values_are_checked_by_type(void **state) {
   (void)state;
   static const struct {
     const char *option, *good, *bad;
-  } cases[] = {{"as_of", "2020-02-29", "2020-02-30"}, {"width", "0", "-1"}, {"format", "json", "jso"}, {"format", "csv", "json csv"}, {"quiet", "no", "No"}};
+  } cases[] = {{"as_of", "2020-02-29", "2020-02-30"},
+               {"width", "0", "-1"},
+               {"format", "json", "jso"},
+               {"format", "csv", "json csv"},
+               {"quiet", "no", "No"}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     int64_t k = cut_find_option("solve", cases[i].option, &err);
     assert_int_equal(cut_option_check(k, cases[i].good, &err), CUT_STATUS_OK);
@@ -168,14 +176,10 @@ static void runs_are_refused_before_they_begin(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(tables_are_sound),
-      cmocka_unit_test(every_option_is_read),
-      cmocka_unit_test(defaults_are_set),
-      cmocka_unit_test(repeated_options_keep_their_order),
-      cmocka_unit_test(wrong_options_are_told),
-      cmocka_unit_test(too_many_are_told),
-      cmocka_unit_test(values_are_checked_by_type),
-      cmocka_unit_test(runs_are_refused_before_they_begin),
+      cmocka_unit_test(tables_are_sound),           cmocka_unit_test(every_option_is_read),
+      cmocka_unit_test(defaults_are_set),           cmocka_unit_test(repeated_options_keep_their_order),
+      cmocka_unit_test(wrong_options_are_told),     cmocka_unit_test(too_many_are_told),
+      cmocka_unit_test(values_are_checked_by_type), cmocka_unit_test(runs_are_refused_before_they_begin),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

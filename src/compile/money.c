@@ -78,35 +78,10 @@ void cut_money_clear(cut_compiling *k) {
   cut_mem_free(k->membership_changes);
 }
 
-/* Adds the days' rates of the levy over a span on all of whose days it is in force. */
-static cut_status add_days(cut_compiling *k, int64_t levy, int64_t grade, int64_t t, cut_span when, double *sum,
-                           cut_error *err) {
-  cut_rule_term terms[CUT_MAX_TERMS];
-  int n = 0;
-  if (when.first >= when.last) return CUT_STATUS_OK;
-  cut_status status = cut_value_rule(k->v, CUT_TABLE_LEVIES, levy, CUT_LEVIES_RATE, grade, when, terms, &n, err);
-  if (status != CUT_STATUS_OK) return cut_compiling_place(k, status, CUT_TABLE_LEVIES, levy, CUT_LEVIES_RATE, t, err);
-  for (int i = 0; i < n; i++) *sum += terms[i].value * ((double)when.last - (double)when.first);
-  return CUT_STATUS_OK;
-}
-
-/* Mean over the days of period t of what the levy takes on each, nothing on days on which it is not in force. Where it
- * is in force on some days only, they are taken run by run. */
+/* What the levy takes on a unit in period t, on average. */
 static cut_status mean_rate(cut_compiling *k, int64_t levy, int64_t grade, int64_t t, double *out, cut_error *err) {
-  cut_span when = k->period[t], run = {when.first, when.first};
-  double length = cut_compiling_days(k, t), days = cut_value_days(k->v, CUT_TABLE_LEVIES, levy, when), sum = 0;
-  if (days >= length) run.last = when.last;
-  for (cut_date day = when.first; days > 0 && days < length && day < when.last; day++) {
-    if (cut_value_days(k->v, CUT_TABLE_LEVIES, levy, (cut_span){day, day + 1}) > 0) {
-      run.last = day + 1;
-      continue;
-    }
-    CUT_TRY(add_days(k, levy, grade, t, run, &sum, err));
-    run = (cut_span){day + 1, day + 1};
-  }
-  CUT_TRY(add_days(k, levy, grade, t, run, &sum, err));
-  *out = sum / length;
-  return CUT_STATUS_OK;
+  cut_status status = cut_levy_mean(k->v, levy, grade, k->period[t], false, out, err);
+  return status == CUT_STATUS_OK ? status : cut_compiling_place(k, status, CUT_TABLE_LEVIES, levy, CUT_LEVIES_RATE, t, err);
 }
 
 /* The same, kept: every route that the levy is on asks for the same numbers. */

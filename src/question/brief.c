@@ -367,7 +367,7 @@ static cut_status solve_all(brief *b, const cut_run_options *o, const cut_sink *
     b->proved = b->proved && cut_solved_is_proved(&item->solved);
     CUT_TRY(cut_report_solved(&b->session, &item->solved, &report, b->r, err));
     CUT_TRY(cut_forgone_report(&item->solved, b->r, err));
-    CUT_TRY(cut_margins_report(&b->session, item->names, item->n, b->r, err));
+    CUT_TRY(cut_margins_report(&b->session, item->names, item->n, i > 0, b->r, err));
     if (item->compare) CUT_TRY(cut_comparison_report(&b->items[0].solved, &item->solved, b->r, err));
   }
   return CUT_STATUS_OK;

@@ -17,15 +17,11 @@ static cut_status measure(const cut_solved *solved, int64_t levy, double *quanti
     cut_span when = v->period[o->period];
     int64_t from = cut_case_ref(c, CUT_TABLE_ROUTES, o->row, CUT_ROUTES_FROM), to = cut_case_ref(c, CUT_TABLE_ROUTES, o->row, CUT_ROUTES_TO);
     if (!cut_case_levy_applies(c, levy, o->commodity, from, to, when.first)) continue;
-    double idle = 1 - cut_value_days(solved->values, CUT_TABLE_LEVIES, levy, when) / (when.last - when.first);
+    double idle = 1 - cut_value_days(solved->values, CUT_TABLE_LEVIES, levy, when) / (when.last - when.first), rate;
     if (idle <= 0) continue;
-    cut_rule_term terms[CUT_MAX_TERMS];
-    int n;
-    CUT_TRY(cut_value_rule(solved->values, CUT_TABLE_LEVIES, levy, CUT_LEVIES_RATE, o->commodity, when, terms, &n, err));
-    double rate = 0;
-    for (int k = 0; k < n; k++) rate += terms[k].value;
+    CUT_TRY(cut_levy_mean(solved->values, levy, o->commodity, when, true, &rate, err));
     *quantity += x[j] * idle;
-    *amount += x[j] * idle * rate;
+    *amount += x[j] * rate;
     *grade = o->commodity;
   }
   return CUT_STATUS_OK;

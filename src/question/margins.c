@@ -12,11 +12,14 @@
 #define MARGIN_DAYS 92
 /* Days left out at the end of the horizon, where what is sold may arrive too late to be paid. */
 #define TAIL_DAYS 31
+/* Prices that differ by less than this share are the same. */
+#define SAME_PRICE 1e-9
 
 /* One plant running on one contract. */
 typedef struct plant {
   const cut_case *c;
   const cut_values *values;
+  const cut_values *known; /* contracts as they are here need no new answer; NULL: all do */
   const cut_model *model;
   const cut_model_view *v;
   cut_engine *engine;
@@ -213,6 +216,17 @@ static double *cost_after_levies(const cut_model_view *v) {
   return cost;
 }
 
+/* Is a contract open at the same price in the values that are known already? */
+static cut_status is_known(const plant *p, cut_span when, bool *known, cut_error *err) {
+  double here, there;
+  *known = p->known != NULL && cut_value_rate(p->known, CUT_TABLE_CONTRACTS, p->contract, CUT_CONTRACTS_MAX, when) > 0;
+  if (!*known) return CUT_STATUS_OK;
+  CUT_TRY(cut_contract_price(p->values, p->contract, when, &here, err));
+  CUT_TRY(cut_contract_price(p->known, p->contract, when, &there, err));
+  *known = fabs(here - there) <= SAME_PRICE * (1 + fabs(there));
+  return CUT_STATUS_OK;
+}
+
 /* All contracts that can feed one plant. */
 static cut_status report_plant(plant *p, const char *solve, cut_path *paths, cut_result *r, cut_error *err) {
   cut_span first = {p->v->period[0].first, p->v->period[0].last};
@@ -223,6 +237,9 @@ static cut_status report_plant(plant *p, const char *solve, cut_path *paths, cut
     p->grade = cut_case_ref(p->c, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_COMMODITY);
     if (!cut_conversion_takes(p->c, p->conversion, p->grade) || cut_value_rate(p->values, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_MAX, first) <= 0) continue;
     if (buyer >= 0 && !cut_case_is_within(p->c, cut_case_ref(p->c, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_BUYER), buyer)) continue;
+    bool known;
+    CUT_TRY(is_known(p, first, &known, err));
+    if (known) continue;
     CUT_TRY(cut_paths_from_contract(p->values, k, first, paths, err));
     if (isinf(paths[p->place].cost) || !choose_periods(p, paths[p->place].days)) continue;
     CUT_TRY(curve(p, solve, r, err));
@@ -230,7 +247,8 @@ static cut_status report_plant(plant *p, const char *solve, cut_path *paths, cut
   return CUT_STATUS_OK;
 }
 
-cut_status cut_margins_report(const cut_session *s, const char *const *scenarios, int64_t n, cut_result *r, cut_error *err) {
+cut_status cut_margins_report(const cut_session *s, const char *const *scenarios, int64_t n, bool only_changed, cut_result *r,
+                              cut_error *err) {
   plant p = {.c = s->c};
   cut_values *values = NULL;
   cut_model *model = NULL;
@@ -245,6 +263,7 @@ cut_status cut_margins_report(const cut_session *s, const char *const *scenarios
   CUT_TRY_GOTO(cut_session_values(s, scenarios, n, &values, err));
   CUT_TRY_GOTO(cut_compile(values, &s->compile, &model, err));
   p.values = values;
+  p.known = only_changed ? s->base_values : NULL;
   p.model = model;
   p.v = cut_model_get(model);
   p.cost_after = cost_after_levies(p.v);

@@ -12,14 +12,11 @@ static cut_status route_unit_cost(const cut_values *v, int64_t route, int64_t gr
   CUT_TRY(cut_value_price(v, CUT_TABLE_ROUTES, route, CUT_ROUTES_TARIFF, grade, when, &tariff, err));
   CUT_TRY(cut_value_price(v, CUT_TABLE_ROUTES, route, CUT_ROUTES_COST, grade, when, &cost, err));
   *out = tariff + cost;
-  double days = when.last - when.first;
   for (int64_t levy = 0; levy < cut_case_n(c, CUT_TABLE_LEVIES); levy++) {
-    double active = cut_value_days(v, CUT_TABLE_LEVIES, levy, when) / days;
-    if (active <= 0 || !cut_case_levy_applies(c, levy, grade, from, to, when.first)) continue;
-    cut_rule_term terms[CUT_MAX_TERMS];
-    int n;
-    CUT_TRY(cut_value_rule(v, CUT_TABLE_LEVIES, levy, CUT_LEVIES_RATE, grade, when, terms, &n, err));
-    for (int k = 0; k < n; k++) *out += terms[k].value * active;
+    double rate;
+    if (!cut_case_levy_applies(c, levy, grade, from, to, when.first)) continue;
+    CUT_TRY(cut_levy_mean(v, levy, grade, when, false, &rate, err));
+    *out += rate;
   }
   return CUT_STATUS_OK;
 }
@@ -67,7 +64,8 @@ char *cut_paths_text(const cut_case *c, const cut_path *paths, int64_t place) {
   return cut_text_take(&t);
 }
 
-static cut_status contract_price(const cut_values *v, int64_t contract, int64_t grade, cut_span when, double *out, cut_error *err) {
+cut_status cut_contract_price(const cut_values *v, int64_t contract, cut_span when, double *out, cut_error *err) {
+  int64_t grade = cut_case_ref(cut_values_case(v), CUT_TABLE_CONTRACTS, contract, CUT_CONTRACTS_COMMODITY);
   cut_rule_term terms[CUT_MAX_TERMS];
   int n;
   CUT_TRY(cut_value_rule(v, CUT_TABLE_CONTRACTS, contract, CUT_CONTRACTS_PRICE, grade, when, terms, &n, err));
@@ -81,7 +79,7 @@ cut_status cut_paths_from_contract(const cut_values *v, int64_t contract, cut_sp
   int64_t grade = cut_case_ref(c, CUT_TABLE_CONTRACTS, contract, CUT_CONTRACTS_COMMODITY);
   int64_t from = cut_case_ref(c, CUT_TABLE_CONTRACTS, contract, CUT_CONTRACTS_PLACE);
   double price, room = cut_value_rate(v, CUT_TABLE_CONTRACTS, contract, CUT_CONTRACTS_MAX, when) / (when.last - when.first);
-  CUT_TRY(contract_price(v, contract, grade, when, &price, err));
+  CUT_TRY(cut_contract_price(v, contract, when, &price, err));
   return cut_paths_search(v, from, grade, price, room, cut_case_flag(c, CUT_TABLE_CONTRACTS, contract, CUT_CONTRACTS_NEW, false), when, paths, err);
 }
 

@@ -21,6 +21,9 @@ typedef struct cut_path {
 cut_status cut_paths_search(const cut_values *v, int64_t from, int64_t grade, double price, double capacity, bool is_new,
                             cut_span when, cut_path *paths, cut_error *err);
 
+/* A contract's price over a span of days, all terms together, per canonical unit. */
+cut_status cut_contract_price(const cut_values *v, int64_t contract, cut_span when, double *out, cut_error *err);
+
 /* From a contract's delivery place at its price. */
 cut_status cut_paths_from_contract(const cut_values *v, int64_t contract, cut_span when, cut_path *paths, cut_error *err);
 

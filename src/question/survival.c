@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "question/ranges.h"
-#include "sweep/pool.h"
+#include "sweep/workers.h"
 
 /* First horizon tried, in days; supply that lasts longer is tried on the whole one. */
 #define SHORT_HORIZON 40
@@ -143,6 +143,13 @@ static cut_status serve(daily *d, int64_t served, cut_error *err) {
   return CUT_STATUS_OK;
 }
 
+/* Makes the model ask about another load. */
+static cut_status ask(daily *d, const cut_load *load, cut_error *err) {
+  d->load = *load;
+  d->served = -1;
+  return relax(d, err);
+}
+
 /* The LP as the engine holds it now, for the checker. */
 static cut_lp current_lp(const daily *d) {
   cut_engine_numbers n = cut_engine_get_numbers(d->engine);
@@ -245,26 +252,36 @@ static void explain(const daily *d, const double *ray, char *out, size_t size) {
 
 /* ---- bisection ---- */
 
-/* Largest T in [0, n_periods] with a plan, and whether it is the whole horizon. Spans grow from short ones, which are cheap
- * and where most answers are; from `likely` on the whole horizon is tried at once. */
-static cut_status bisect(daily *d, int64_t likely, const cut_sink *sink, cut_survival *out, cut_error *err) {
+/* What is known before a search: a plan for `low` days exists, none for `high` days; and whether that is proved. */
+typedef struct bracket {
+  int64_t low, high;
+  bool low_proved, high_proved;
+  const char *binds; /* what stands against `high` */
+} bracket;
+
+/* Largest T with a plan. Spans grow from what is known to be feasible, slowly at first, because most answers are short and
+ * short spans are cheap; with `jump` the whole horizon is tried at once. */
+static cut_status bisect(daily *d, bracket k, bool jump, const cut_sink *sink, cut_survival *out, cut_error *err) {
   cut_solution solution = {0};
-  int64_t low = 0, high = d->v->n_periods + 1;
-  bool feasible = false, proved_low = true, proved_high = true, proved;
+  int64_t horizon = d->v->n_periods, step = k.low > 0 ? 1 : 8;
+  bool feasible = false, proved;
   memset(out, 0, sizeof *out);
   cut_status status = CUT_STATUS_OK;
-  for (int64_t step = 8; high - low > 1; step *= 2) {
-    int64_t middle = high <= d->v->n_periods ? low + (high - low) / 2 : low >= likely ? d->v->n_periods : low + step;
-    if (middle > d->v->n_periods) middle = d->v->n_periods;
+  if (k.high > horizon + 1) k.high = horizon + 1;
+  if (k.high <= horizon && k.binds != NULL) snprintf(out->binds, sizeof out->binds, "%s", k.binds);
+  while (k.high - k.low > 1) {
+    int64_t middle = k.high <= horizon ? k.low + (k.high - k.low) / 2 : jump ? horizon : k.low + step;
+    if (middle > horizon) middle = horizon;
+    step *= 4;
     CUT_TRY_GOTO(probe(d, middle, sink, &solution, &feasible, &proved, err));
-    *(feasible ? &low : &high) = middle;
-    *(feasible ? &proved_low : &proved_high) = proved;
+    *(feasible ? &k.low : &k.high) = middle;
+    *(feasible ? &k.low_proved : &k.high_proved) = proved;
     if (!feasible && solution.ray != NULL) explain(d, solution.ray, out->binds, sizeof out->binds);
   }
-  out->days = low;
-  out->beyond = low == d->v->n_periods;
-  out->proved = proved_low && (out->beyond || proved_high);
-  out->until = low > 0 ? d->v->period[low - 1].last - 1 : CUT_DATE_NONE;
+  out->days = k.low;
+  out->beyond = k.low == horizon;
+  out->proved = k.low_proved && (out->beyond || k.high_proved);
+  out->until = k.low > 0 ? d->v->period[k.low - 1].last - 1 : CUT_DATE_NONE;
 cleanup:
   cut_solution_clear(&solution);
   return status;
@@ -282,27 +299,29 @@ static bool has_long_windows(const cut_case *c) {
 }
 
 cut_status cut_survival_find(const cut_values *values, cut_date start, bool without_new, const cut_load *loads, int64_t n,
-                             const cut_sink *sink, cut_survival *out, cut_error *err) {
+                             const cut_survival *less, const cut_survival *more, const cut_sink *sink, cut_survival *out,
+                             cut_error *err) {
   const cut_case_info *info = cut_case_get_info(cut_values_case(values));
   if (start == CUT_DATE_NONE) start = info->start;
   cut_date soon = cut_date_next_month(start + SHORT_HORIZON) - 1;
   bool try_short = soon < info->end && !has_long_windows(cut_values_case(values));
   daily short_model = {0}, whole = {0};
   cut_status status = CUT_STATUS_OK;
-  if (try_short) CUT_TRY_GOTO(daily_open(values, start, soon, without_new, &short_model, err));
   for (int64_t k = 0; k < n; k++) {
-    if (try_short) {
-      short_model.load = loads[k];
-      short_model.served = -1;
-      CUT_TRY_GOTO(relax(&short_model, err));
-      CUT_TRY_GOTO(bisect(&short_model, INT64_MAX, sink, &out[k], err));
+    bracket known = {.low = 0, .high = INT64_MAX, .low_proved = true, .high_proved = true};
+    if (less != NULL) known.low = less[k].days, known.low_proved = less[k].proved;
+    if (more != NULL && !more[k].beyond) known.high = more[k].days + 1, known.high_proved = more[k].proved, known.binds = more[k].binds;
+    if (try_short && known.low < soon + 1 - start) {
+      if (short_model.model == NULL) CUT_TRY_GOTO(daily_open(values, start, soon, without_new, &short_model, err));
+      CUT_TRY_GOTO(ask(&short_model, &loads[k], err));
+      CUT_TRY_GOTO(bisect(&short_model, known, false, sink, &out[k], err));
       if (!out[k].beyond) continue;
+      known.low = out[k].days;
+      known.low_proved = out[k].proved;
     }
     if (whole.model == NULL) CUT_TRY_GOTO(daily_open(values, start, info->end, without_new, &whole, err));
-    whole.load = loads[k];
-    whole.served = -1;
-    CUT_TRY_GOTO(relax(&whole, err));
-    CUT_TRY_GOTO(bisect(&whole, try_short ? 0 : SHORT_HORIZON, sink, &out[k], err));
+    CUT_TRY_GOTO(ask(&whole, &loads[k], err));
+    CUT_TRY_GOTO(bisect(&whole, known, try_short, sink, &out[k], err));
   }
 cleanup:
   daily_clear(&short_model);
@@ -389,29 +408,34 @@ static cut_status job_values(const survey *v, const cut_survival_job *job, cut_v
   return cut_session_values(v->s, names, n, out, err);
 }
 
-/* One way of having routes at one end of the ranges, for the loads of plants or of home. More supply never shortens
- * survival, so what already lasts to the end of the horizon with less supply needs no search: `known` [n_loads] (NULL:
- * nothing is known) says so. */
-static cut_status find_unknown(const survey *v, int64_t job, bool at_home, int way, int end, const cut_survival *known, cut_survival *out, cut_error *err) {
+/* One way of having routes at one end of the ranges, for the loads of plants or of home. less and more [n_loads], NULL if
+ * nothing is known: answers with less and with more supply. What lasts to the end with less needs no search. */
+static cut_status find_between(const survey *v, int64_t job, bool at_home, int way, int end, const cut_survival *less, const cut_survival *more,
+                               cut_survival *out, cut_error *err) {
   cut_values *values = NULL;
   cut_load *asked = CUT_NEW(cut_load, v->n_loads);
-  cut_survival *found = CUT_NEW(cut_survival, v->n_loads);
+  cut_survival *work = CUT_NEW(cut_survival, 3 * v->n_loads), *found = work, *low = work + v->n_loads, *high = work + 2 * v->n_loads;
   int64_t n = 0;
-  cut_status status = asked == NULL || found == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
-  for (int64_t k = 0; status == CUT_STATUS_OK && k < v->n_loads; k++)
-    if (is_asked(&v->loads[k], at_home) && (known == NULL || !known[k].beyond)) asked[n++] = v->loads[k];
+  cut_status status = asked == NULL || work == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
+  for (int64_t k = 0; status == CUT_STATUS_OK && k < v->n_loads; k++) {
+    if (!is_asked(&v->loads[k], at_home) || (less != NULL && less[k].beyond)) continue;
+    if (less != NULL) low[n] = less[k];
+    if (more != NULL) high[n] = more[k];
+    asked[n++] = v->loads[k];
+  }
   if (status == CUT_STATUS_OK && n > 0) {
     const cut_doubtful *cells = at_home ? doubtful_home : doubtful_plants;
     size_t n_cells = at_home ? sizeof doubtful_home / sizeof *doubtful_home : sizeof doubtful_plants / sizeof *doubtful_plants;
     status = job_values(v, &v->jobs[job], &values, err);
     if (status == CUT_STATUS_OK && end != MIDDLE) status = cut_ranges_move(values, cells, n_cells, end == HIGH, &v->moved[2 * job + at_home], err);
-    if (status == CUT_STATUS_OK) status = cut_survival_find(values, job_start(v, &v->jobs[job]), way == 0, asked, n, NULL, found, err);
+    if (status == CUT_STATUS_OK)
+      status = cut_survival_find(values, job_start(v, &v->jobs[job]), way == 0, asked, n, less == NULL ? NULL : low, more == NULL ? NULL : high, NULL, found, err);
   }
   n = 0;
   for (int64_t k = 0; status == CUT_STATUS_OK && k < v->n_loads; k++)
-    if (is_asked(&v->loads[k], at_home)) out[k] = known == NULL || !known[k].beyond ? found[n++] : known[k];
+    if (is_asked(&v->loads[k], at_home)) out[k] = less != NULL && less[k].beyond ? less[k] : found[n++];
   cut_values_free(values);
-  cut_mem_free(found);
+  cut_mem_free(work);
   cut_mem_free(asked);
   return status;
 }
@@ -423,7 +447,8 @@ static cut_status survey_task(int64_t task, void *user, cut_error *err) {
   for (int way = 0; way < v->n_ways; way++)
     for (int end = MIDDLE; end < (v->jobs[job].with_ranges ? N_ENDS : LOW); end++) {
       const cut_survival *less = way == 1 ? found_at(v, job, 0, end) : end == HIGH ? found_at(v, job, way, MIDDLE) : NULL;
-      CUT_TRY(find_unknown(v, job, task % 2 == 1, way, end, less, found_at(v, job, way, end), err));
+      const cut_survival *more = end == LOW ? found_at(v, job, way, MIDDLE) : NULL;
+      CUT_TRY(find_between(v, job, task % 2 == 1, way, end, less, more, found_at(v, job, way, end), err));
     }
   return CUT_STATUS_OK;
 }
@@ -476,7 +501,7 @@ cut_status cut_survival_report(const cut_session *s, const cut_survival_job *job
     status = CUT_FAIL_MEMORY(err);
     goto cleanup;
   }
-  CUT_TRY_GOTO(cut_pool_run(2 * n_jobs, s->options == NULL ? 0 : s->options->threads, survey_task, &v, s->sink, "survival", err));
+  CUT_TRY_GOTO(cut_workers_run(2 * n_jobs, s->options == NULL ? 0 : s->options->threads, survey_task, &v, s->sink, "survival", err));
   for (int64_t job = 0; job < n_jobs; job++)
     for (int way = 0; way < v.n_ways; way++)
       for (int64_t k = 0; k < v.n_loads; k++) CUT_TRY_GOTO(put_survival(&v, job, way, k, r, err));

@@ -32,9 +32,12 @@ typedef struct cut_survival {
 /* The loads a case asks about: minimum, home, and each name in table loads. *out is freed with cut_mem_free. */
 cut_status cut_loads_list(const cut_case *c, cut_load **out, int64_t *n, cut_error *err);
 
-/* start CUT_DATE_NONE: the case's. Loads [n], out [n]. INTERRUPTED if the sink says so. */
+/* start CUT_DATE_NONE: the case's. Loads [n], out [n]. `less` and `more` (NULL: nothing is known) [n] are answers for the
+ * same loads with less and with more supply: survival lies between them, which shortens the search. INTERRUPTED if the
+ * sink says so. */
 cut_status cut_survival_find(const cut_values *values, cut_date start, bool without_new, const cut_load *loads, int64_t n,
-                             const cut_sink *sink, cut_survival *out, cut_error *err);
+                             const cut_survival *less, const cut_survival *more, const cut_sink *sink, cut_survival *out,
+                             cut_error *err);
 
 /* Survival of every load under scenarios [n], from the case's start or a variant's (NULL: the case's). */
 typedef struct cut_survival_job {

@@ -463,12 +463,12 @@ static cut_status pay(audit *a, transfers *list, transfer item, cut_error *err) 
 }
 
 /* All terms of a rule times an amount. */
-static cut_status pay_rule(audit *a, transfers *list, transfer item, cut_table table, int64_t row, int column, int64_t grade, double amount, const char *term, cut_error *err) {
+static cut_status pay_rule(audit *a, transfers *list, transfer item, cut_table table, int64_t row, int column, int64_t grade, double amount, cut_error *err) {
   cut_rule_term terms[CUT_MAX_TERMS];
   int n;
   CUT_TRY(cut_value_rule(a->v, table, row, column, grade, a->period[item.t], terms, &n, err));
   for (int k = 0; k < n; k++) {
-    item.term = term == NULL ? terms[k].label : term;
+    item.term = terms[k].label;
     item.amount = terms[k].value * amount;
     CUT_TRY(pay(a, list, item, err));
   }
@@ -493,13 +493,15 @@ static cut_status pay_route(audit *a, transfers *list, const flow *f, transfer i
   item.term = "cost";
   CUT_TRY(pay_price(a, list, item, CUT_TABLE_ROUTES, f->row, CUT_ROUTES_COST, f->grade, f->amount, err));
   for (int64_t levy = 0; levy < cut_case_n(a->c, CUT_TABLE_LEVIES); levy++) {
-    double share = cut_value_days(a->v, CUT_TABLE_LEVIES, levy, when) / (when.last - when.first);
-    if (share <= 0 || !cut_case_levy_applies(a->c, levy, f->grade, from, to, when.first)) continue;
+    if (!cut_case_levy_applies(a->c, levy, f->grade, from, to, when.first)) continue;
+    double rate;
+    CUT_TRY(cut_levy_mean(a->v, levy, f->grade, when, false, &rate, err));
     item.payer = actor_key(a, cut_case_ref(a->c, CUT_TABLE_LEVIES, levy, CUT_LEVIES_PAYER), buyer);
     item.recipient = actor_key(a, cut_case_ref(a->c, CUT_TABLE_LEVIES, levy, CUT_LEVIES_RECIPIENT), "outside");
     item.table = "levies";
-    item.key = cut_case_key(a->c, CUT_TABLE_LEVIES, levy);
-    CUT_TRY(pay_rule(a, list, item, CUT_TABLE_LEVIES, levy, CUT_LEVIES_RATE, f->grade, f->amount * share, item.key, err));
+    item.key = item.term = cut_case_key(a->c, CUT_TABLE_LEVIES, levy);
+    item.amount = rate * f->amount;
+    CUT_TRY(pay(a, list, item, err));
   }
   return CUT_STATUS_OK;
 }
@@ -512,17 +514,17 @@ static cut_status pay_flow(audit *a, transfers *list, const flow *f, cut_error *
   if (strcmp(f->role, "contract") == 0) {
     item.payer = actor_key(a, cut_case_ref(a->c, f->table, f->row, CUT_CONTRACTS_BUYER), buyer);
     item.recipient = actor_key(a, cut_case_ref(a->c, f->table, f->row, CUT_CONTRACTS_SELLER), "outside");
-    return pay_rule(a, list, item, f->table, f->row, CUT_CONTRACTS_PRICE, f->grade, f->amount, NULL, err);
+    return pay_rule(a, list, item, f->table, f->row, CUT_CONTRACTS_PRICE, f->grade, f->amount, err);
   }
   if (strcmp(f->role, "market") == 0) {
     item.payer = actor_key(a, cut_case_ref(a->c, f->table, f->row, CUT_DEMANDS_BUYER), "outside");
     item.recipient = buyer;
-    if (step >= 0) return pay_rule(a, list, item, CUT_TABLE_STEPS, step, CUT_STEPS_PRICE, f->grade, f->amount, NULL, err);
-    return pay_rule(a, list, item, f->table, f->row, CUT_DEMANDS_PRICE, f->grade, f->amount, NULL, err);
+    if (step >= 0) return pay_rule(a, list, item, CUT_TABLE_STEPS, step, CUT_STEPS_PRICE, f->grade, f->amount, err);
+    return pay_rule(a, list, item, f->table, f->row, CUT_DEMANDS_PRICE, f->grade, f->amount, err);
   }
   if (strcmp(f->role, "source") == 0) {
     item.payer = actor_key(a, cut_case_ref(a->c, f->table, f->row, CUT_SOURCES_OWNER), buyer);
-    if (step >= 0) return pay_rule(a, list, item, CUT_TABLE_STEPS, step, CUT_STEPS_PRICE, f->grade, f->amount, NULL, err);
+    if (step >= 0) return pay_rule(a, list, item, CUT_TABLE_STEPS, step, CUT_STEPS_PRICE, f->grade, f->amount, err);
     return pay_price(a, list, item, f->table, f->row, CUT_SOURCES_COST, f->grade, f->amount, err);
   }
   if (strcmp(f->role, "feed") == 0) {

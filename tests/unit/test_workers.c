@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 #include "support/unit.h"
-#include "sweep/pool.h"
+#include "sweep/workers.h"
 
 typedef struct counts {
   int64_t square[1000];
@@ -22,7 +22,7 @@ static void test_every_task_runs_once_whatever_the_threads(void **state) {
   (void)state;
   for (int threads = 0; threads <= 5; threads++) {
     counts c = {.fail_at = -1};
-    assert_int_equal(cut_pool_run(1000, threads, square, &c, NULL, "", NULL), CUT_STATUS_OK);
+    assert_int_equal(cut_workers_run(1000, threads, square, &c, NULL, "", NULL), CUT_STATUS_OK);
     assert_int_equal(atomic_load(&c.calls), 1000);
     for (int64_t i = 0; i < 1000; i++) assert_int_equal(c.square[i], i * i);
   }
@@ -31,7 +31,7 @@ static void test_every_task_runs_once_whatever_the_threads(void **state) {
 static void test_no_tasks_is_fine(void **state) {
   (void)state;
   counts c = {.fail_at = -1};
-  assert_int_equal(cut_pool_run(0, 2, square, &c, NULL, "", NULL), CUT_STATUS_OK);
+  assert_int_equal(cut_workers_run(0, 2, square, &c, NULL, "", NULL), CUT_STATUS_OK);
 }
 
 static void test_lowest_failure_is_told(void **state) {
@@ -39,7 +39,7 @@ static void test_lowest_failure_is_told(void **state) {
   for (int threads = 1; threads <= 4; threads++) {
     counts c = {.fail_at = 10};
     cut_error err;
-    assert_int_equal(cut_pool_run(1000, threads, square, &c, NULL, "", &err), CUT_STATUS_INPUT);
+    assert_int_equal(cut_workers_run(1000, threads, square, &c, NULL, "", &err), CUT_STATUS_INPUT);
     assert_string_equal(err.message, "task 10");
     assert_true(atomic_load(&c.calls) < 1000);
   }
@@ -57,7 +57,7 @@ static void test_sink_stops_it(void **state) {
   (void)state;
   counts c = {.fail_at = -1};
   cut_sink sink = {stop_at_once, NULL};
-  assert_int_equal(cut_pool_run(1000, 1, square, &c, &sink, "", NULL), CUT_STATUS_INTERRUPTED);
+  assert_int_equal(cut_workers_run(1000, 1, square, &c, &sink, "", NULL), CUT_STATUS_INTERRUPTED);
   assert_int_equal(atomic_load(&c.calls), 0);
 }
 

@@ -38,7 +38,9 @@ static const cut_cell *typed_cell(const cut_case *c, cut_table t, int64_t row, i
   return read_cell(c, t, row, column);
 }
 
-bool cut_case_has(const cut_case *c, cut_table t, int64_t row, int column) { return read_cell(c, t, row, column) != NULL; }
+bool cut_case_has(const cut_case *c, cut_table t, int64_t row, int column) {
+  return read_cell(c, t, row, column) != NULL;
+}
 
 const char *cut_case_text(const cut_case *c, cut_table t, int64_t row, int column) {
   return cut_case_cell(c, t, row, column)->text;

@@ -1,5 +1,5 @@
-/* The digest of a case: what it says, whatever the order of its files, rows and columns. Numbers count by value, formulas
- * and names by their text. Left out: `observed`, the questions, lines, and rows that the as-of date drops. */
+/* The digest of a case: what it says, whatever the order of its files, rows and columns. Numbers count by value,
+ * formulas and names by their text. Left out: `observed`, the questions, lines, and rows that the as-of date drops. */
 #include <string.h>
 
 #include "base/digest.h"
@@ -33,7 +33,8 @@ static void add_table(cut_digest *d, const cut_case *c, cut_table t) {
   for (int64_t i = 0; i < table->n; i++) {
     const cut_row *row = &table->rows[i];
     cut_digest_add_text(d, row->key);
-    for (int column = 0; column < schema->n_columns; column++) add_cell(d, &schema->columns[column], &row->cells[column]);
+    for (int column = 0; column < schema->n_columns; column++)
+      add_cell(d, &schema->columns[column], &row->cells[column]);
     cut_digest_add_text(d, row->source);
     cut_digest_add_text(d, row->parents);
     cut_digest_add_text(d, row->note);

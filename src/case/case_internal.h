@@ -17,10 +17,10 @@ typedef struct cut_unit_text {
 typedef struct cut_cell_detail {
   bool has_range;
   const char *low_text, *high_text; /* as written, "" where the number itself is the end */
-  double low, high;       /* as cut_cell.value */
-  const char *source;     /* NULL: the row's */
-  int kind;               /* cut_kind, -1: the row's */
-  cut_date known_from;    /* CUT_DATE_NONE: the row's */
+  double low, high;                 /* as cut_cell.value */
+  const char *source;               /* NULL: the row's */
+  int kind;                         /* cut_kind, -1: the row's */
+  cut_date known_from;              /* CUT_DATE_NONE: the row's */
 } cut_cell_detail;
 
 typedef enum cut_cell_state {
@@ -47,9 +47,9 @@ typedef enum cut_cell_state {
  *   VALUE               value: in canonical units of its dimension
  * number is what was written, in `unit`; value is rounded once where no density or heating value is involved. */
 typedef struct cut_cell {
-  const char *text;           /* as written, "" if empty */
-  const cut_unit_text *unit;  /* NULL if none */
-  cut_cell_detail *detail;    /* NULL if none */
+  const char *text;          /* as written, "" if empty */
+  const cut_unit_text *unit; /* NULL if none */
+  cut_cell_detail *detail;   /* NULL if none */
   double number;
   double value;
   union {
@@ -86,7 +86,7 @@ typedef struct cut_table_rows {
   cut_row *dropped; /* [n_dropped], rows left out by the as-of date: key, line and known_from only; sorted by key */
   int64_t n_dropped, capacity_dropped;
   cut_key_index index;
-  char *data; /* the file's bytes, into which texts point; NULL if there is no file */
+  char *data;          /* the file's bytes, into which texts point; NULL if there is no file */
   const char **header; /* [n_header] names of the file's columns, in its order */
   int64_t n_header;
   bool is_broken; /* rows are missing that could not be read: that a key is unknown says nothing */

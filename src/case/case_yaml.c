@@ -1,5 +1,5 @@
-/* case.yaml: what a case is called, its money, its view, its calendar, what is asked of it; and the options of opening it
- * that replace some of this. */
+/* case.yaml: what a case is called, its money, its view, its calendar, what is asked of it; and the options of opening
+ * it that replace some of this. */
 #include <stdio.h>
 #include <string.h>
 
@@ -20,8 +20,8 @@ typedef struct reader {
 /* ---- places and members ---- */
 
 static cut_diagnostic at(const cut_yaml *node, const char *path) {
-  return (cut_diagnostic){.file = FILE_NAME, .row = node->line, .column = path,
-                          .value = node->type == CUT_YAML_SCALAR ? node->text : ""};
+  return (cut_diagnostic){
+      .file = FILE_NAME, .row = node->line, .column = path, .value = node->type == CUT_YAML_SCALAR ? node->text : ""};
 }
 
 /* "calendar.start". */
@@ -76,7 +76,8 @@ static const cut_yaml *get(reader *r, const cut_yaml *mapping, const char *path,
   cut_diagnostic place = at(m, join(path, key, name));
   place.expected = TYPES[type];
   cut_diagnostics_error(r->l->d, &place, "%s %s: expected %s", name,
-                        m->type == CUT_YAML_SCALAR && m->text[0] == '\0' ? "is empty" : "is of the wrong kind", TYPES[type]);
+                        m->type == CUT_YAML_SCALAR && m->text[0] == '\0' ? "is empty" : "is of the wrong kind",
+                        TYPES[type]);
   return NULL;
 }
 
@@ -122,7 +123,8 @@ static void read_names(reader *r, const cut_yaml *root) {
   if (format != NULL && info->format != FORMAT && info->format != 0) {
     cut_diagnostic place = at(format, "cutset");
     place.expected = "1";
-    cut_diagnostics_error(r->l->d, &place, "format %s is not known: this version reads format %d", format->text, FORMAT);
+    cut_diagnostics_error(r->l->d, &place, "format %s is not known: this version reads format %d", format->text,
+                          FORMAT);
   }
   const cut_yaml *id = get(r, root, "", "id", CUT_YAML_SCALAR, true);
   cut_cell cell;
@@ -132,7 +134,8 @@ static void read_names(reader *r, const cut_yaml *root) {
   if (currency != NULL && !cut_unit_is_currency(currency->text)) {
     cut_diagnostic place = at(currency, "currency");
     place.expected = "an ISO 4217 code such as USD";
-    cut_diagnostics_error(r->l->d, &place, "\"%s\" is not a currency: expected an ISO 4217 code such as USD", currency->text);
+    cut_diagnostics_error(r->l->d, &place, "\"%s\" is not a currency: expected an ISO 4217 code such as USD",
+                          currency->text);
   } else if (currency != NULL) {
     info->currency = currency->text;
   }
@@ -258,9 +261,11 @@ static void read_variants(reader *r, const cut_yaml *root) {
     v->title = get_text(r, item, "variants", "title", true);
     v->start = get_date(r, item, "variants", "start", true);
     v->scenario = get_text(r, item, "variants", "scenario", false);
-    if (v->start == CUT_DATE_NONE || r->info->end == CUT_DATE_NONE || v->start <= r->info->end) continue;
-    cut_diagnostic place = at(cut_yaml_member(item, "start"), "variants.start");
-    cut_diagnostics_error(r->l->d, &place, "the variant starts on %s, after the calendar ends", place.value);
+    const cut_yaml *start = cut_yaml_member(item, "start");
+    if (start == NULL || v->start == CUT_DATE_NONE || r->info->end == CUT_DATE_NONE || v->start <= r->info->end)
+      continue;
+    cut_diagnostic place = at(start, "variants.start");
+    cut_diagnostics_error(r->l->d, &place, "the variant starts on %s, after the calendar ends", start->text);
   }
   r->info->variants = items;
 }
@@ -268,7 +273,8 @@ static void read_variants(reader *r, const cut_yaml *root) {
 /* Options of one question: a list gives the option several times. */
 static void read_question_options(reader *r, const cut_yaml *item, cut_question *q) {
   int64_t n = 0;
-  for (const cut_yaml *m = item->children; m != NULL; m = m->next) n += m->type == CUT_YAML_SEQUENCE ? m->n_children : 1;
+  for (const cut_yaml *m = item->children; m != NULL; m = m->next)
+    n += m->type == CUT_YAML_SEQUENCE ? m->n_children : 1;
   cut_option_value *options = new_items(r, n, sizeof *options);
   if (options == NULL) return;
   for (const cut_yaml *m = item->children; m != NULL; m = m->next) {
@@ -357,16 +363,23 @@ bool cut_load_yaml(cut_loader *l, const cut_option_value *options, int64_t n_opt
   cut_error err = {0};
   char *data = NULL;
   int64_t n = 0;
-  *info = (cut_case_info){.id = "", .title = "", .currency = "", .as_of = CUT_DATE_NONE, .start = CUT_DATE_NONE,
-                          .end = CUT_DATE_NONE, .buyer = -1, .digest = l->c->digest};
+  *info = (cut_case_info){.id = "",
+                          .title = "",
+                          .currency = "",
+                          .as_of = CUT_DATE_NONE,
+                          .start = CUT_DATE_NONE,
+                          .end = CUT_DATE_NONE,
+                          .buyer = -1,
+                          .digest = l->c->digest};
   cut_status status = cut_source_file_read(l->c->path, FILE_NAME, CUT_YAML_MAX_FILE, &data, &n, &err);
   if (status == CUT_STATUS_MEMORY) {
     l->d->out_of_memory = true;
   } else if (status != CUT_STATUS_OK) {
     cut_diagnostics_error(l->d, &(cut_diagnostic){.file = FILE_NAME}, "%s", err.message);
   } else if (data == NULL) {
-    cut_diagnostics_error(l->d, &(cut_diagnostic){.file = FILE_NAME, .value = l->c->path, .expected = "a folder with case.yaml"},
-                          "there is no file case.yaml in the folder \"%s\"", l->c->path);
+    cut_diagnostics_error(
+        l->d, &(cut_diagnostic){.file = FILE_NAME, .value = l->c->path, .expected = "a folder with case.yaml"},
+        "there is no file case.yaml in the folder \"%s\"", l->c->path);
   } else {
     l->yaml = cut_yaml_parse(data, n, FILE_NAME, &l->c->pool, l->d);
     if (l->yaml != NULL) read_root(&r, l->yaml);

@@ -97,7 +97,8 @@ static bool parse_flag(const char *text, int64_t *out, cut_fault *fault) {
 static bool parse_choice(const char *words, const char *text, int *out, cut_fault *fault) {
   *out = find_word(words, text, fault->suggestion);
   if (*out >= 0) return true;
-  if (fault->suggestion[0] != '\0') return FAULT(fault, "\"%.60s\" is not allowed: did you mean %s?", text, fault->suggestion);
+  if (fault->suggestion[0] != '\0')
+    return FAULT(fault, "\"%.60s\" is not allowed: did you mean %s?", text, fault->suggestion);
   return FAULT(fault, "\"%.60s\" is not allowed: expected one of %s", text, words);
 }
 
@@ -105,7 +106,8 @@ static bool parse_choice(const char *words, const char *text, int *out, cut_faul
 static bool refuse_date(const char *text, const char *what, cut_fault *fault) {
   static const char DIGITS[] = "0123456789";
   size_t year = strspn(text, DIGITS);
-  if (year == 4 && (text[4] == '-' || text[4] == '\0') && (strncmp(text, "1900", 4) < 0 || strncmp(text, "2199", 4) > 0))
+  if (year == 4 && (text[4] == '-' || text[4] == '\0') &&
+      (strncmp(text, "1900", 4) < 0 || strncmp(text, "2199", 4) > 0))
     return FAULT(fault, "year %.4s is out of range: years go from 1900 to 2199", text);
   if (year == 4 && strlen(text) == 10 && text[4] == '-' && strspn(text + 5, DIGITS) == 2 && text[7] == '-' &&
       strspn(text + 8, DIGITS) == 2)
@@ -207,13 +209,15 @@ static bool wrong_unit(const cut_cell *cell, cut_type type, cut_fault *fault) {
   cut_cell_expected(&(cut_schema_column){.type = type}, expected);
   fault->in_unit = true;
   (void)snprintf(fault->expected, sizeof fault->expected, "%s", expected);
-  return FAULT(fault, "unit \"%.60s\" is %s; expected %s", cell->unit->text, cut_unit_words(&cell->unit->unit, words), expected);
+  return FAULT(fault, "unit \"%.60s\" is %s; expected %s", cell->unit->text, cut_unit_words(&cell->unit->unit, words),
+               expected);
 }
 
 bool cut_cell_check_amount_unit(const cut_unit *u, cut_fault *fault) {
   char words[CUT_UNIT_WORDS];
   (void)snprintf(fault->expected, sizeof fault->expected, "a unit of mass, volume or energy");
-  if (has_exponents(u, 1, 0, 0, 0, 0) || has_exponents(u, 0, 1, 0, 0, 0) || has_exponents(u, 0, 0, 1, 0, 0)) return true;
+  if (has_exponents(u, 1, 0, 0, 0, 0) || has_exponents(u, 0, 1, 0, 0, 0) || has_exponents(u, 0, 0, 1, 0, 0))
+    return true;
   return FAULT(fault, "the unit is %s; expected a unit of mass, volume or energy", cut_unit_words(u, words));
 }
 
@@ -225,8 +229,8 @@ static cut_dimension amount_of(const cut_unit *u) {
 }
 
 /* The factor to canonical units; *exact where it is the unit's own fraction. */
-static bool find_factor(cut_type type, const cut_cell *cell, const cut_conversion_basis *basis, double *factor, bool *exact,
-                        cut_fault *fault) {
+static bool find_factor(cut_type type, const cut_cell *cell, const cut_conversion_basis *basis, double *factor,
+                        bool *exact, cut_fault *fault) {
   const cut_unit *u = &cell->unit->unit;
   cut_error err = {0};
   *exact = true;
@@ -257,7 +261,8 @@ bool cut_cell_convert(cut_type type, cut_cell *cell, const cut_conversion_basis 
   bool exact = true;
   if (!find_factor(type, cell, basis, &factor, &exact, fault)) return false;
   cell->value = convert(type, cell->text, u, factor, exact);
-  if (!isfinite(cell->value)) return FAULT(fault, "\"%.60s\" cannot be converted to a number in canonical units", cell->text);
+  if (!isfinite(cell->value))
+    return FAULT(fault, "\"%.60s\" cannot be converted to a number in canonical units", cell->text);
   cut_cell_detail *detail = cell->detail;
   if (detail == NULL || !detail->has_range) return true;
   const char *low = detail->low_text[0] == '\0' ? cell->text : detail->low_text;

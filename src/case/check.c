@@ -1,5 +1,5 @@
-/* What looks across the cells of a row or across tables, beyond references: signs, ends of ranges, dates, families, what
- * demands, conversions and steps need. Cells that could not be read are passed over. */
+/* What looks across the cells of a row or across tables, beyond references: signs, ends of ranges, dates, families,
+ * what demands, conversions and steps need. Cells that could not be read are passed over. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -94,7 +94,9 @@ static void check_limits(cut_loader *l) {
   check_between(l, CUT_TABLE_SCENARIOS, CUT_SCENARIOS_POSITION, 1, 1e9, "1, 2, ...");
   for (int64_t row = 0; row < l->c->tables[CUT_TABLE_ROUTES].n; row++) {
     const cut_cell *lead = get(l->c, CUT_TABLE_ROUTES, row, CUT_ROUTES_LEAD_TIME);
-    if (lead == NULL || lead->value < 0 || (!(lead->value > round(lead->value)) && !(lead->value < round(lead->value)) && lead->value < 3660)) continue;
+    if (lead == NULL || lead->value < 0 ||
+        (!(lead->value > round(lead->value)) && !(lead->value < round(lead->value)) && lead->value < 3660))
+      continue;
     cut_diagnostic place = at(l, CUT_TABLE_ROUTES, row, CUT_ROUTES_LEAD_TIME, "whole days, less than ten years");
     cut_diagnostics_error(l->d, &place, "lead_time %s %s is not a number of whole days below ten years", lead->text,
                           lead->unit->text);
@@ -103,7 +105,8 @@ static void check_limits(cut_loader *l) {
 
 /* ---- two cells of a row ---- */
 
-/* A cell's number to compare with another of its row: rates over the days of the case, so that kt/d and kt/month can be. */
+/* A cell's number to compare with another of its row: rates over the days of the case, so that kt/d and kt/month can
+ * be. */
 static double comparable(const cut_loader *l, const cut_cell *cell) {
   const cut_case_info *info = &l->c->info;
   if (cell->unit == NULL || cell->unit->unit.per == CUT_PER_NONE) return cell->value;
@@ -119,7 +122,8 @@ static void check_pair(cut_loader *l, cut_table t, int lower, int upper) {
     double a = same ? low->value : comparable(l, low), b = same ? high->value : comparable(l, high);
     if (a <= b * (same ? 1 : 1 + YIELD_TOLERANCE)) continue;
     char expected[160];
-    (void)snprintf(expected, sizeof expected, "at most %s, which is %.40s %.40s", name_of(t, upper), high->text, high->unit->text);
+    (void)snprintf(expected, sizeof expected, "at most %s, which is %.40s %.40s", name_of(t, upper), high->text,
+                   high->unit->text);
     cut_diagnostic place = at(l, t, row, lower, expected);
     cut_diagnostics_error(l->d, &place, "%s %s %s is above %s %s %s", name_of(t, lower), low->text, low->unit->text,
                           name_of(t, upper), high->text, high->unit->text);
@@ -133,7 +137,8 @@ static void check_dates(cut_loader *l, cut_table t, int from, int to) {
     char expected[80];
     (void)snprintf(expected, sizeof expected, "a date from %.10s on", first->text);
     cut_diagnostic place = at(l, t, row, to, expected);
-    cut_diagnostics_error(l->d, &place, "%s %s is before %s %s", name_of(t, to), last->text, name_of(t, from), first->text);
+    cut_diagnostics_error(l->d, &place, "%s %s is before %s %s", name_of(t, to), last->text, name_of(t, from),
+                          first->text);
   }
 }
 
@@ -154,7 +159,8 @@ static void check_pairs(cut_loader *l) {
   };
   for (size_t i = 0; i < sizeof PAIRS / sizeof PAIRS[0]; i++) check_pair(l, PAIRS[i].t, PAIRS[i].lower, PAIRS[i].upper);
   for (int t = 0; t < CUT_N_TABLES; t++) {
-    int from = cut_schema_find_column((cut_table)t, "valid_from"), to = cut_schema_find_column((cut_table)t, "valid_to");
+    int from = cut_schema_find_column((cut_table)t, "valid_from"),
+        to = cut_schema_find_column((cut_table)t, "valid_to");
     if (from >= 0 && to >= 0) check_dates(l, (cut_table)t, from, to);
   }
   check_dates(l, CUT_TABLE_MEMBERSHIPS, CUT_MEMBERSHIPS_FROM, CUT_MEMBERSHIPS_TO);
@@ -168,7 +174,8 @@ static void check_grade(cut_loader *l, cut_table t, int column) {
     const cut_cell *cell = get(l->c, t, row, column);
     if (cell == NULL || !l->c->is_family[cell->as.ref]) continue;
     cut_diagnostic place = at(l, t, row, column, "a grade, which no other commodity has as parent");
-    cut_diagnostics_error(l->d, &place, "%s is a family: only its grades are traded, stored, made and used", cell->text);
+    cut_diagnostics_error(l->d, &place, "%s is a family: only its grades are traded, stored, made and used",
+                          cell->text);
   }
 }
 
@@ -307,7 +314,8 @@ static void check_demands(cut_loader *l) {
     if (type == NULL) continue;
     if (strcmp(type->text, "obligation") == 0) {
       check_obligation(l, row);
-    } else if (is_empty(l->c, t, row, CUT_DEMANDS_PRICE) && !has_steps(l->c, "demands", l->c->tables[t].rows[row].key)) {
+    } else if (is_empty(l->c, t, row, CUT_DEMANDS_PRICE) &&
+               !has_steps(l->c, "demands", l->c->tables[t].rows[row].key)) {
       cut_diagnostic place = at(l, t, row, CUT_DEMANDS_PRICE, "a price, or steps");
       cut_diagnostics_error(l->d, &place, "a market needs a price, or rows in steps");
     }
@@ -324,7 +332,8 @@ static void check_conversions(cut_loader *l) {
     if (min_load == NULL || commodity == NULL || !(min_load->value > 0)) continue;
     if ((shutdown != NULL && shutdown->as.integer != 0) || has_heating(l->c, commodity->as.ref)) continue;
     cut_diagnostic place = at(l, t, row, CUT_CONVERSIONS_COMMODITY, "a commodity with a heating value");
-    cut_diagnostics_error(l->d, &place, "%s has no heating value, without which a failed minimum load cannot be counted",
+    cut_diagnostics_error(l->d, &place,
+                          "%s has no heating value, without which a failed minimum load cannot be counted",
                           commodity->text);
   }
 }
@@ -355,7 +364,8 @@ static void check_transit(cut_loader *l) {
 
 static void check_ends(cut_loader *l) {
   for (int64_t row = 0; row < l->c->tables[CUT_TABLE_ROUTES].n; row++) {
-    const cut_cell *from = get(l->c, CUT_TABLE_ROUTES, row, CUT_ROUTES_FROM), *to = get(l->c, CUT_TABLE_ROUTES, row, CUT_ROUTES_TO);
+    const cut_cell *from = get(l->c, CUT_TABLE_ROUTES, row, CUT_ROUTES_FROM),
+                   *to = get(l->c, CUT_TABLE_ROUTES, row, CUT_ROUTES_TO);
     if (from == NULL || to == NULL || from->as.ref != to->as.ref) continue;
     cut_diagnostic place = at(l, CUT_TABLE_ROUTES, row, CUT_ROUTES_TO, "another place than from");
     cut_diagnostics_error(l->d, &place, "the route goes from %s to itself", to->text);

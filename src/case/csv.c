@@ -43,10 +43,11 @@ bool cut_csv_open(cut_csv *csv, char *data, int64_t n, const char *file, cut_dia
     cut_diagnostics_error(diagnostics, &place, "NUL byte at character %lld of the line: this is not a text file%s",
                           position(csv, data + bad), n >= 2 && nul == data + 1 ? " in UTF-8 (is it UTF-16?)" : "");
   else
-    cut_diagnostics_error(diagnostics, &place,
-                          "broken UTF-8 at character %lld of the line (byte 0x%02X at offset %lld of the file): save the "
-                          "file as UTF-8",
-                          position(csv, data + bad), (unsigned char)data[bad], (long long)bad);
+    cut_diagnostics_error(
+        diagnostics, &place,
+        "broken UTF-8 at character %lld of the line (byte 0x%02X at offset %lld of the file): save the "
+        "file as UTF-8",
+        position(csv, data + bad), (unsigned char)data[bad], (long long)bad);
   return false;
 }
 
@@ -90,17 +91,20 @@ static scan scan_quoted(cut_csv *csv, int64_t i) {
     csv->at++;
   }
   if (csv->at >= csv->end) {
-    cut_diagnostics_error(csv->diagnostics,
-                          &(cut_diagnostic){.file = csv->file, .row = opening_line, .column = name_of(csv, i),
-                                            .expected = "a closing quote"},
-                          "the quote opened at character %lld of the line is never closed", opening_at);
+    cut_diagnostics_error(
+        csv->diagnostics,
+        &(cut_diagnostic){
+            .file = csv->file, .row = opening_line, .column = name_of(csv, i), .expected = "a closing quote"},
+        "the quote opened at character %lld of the line is never closed", opening_at);
     return SCAN_BAD_FILE;
   }
   csv->last[i] = csv->at++;
   if (csv->at >= csv->end || *csv->at == ',' || *csv->at == '\n' || (*csv->at == '\r' && csv->at[1] == '\n'))
     return SCAN_GOOD;
   cut_diagnostics_error(csv->diagnostics,
-                        &(cut_diagnostic){.file = csv->file, .row = csv->at_line, .column = name_of(csv, i),
+                        &(cut_diagnostic){.file = csv->file,
+                                          .row = csv->at_line,
+                                          .column = name_of(csv, i),
                                           .expected = "a comma or the end of the line"},
                         "text after the closing quote at character %lld of the line; a quote inside a quoted field is "
                         "written twice",
@@ -115,9 +119,10 @@ static scan scan_plain(cut_csv *csv, int64_t i) {
     if (*csv->at != '"' && (*csv->at != '\r' || csv->at[1] == '\n')) continue;
     cut_diagnostics_error(
         csv->diagnostics, &(cut_diagnostic){.file = csv->file, .row = csv->at_line, .column = name_of(csv, i)},
-        *csv->at == '"' ? "bare quote at character %lld of the line: a field with quotes is quoted as a whole, with its "
-                          "quotes written twice"
-                        : "carriage return without line feed at character %lld of the line",
+        *csv->at == '"'
+            ? "bare quote at character %lld of the line: a field with quotes is quoted as a whole, with its "
+              "quotes written twice"
+            : "carriage return without line feed at character %lld of the line",
         position(csv, csv->at));
     return SCAN_BAD_ROW;
   }
@@ -205,7 +210,9 @@ bool cut_csv_header(cut_csv *csv) {
   if (csv->n_fields <= 2 && (strchr(line, ';') != NULL || strchr(line, '\t') != NULL)) {
     const char *used = strchr(line, ';') != NULL ? "semicolons" : "tabs";
     cut_diagnostics_error(csv->diagnostics,
-                          &(cut_diagnostic){.file = csv->file, .row = csv->line, .value = line,
+                          &(cut_diagnostic){.file = csv->file,
+                                            .row = csv->line,
+                                            .value = line,
                                             .expected = "fields separated by commas, numbers with a decimal point"},
                           "the fields seem to be separated by %s: save the file with commas", used);
     return false;
@@ -227,8 +234,8 @@ static void report_count(cut_csv *csv) {
       hint = "; is a number written with a decimal comma? The decimal point is '.'";
   }
   cut_diagnostics_error(csv->diagnostics, &(cut_diagnostic){.file = csv->file, .row = csv->line},
-                        "the row has %lld fields, the header %lld%s", (long long)csv->n_fields,
-                        (long long)csv->n_names, hint);
+                        "the row has %lld fields, the header %lld%s", (long long)csv->n_fields, (long long)csv->n_names,
+                        hint);
 }
 
 bool cut_csv_next(cut_csv *csv) {

@@ -1,6 +1,6 @@
-/* CSV as in RFC 4180, with the place of every mistake: quotes, line breaks inside quotes, LF or CRLF, a byte order mark,
- * a last line without line break. The separator is a comma, nothing else is guessed. All mistakes are reported, one by
- * row; what cannot be read past (an open quote, bytes that are not text) ends the file.
+/* CSV as in RFC 4180, with the place of every mistake: quotes, line breaks inside quotes, LF or CRLF, a byte order
+ * mark, a last line without line break. The separator is a comma, nothing else is guessed. All mistakes are reported,
+ * one by row; what cannot be read past (an open quote, bytes that are not text) ends the file.
  *
  * Fields point into the caller's bytes, which are changed in place: nothing is copied. */
 #ifndef CUT_CASE_CSV_H
@@ -18,17 +18,17 @@ enum {
 typedef struct cut_csv {
   const char *fields[CUT_CSV_MAX_FIELDS]; /* of the row last read, NUL-terminated, without quotes */
   int64_t n_fields;
-  int64_t line; /* on which that row starts, 1-based */
+  int64_t line;                          /* on which that row starts, 1-based */
   const char *names[CUT_CSV_MAX_FIELDS]; /* of the header */
-  int64_t n_names; /* 0 before the header is read */
-  bool has_lost_rows; /* rows were reported and passed over, or the rest of the file was */
+  int64_t n_names;                       /* 0 before the header is read */
+  bool has_lost_rows;                    /* rows were reported and passed over, or the rest of the file was */
 
   /* inside */
   const char *file; /* for findings */
   cut_diagnostics *diagnostics;
   char *start, *at, *end;
-  char *line_start;      /* of the line of `at` */
-  int64_t at_line;       /* number of that line */
+  char *line_start; /* of the line of `at` */
+  int64_t at_line;  /* number of that line */
   int64_t n_rows;
   char *first[CUT_CSV_MAX_FIELDS];     /* first byte of each field of the row, quotes left out */
   char *last[CUT_CSV_MAX_FIELDS];      /* behind its last byte */

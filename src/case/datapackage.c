@@ -89,9 +89,9 @@ static void add_constraints(cut_text *t, const role *r) {
   bool is_meta = r->column == NULL, is_column = r->suffix[0] == '\0';
   bool required = is_meta ? strcmp(r->suffix, "parents") != 0 && strcmp(r->suffix, "note") != 0
                           : is_column && r->column->empty == CUT_EMPTY_ERROR;
-  const char *words = strcmp(r->suffix, "kind") == 0                            ? KINDS
+  const char *words = strcmp(r->suffix, "kind") == 0                                ? KINDS
                       : !is_meta && is_column && r->column->type == CUT_TYPE_CHOICE ? r->column->arg
-                                                                                : NULL;
+                                                                                    : NULL;
   if (!required && words == NULL) return;
   cut_text_add(t, ", \"constraints\": {");
   if (required) cut_text_add(t, "\"required\": true");
@@ -157,7 +157,8 @@ static void add_resource(cut_text *t, const cut_case *c, cut_table table) {
   cut_text_add_f(t, "{\"name\": \"%s\", \"path\": \"%s\", \"profile\": \"tabular-data-resource\"", schema->name,
                  cut_table_file(table));
   cut_text_add(t, ", \"format\": \"csv\", \"mediatype\": \"text/csv\", \"encoding\": \"utf-8\"");
-  cut_text_add_f(t, ", \"description\": \"One row is %s.\",\n    \"schema\": {\"missingValues\": [\"\"], \"fields\": [", schema->doc);
+  cut_text_add_f(t, ", \"description\": \"One row is %s.\",\n    \"schema\": {\"missingValues\": [\"\"], \"fields\": [",
+                 schema->doc);
   for (int64_t i = 0; i < c->tables[table].n_header; i++) {
     cut_text_add(t, i == 0 ? "\n        " : ",\n        ");
     add_field(t, c, table, c->tables[table].header[i]);

@@ -21,7 +21,8 @@ static cut_status refuse(const char *text, cut_error *err) {
     digits += is_digit(*p);
     commas += *p == ',';
     spaces += *p == ' ' || *p == '\'' || (unsigned char)*p >= 0x80;
-    others += !is_digit(*p) && *p != ',' && *p != ' ' && *p != '\'' && *p != '.' && *p != '-' && (unsigned char)*p < 0x80;
+    others +=
+        !is_digit(*p) && *p != ',' && *p != ' ' && *p != '\'' && *p != '.' && *p != '-' && (unsigned char)*p < 0x80;
   }
   if (digits > 0 && commas == 1 && others == 0 && strchr(text, '.') == NULL)
     return CUT_FAIL(err, CUT_STATUS_INPUT, "\"%.60s\" is not a number: the decimal point is '.', not ','", text);
@@ -129,7 +130,8 @@ double cut_decimal_scale(const cut_decimal *d, int64_t num, int64_t den) {
   above /= common;
   below /= common;
   if (!raise(d->exponent < 0 ? &below : &above, d->exponent < 0 ? -d->exponent : d->exponent)) return rounded;
-  if (below >= (wide)1 << 126) return rounded;
-  double x = above <= exact_in_double && below <= exact_in_double ? (double)above / (double)below : quotient(above, below);
+  if (below == 0 || below >= (wide)1 << 126) return rounded;
+  double x =
+      above <= exact_in_double && below <= exact_in_double ? (double)above / (double)below : quotient(above, below);
   return d->digits < 0 ? -x : x;
 }

@@ -5,8 +5,8 @@
 #include "base/error.h"
 
 typedef struct cut_decimal {
-  double nearest;   /* the number as a double */
-  bool is_exact;    /* it is digits * 10^exponent; else it has too many digits and only `nearest` counts */
+  double nearest; /* the number as a double */
+  bool is_exact;  /* it is digits * 10^exponent; else it has too many digits and only `nearest` counts */
   int64_t digits;
   int exponent;
 } cut_decimal;

@@ -92,8 +92,13 @@ static void note_beyond(cut_diagnostics *d, bool is_error, int64_t found) {
   const char *message = keep(d, t.data, MAX_MESSAGE);
   if (t.failed) d->out_of_memory = true;
   cut_text_clear(&t);
-  d->items[d->n++] = (cut_diagnostic){.is_error = is_error, .file = "", .column = "", .value = "", .expected = "",
-                                      .suggestion = "", .message = message};
+  d->items[d->n++] = (cut_diagnostic){.is_error = is_error,
+                                      .file = "",
+                                      .column = "",
+                                      .value = "",
+                                      .expected = "",
+                                      .suggestion = "",
+                                      .message = message};
 }
 
 void cut_diagnostics_finish(cut_diagnostics *d, int (*rank)(const char *file)) {

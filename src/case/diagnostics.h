@@ -10,8 +10,8 @@
 #include "case/pool.h"
 
 enum {
-  CUT_MAX_FINDINGS = 1000,      /* errors, and as many warnings */
-  CUT_MAX_FINDING_TEXT = 200    /* bytes of an offending value that are kept */
+  CUT_MAX_FINDINGS = 1000,   /* errors, and as many warnings */
+  CUT_MAX_FINDING_TEXT = 200 /* bytes of an offending value that are kept */
 };
 
 /* Start from {0}. */

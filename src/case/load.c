@@ -39,7 +39,9 @@ static int rank_of(const char *file) {
 
 /* ---- files that are no table ---- */
 
-static int compare_names(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+static int compare_names(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
 
 static void warn_of_file(cut_loader *l, const char *name) {
   char stem[64] = "";
@@ -48,9 +50,11 @@ static void warn_of_file(cut_loader *l, const char *name) {
   for (int t = 0; t < CUT_N_TABLES; t++) tables[t] = cut_schema((cut_table)t)->name;
   memcpy(stem, name, n < sizeof stem ? n : sizeof stem - 1);
   int64_t near = cut_text_nearest(stem, tables, CUT_N_TABLES);
-  const cut_diagnostic place = {.file = name, .value = name, .suggestion = near < 0 ? NULL : cut_table_file((cut_table)near)};
+  const cut_diagnostic place = {
+      .file = name, .value = name, .suggestion = near < 0 ? NULL : cut_table_file((cut_table)near)};
   if (near >= 0)
-    cut_diagnostics_warning(l->d, &place, "the file is not read: there is no table %s; did you mean %s?", stem, tables[near]);
+    cut_diagnostics_warning(l->d, &place, "the file is not read: there is no table %s; did you mean %s?", stem,
+                            tables[near]);
   else
     cut_diagnostics_warning(l->d, &place, "the file is not read: there is no table %s", stem);
 }
@@ -134,12 +138,14 @@ static void load_tables(cut_loader *l) {
 }
 
 static void load(cut_loader *l, const cut_option_value *options, int64_t n_options) {
-  void (*const steps[])(cut_loader *) = {load_tables,         cut_load_references, cut_load_parents, cut_load_yaml_references,
-                                         cut_load_quantities, cut_check_case,      check_values};
+  void (*const steps[])(cut_loader *) = {
+      load_tables,         cut_load_references, cut_load_parents, cut_load_yaml_references,
+      cut_load_quantities, cut_check_case,      check_values};
   void (*const whole[])(cut_loader *) = {check_settings, cut_check_reach, cut_check_unused, cut_load_digest};
   if (!cut_load_yaml(l, options, n_options)) return;
   for (size_t i = 0; i < sizeof steps / sizeof steps[0] && !l->d->out_of_memory; i++) steps[i](l);
-  for (size_t i = 0; i < sizeof whole / sizeof whole[0] && !l->d->out_of_memory && l->d->n_errors == 0; i++) whole[i](l);
+  for (size_t i = 0; i < sizeof whole / sizeof whole[0] && !l->d->out_of_memory && l->d->n_errors == 0; i++)
+    whole[i](l);
 }
 
 /* Nothing is half-loaded: a case with errors has no rows. */

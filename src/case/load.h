@@ -11,7 +11,7 @@ typedef struct cut_loader {
   cut_case *c;
   cut_diagnostics *d;
   cut_unit_texts units;
-  const cut_yaml *yaml; /* case.yaml, NULL if it could not be read */
+  const cut_yaml *yaml;        /* case.yaml, NULL if it could not be read */
   cut_date own_start, own_end; /* of the calendar as written, before options */
   int64_t nearest_left; /* names that may still be compared to find a nearest one: bounds the time of a hopeless case */
 } cut_loader;

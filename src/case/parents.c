@@ -1,8 +1,8 @@
 /* What rows are derived from: the column `parents`, with table:key of each row. Numbers are traced along it, so it must
  * lead to rows that are kept, that were known early enough, and never back to where it began.
  *
- * Rows with parents are nodes; an edge leads from such a row to each row it names that has parents itself. Edges are found
- * in the order of their rows, so those of one row follow each other. */
+ * Rows with parents are nodes; an edge leads from such a row to each row it names that has parents itself. Edges are
+ * found in the order of their rows, so those of one row follow each other. */
 #include <string.h>
 
 #include "base/text.h"
@@ -65,10 +65,10 @@ static void check_citation(graph *g, cut_table t, int64_t i, const char *citatio
   char name[64] = "";
   if (colon != NULL && colon - citation < (ptrdiff_t)sizeof name) memcpy(name, citation, (size_t)(colon - citation));
   int found = cut_schema_find_table(name);
-  if (found < 0) {
+  if (colon == NULL || found < 0) {
     place.expected = "table:key";
-    cut_diagnostics_error(l->d, &place, "\"%s\" does not name a row: parents are written table:key, with spaces between",
-                          citation);
+    cut_diagnostics_error(l->d, &place,
+                          "\"%s\" does not name a row: parents are written table:key, with spaces between", citation);
     return;
   }
   cut_table target = (cut_table)found;
@@ -87,8 +87,8 @@ static void check_citation(graph *g, cut_table t, int64_t i, const char *citatio
   char date[11], own[11];
   cut_date_format(latest, date);
   cut_date_format(row->known_from, own);
-  cut_diagnostics_error(l->d, &place, "the row is derived from %s, known only from %s, but says known_from %s", citation, date,
-                        own);
+  cut_diagnostics_error(l->d, &place, "the row is derived from %s, known only from %s, but says known_from %s",
+                        citation, date, own);
 }
 
 static bool is_derived(const cut_row *row, int n_columns) {
@@ -143,7 +143,8 @@ static void report_circle(const graph *g, const int64_t *walk, int64_t from, int
   }
   add_name(g, walk[from], &text);
   cut_diagnostic place = cut_place(g->l->c, t, row - g->l->c->tables[t].rows, "parents", row->parents);
-  cut_diagnostics_error(g->l->d, &place, "rows are derived from each other in a circle: %s", text.data == NULL ? "" : text.data);
+  cut_diagnostics_error(g->l->d, &place, "rows are derived from each other in a circle: %s",
+                        text.data == NULL ? "" : text.data);
   if (text.failed) g->l->d->out_of_memory = true;
   cut_text_clear(&text);
 }

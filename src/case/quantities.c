@@ -50,8 +50,8 @@ static void set_basis(cut_loader *l, int64_t row, cut_conversion_basis *basis) {
   const cut_unit *u = unit == NULL ? NULL : &unit->unit->unit;
   if (density != NULL && is_positive(l, row, CUT_COMMODITIES_DENSITY, density)) basis->kt_per_mm3 = density->value;
   basis->canonical = basis->kt_per_mm3 > 0 || u == NULL || u->exponent[CUT_DIM_MASS] > 0 ? CUT_DIM_MASS
-                     : u->exponent[CUT_DIM_VOLUME] > 0                                    ? CUT_DIM_VOLUME
-                                                                                          : CUT_DIM_ENERGY;
+                     : u->exponent[CUT_DIM_VOLUME] > 0                                   ? CUT_DIM_VOLUME
+                                                                                         : CUT_DIM_ENERGY;
   if (basis->canonical == CUT_DIM_ENERGY) basis->gwh_per_unit = 1;
   if (heating != NULL) set_heating(l, row, heating, basis);
   if (u == NULL) return;
@@ -72,7 +72,8 @@ static void check_family(cut_loader *l, int64_t row) {
     return;
   if (cut_unit_dimension_factor(l->c->bases[parent->as.ref].canonical, &l->c->bases[row], &factor, &err)) return;
   cut_diagnostic place = cut_place(l->c, CUT_TABLE_COMMODITIES, row, "parent", parent->text);
-  cut_diagnostics_error(l->d, &place, "numbers of the family %s cannot be used for this grade: %s", parent->text, err.message);
+  cut_diagnostics_error(l->d, &place, "numbers of the family %s cannot be used for this grade: %s", parent->text,
+                        err.message);
 }
 
 static void set_bases(cut_loader *l) {
@@ -110,9 +111,10 @@ static void convert_column(cut_loader *l, cut_table t, int column) {
       cell->state = CUT_CELL_BAD;
     } else if (!cut_cell_convert(s->type, cell, &l->c->bases[commodity], &fault)) {
       cell->state = CUT_CELL_BAD;
-      cut_report_fault(l->d,
-                       cut_place(l->c, t, i, fault.in_unit ? unit_name : s->name, fault.in_unit ? cell->unit->text : cell->text),
-                       &fault);
+      cut_report_fault(
+          l->d,
+          cut_place(l->c, t, i, fault.in_unit ? unit_name : s->name, fault.in_unit ? cell->unit->text : cell->text),
+          &fault);
     }
   }
 }

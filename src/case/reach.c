@@ -1,8 +1,8 @@
 /* What can reach what: nodes are (commodity, place); routes, and conversions at a place, lead from node to node. Dates,
  * capacities and whether a row is active are left aside, so what is unreachable here is unreachable in every scenario.
  *
- * Working arrays: reached [nodes] from some supply, useful [nodes] towards some demand or tank; out and in list the routes
- * of a place, at the conversions of a place, yields the first row of each conversion (rows are sorted alike). */
+ * Working arrays: reached [nodes] from some supply, useful [nodes] towards some demand or tank; out and in list the
+ * routes of a place, at the conversions of a place, yields the first row of each conversion (rows are sorted alike). */
 #include <string.h>
 
 #include "base/text.h"
@@ -68,7 +68,8 @@ static bool make_graph(graph *g) {
     while (row < n_yields && ref(g, CUT_TABLE_YIELDS, row, CUT_YIELDS_CONVERSION) == i) row++;
   }
   g->yields[n_conversions] = n_yields;
-  return make_lists(g, CUT_TABLE_ROUTES, CUT_ROUTES_FROM, &g->out) && make_lists(g, CUT_TABLE_ROUTES, CUT_ROUTES_TO, &g->in) &&
+  return make_lists(g, CUT_TABLE_ROUTES, CUT_ROUTES_FROM, &g->out) &&
+         make_lists(g, CUT_TABLE_ROUTES, CUT_ROUTES_TO, &g->in) &&
          make_lists(g, CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_PLACE, &g->at);
 }
 
@@ -108,14 +109,16 @@ static void expand(graph *g, bool *marks, int64_t node, direction d, int64_t *n)
   for (int64_t i = g->at.first[place]; i < g->at.first[place + 1]; i++) {
     int64_t conversion = g->at.items[i];
     for (int64_t y = g->yields[conversion]; y < g->yields[conversion + 1]; y++) {
-      int64_t input = ref(g, CUT_TABLE_YIELDS, y, CUT_YIELDS_INPUT), output = ref(g, CUT_TABLE_YIELDS, y, CUT_YIELDS_OUTPUT);
-      if (commodity == (d == FORWARD ? input : output)) mark(g, marks, node_of(g, d == FORWARD ? output : input, place), n);
+      int64_t input = ref(g, CUT_TABLE_YIELDS, y, CUT_YIELDS_INPUT),
+              output = ref(g, CUT_TABLE_YIELDS, y, CUT_YIELDS_OUTPUT);
+      if (commodity == (d == FORWARD ? input : output))
+        mark(g, marks, node_of(g, d == FORWARD ? output : input, place), n);
     }
   }
 }
 
-/* Marks all that can be reached from the n nodes in the queue, which are marked. Returns how many are in the queue then,
- * the farthest last. */
+/* Marks all that can be reached from the n nodes in the queue, which are marked. Returns how many are in the queue
+ * then, the farthest last. */
 static int64_t search(graph *g, bool *marks, direction d, int64_t n) {
   for (int64_t i = 0; i < n; i++) expand(g, marks, g->queue[i], d, &n);
   return n;
@@ -131,7 +134,8 @@ static bool is_inside(const graph *g, int64_t actor, bool otherwise) {
 
 static int64_t owner_of_storage(const graph *g, int64_t row) {
   int64_t owner = ref(g, CUT_TABLE_STORAGES, row, CUT_STORAGES_OWNER);
-  return owner >= 0 ? owner : ref(g, CUT_TABLE_PLACES, ref(g, CUT_TABLE_STORAGES, row, CUT_STORAGES_PLACE), CUT_PLACES_ACTOR);
+  return owner >= 0 ? owner
+                    : ref(g, CUT_TABLE_PLACES, ref(g, CUT_TABLE_STORAGES, row, CUT_STORAGES_PLACE), CUT_PLACES_ACTOR);
 }
 
 /* The node of a row that brings goods into the view, -1 if it does not. */
@@ -208,12 +212,13 @@ static void report_unreachable(graph *g, int64_t row, int64_t node) {
   void (*add)(cut_diagnostics *, const cut_diagnostic *, const char *, ...) =
       is_obligation(g, row) ? cut_diagnostics_error : cut_diagnostics_warning;
   if (end == node)
-    add(g->l->d, &place, "no supply can reach the demand %s: nothing brings %s to %s", cut_case_key(g->c, CUT_TABLE_DEMANDS, row),
-        commodity_name(g, node), place_name(g, node));
+    add(g->l->d, &place, "no supply can reach the demand %s: nothing brings %s to %s",
+        cut_case_key(g->c, CUT_TABLE_DEMANDS, row), commodity_name(g, node), place_name(g, node));
   else
-    add(g->l->d, &place, "no supply can reach the demand %s for %s at %s: the chain ends at %s at %s, which nothing supplies",
-        cut_case_key(g->c, CUT_TABLE_DEMANDS, row), commodity_name(g, node), place_name(g, node), commodity_name(g, end),
-        place_name(g, end));
+    add(g->l->d, &place,
+        "no supply can reach the demand %s for %s at %s: the chain ends at %s at %s, which nothing supplies",
+        cut_case_key(g->c, CUT_TABLE_DEMANDS, row), commodity_name(g, node), place_name(g, node),
+        commodity_name(g, end), place_name(g, end));
 }
 
 static void check_demands(graph *g) {
@@ -230,7 +235,8 @@ static void check_supplies(graph *g) {
       if (node < 0 || g->useful[node]) continue;
       const char *column = SUPPLIES[i] == CUT_TABLE_IN_TRANSIT ? "route" : "place";
       cut_diagnostic place = cut_place(g->c, SUPPLIES[i], row, column, place_name(g, node));
-      cut_diagnostics_warning(g->l->d, &place, "dead end: from %s no demand for %s or what is made of it can be reached",
+      cut_diagnostics_warning(g->l->d, &place,
+                              "dead end: from %s no demand for %s or what is made of it can be reached",
                               place_name(g, node), commodity_name(g, node));
     }
   }
@@ -245,8 +251,9 @@ static void check_outputs(graph *g) {
     const cut_cell *yield = cut_case_cell(g->c, t, row, CUT_YIELDS_YIELD);
     if (g->useful[node] || !(yield->value > 0) || !g->reached[node]) continue;
     cut_diagnostic place = cut_place(g->c, t, row, "output", commodity_name(g, node));
-    cut_diagnostics_warning(g->l->d, &place, "dead end: nothing takes %s away from %s, so the conversion cannot run on %s",
-                            commodity_name(g, node), place_name(g, node), cut_case_text(g->c, t, row, CUT_YIELDS_INPUT));
+    cut_diagnostics_warning(
+        g->l->d, &place, "dead end: nothing takes %s away from %s, so the conversion cannot run on %s",
+        commodity_name(g, node), place_name(g, node), cut_case_text(g->c, t, row, CUT_YIELDS_INPUT));
   }
 }
 
@@ -255,7 +262,8 @@ void cut_check_reach(cut_loader *l) {
   g.n_nodes = cut_case_n(l->c, CUT_TABLE_COMMODITIES) * g.n_places;
   if (g.n_nodes == 0) return;
   if (g.n_nodes > MAX_NODES) {
-    cut_diagnostics_warning(l->d, &(cut_diagnostic){.file = ""}, "too many places and commodities to look for dead ends");
+    cut_diagnostics_warning(l->d, &(cut_diagnostic){.file = ""},
+                            "too many places and commodities to look for dead ends");
     return;
   }
   if (!make_graph(&g)) {

@@ -34,12 +34,14 @@ void cut_report_unknown_key(cut_loader *l, cut_diagnostic place, cut_table targe
     char as_of[11], known_from[11];
     cut_date_format(l->c->info.as_of, as_of);
     cut_date_format(table->dropped[dropped].known_from, known_from);
-    cut_diagnostics_error(l->d, &place, "the row \"%s\" of %s is dropped by as-of %s: it is known only from %s (%s line %lld)",
-                          key, name, as_of, known_from, cut_table_file(target), (long long)table->dropped[dropped].line);
+    cut_diagnostics_error(l->d, &place,
+                          "the row \"%s\" of %s is dropped by as-of %s: it is known only from %s (%s line %lld)", key,
+                          name, as_of, known_from, cut_table_file(target), (long long)table->dropped[dropped].line);
   } else {
     place.suggestion = cut_nearest_key(l, target, key);
     if (place.suggestion != NULL)
-      cut_diagnostics_error(l->d, &place, "there is no row \"%s\" in %s: did you mean %s?", key, name, place.suggestion);
+      cut_diagnostics_error(l->d, &place, "there is no row \"%s\" in %s: did you mean %s?", key, name,
+                            place.suggestion);
     else
       cut_diagnostics_error(l->d, &place, "there is no row \"%s\" in %s%s", key, name,
                             table->data == NULL ? ", which has no file" : "");
@@ -106,7 +108,8 @@ static void check_circles(cut_loader *l, cut_table t, int column, const char *me
     if (at < 0 || walk[at] != i + 1) continue;
     cut_text circle = {0};
     add_circle(table, column, at, &circle);
-    cut_diagnostic place = cut_place(l->c, t, at, cut_schema(t)->columns[column].name, table->rows[at].cells[column].text);
+    cut_diagnostic place =
+        cut_place(l->c, t, at, cut_schema(t)->columns[column].name, table->rows[at].cells[column].text);
     cut_diagnostics_error(l->d, &place, "%s in a circle: %s", meaning, circle.data == NULL ? "" : circle.data);
     if (circle.failed) l->d->out_of_memory = true;
     cut_text_clear(&circle);

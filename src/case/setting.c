@@ -4,8 +4,8 @@
 
 #include "base/mem.h"
 
-/* A number may be followed by its unit; a formula has its units inside. Where table or column are unknown the value stays
- * whole: the change itself tells what is wrong. */
+/* A number may be followed by its unit; a formula has its units inside. Where table or column are unknown the value
+ * stays whole: the change itself tells what is wrong. */
 static bool takes_unit(const char *table, const char *column) {
   int t = cut_schema_find_table(table);
   int k = t < 0 ? -1 : cut_schema_find_column((cut_table)t, column);

@@ -95,7 +95,8 @@ static void report_unknown_column(reader *r, const char *name) {
   place.expected = expected.data;
   if (near >= 0) {
     place.suggestion = names[near];
-    cut_diagnostics_error(r->l->d, &place, "table %s has no column \"%s\": did you mean %s?", r->schema->name, name, names[near]);
+    cut_diagnostics_error(r->l->d, &place, "table %s has no column \"%s\": did you mean %s?", r->schema->name, name,
+                          names[near]);
   } else {
     cut_diagnostics_error(r->l->d, &place, "table %s has no column \"%s\"", r->schema->name, name);
   }
@@ -188,7 +189,8 @@ static bool read_detail(reader *r, int column, cut_cell *cell) {
       .high = NAN,
       .source = source[0] == '\0' ? NULL : source,
       .kind = kind[0] == '\0' ? -1 : read_kind(r, companion(s, "kind", name), kind),
-      .known_from = known_from[0] == '\0' ? CUT_DATE_NONE : read_known_from(r, companion(s, "known_from", name), known_from),
+      .known_from =
+          known_from[0] == '\0' ? CUT_DATE_NONE : read_known_from(r, companion(s, "known_from", name), known_from),
   };
   cell->detail = detail;
   cut_date as_of = r->l->c->info.as_of;
@@ -245,9 +247,9 @@ static void read_unit(reader *r, int column, cut_cell *cell) {
       cut_diagnostics_error(r->l->d, &place, "%s", why);
     return;
   }
-  bool good = own                             ? cut_cell_check_amount_unit(&cell->unit->unit, &fault)
+  bool good = own                               ? cut_cell_check_amount_unit(&cell->unit->unit, &fault)
               : cut_type_has_commodity(s->type) ? true
-                                              : cut_cell_convert(s->type, cell, NULL, &fault);
+                                                : cut_cell_convert(s->type, cell, NULL, &fault);
   if (good) return;
   cell->state = CUT_CELL_BAD;
   cut_report_fault(r->l->d, fault.in_unit || own ? place : place_of(r, s->name, cell->text), &fault);
@@ -373,11 +375,14 @@ static void report_twice(cut_loader *l, cut_table t, const cut_row *first, const
     if (schema->columns[i].is_key) column = schema->columns[i].name;
   char date[11];
   cut_date_format(second->known_from, date);
-  cut_diagnostics_error(
-      l->d,
-      &(cut_diagnostic){.file = cut_table_file(t), .row = second->line, .column = column, .value = second->key,
-                        .expected = "each key once, or again with another known_from"},
-      "the key \"%s\" stands twice with known_from %s, first on line %lld", second->key, date, (long long)first->line);
+  cut_diagnostics_error(l->d,
+                        &(cut_diagnostic){.file = cut_table_file(t),
+                                          .row = second->line,
+                                          .column = column,
+                                          .value = second->key,
+                                          .expected = "each key once, or again with another known_from"},
+                        "the key \"%s\" stands twice with known_from %s, first on line %lld", second->key, date,
+                        (long long)first->line);
 }
 
 static void report_doubles(cut_loader *l, cut_table t, const cut_row *rows, int64_t n) {

@@ -16,7 +16,8 @@ void cut_unit_texts_clear(cut_unit_texts *texts) {
 
 static int64_t find_slot(const cut_unit_texts *texts, const char *text) {
   int64_t at = (int64_t)(cut_key_hash(text) & (uint64_t)(texts->n_slots - 1));
-  while (texts->slots[at] != NULL && strcmp(texts->slots[at]->unit.text, text) != 0) at = (at + 1) & (texts->n_slots - 1);
+  while (texts->slots[at] != NULL && strcmp(texts->slots[at]->unit.text, text) != 0)
+    at = (at + 1) & (texts->n_slots - 1);
   return at;
 }
 

@@ -59,7 +59,8 @@ static cut_yaml *new_node(reader *r, cut_yaml_type type) {
 }
 
 static void check_plain(reader *r, const yaml_char_t *anchor, const yaml_char_t *tag) {
-  if (anchor != NULL) report(r, r->event.start_mark, (const char *)anchor, "values written out", "anchors are not allowed");
+  if (anchor != NULL)
+    report(r, r->event.start_mark, (const char *)anchor, "values written out", "anchors are not allowed");
   if (tag != NULL) report(r, r->event.start_mark, (const char *)tag, "values without tags", "tags are not allowed");
 }
 
@@ -105,7 +106,8 @@ static bool read_mapping(reader *r, cut_yaml *node, int depth) {
     if (r->event.type == YAML_MAPPING_END_EVENT) return true;
     yaml_mark_t mark = r->event.start_mark;
     if (r->event.type != YAML_SCALAR_EVENT) {
-      report(r, mark, "", "a name", r->event.type == YAML_ALIAS_EVENT ? "aliases are not allowed" : "a key is not a name");
+      report(r, mark, "", "a name",
+             r->event.type == YAML_ALIAS_EVENT ? "aliases are not allowed" : "a key is not a name");
       return false;
     }
     check_plain(r, r->event.data.scalar.anchor, r->event.data.scalar.tag);
@@ -161,7 +163,8 @@ static cut_yaml *read_node(reader *r, int depth) {
 
 /* The one document; its end must be the end of the text. */
 static cut_yaml *read_document(reader *r) {
-  if (!advance(r) || !advance(r)) return NULL; /* start of the stream, of the document */
+  if (!advance(r)) return NULL; /* start of the stream */
+  if (!advance(r)) return NULL; /* start of the document */
   if (r->event.type != YAML_DOCUMENT_START_EVENT) {
     report(r, r->event.start_mark, "", "keys and values", "the file is empty");
     return NULL;
@@ -171,8 +174,10 @@ static cut_yaml *read_document(reader *r) {
     report(r, r->event.start_mark, "", "plain keys and values", "directives are not allowed");
   if (!advance(r)) return NULL;
   cut_yaml *root = read_node(r, 0);
-  if (root == NULL || !advance(r) || !advance(r)) return NULL; /* end of the document, what follows */
-  if (r->event.type != YAML_STREAM_END_EVENT) report(r, r->event.start_mark, "", "one document", "a second document begins");
+  if (root == NULL || !advance(r)) return NULL; /* end of the document */
+  if (!advance(r)) return NULL;                 /* what follows */
+  if (r->event.type != YAML_STREAM_END_EVENT)
+    report(r, r->event.start_mark, "", "one document", "a second document begins");
   return root;
 }
 
@@ -191,7 +196,8 @@ static bool check_bytes(const char *bytes, int64_t n, const char *file, cut_diag
   return false;
 }
 
-const cut_yaml *cut_yaml_parse(const char *bytes, int64_t n, const char *file, cut_pool *pool, cut_diagnostics *diagnostics) {
+const cut_yaml *cut_yaml_parse(const char *bytes, int64_t n, const char *file, cut_pool *pool,
+                               cut_diagnostics *diagnostics) {
   reader r = {.file = file, .pool = pool, .diagnostics = diagnostics};
   if (!check_bytes(bytes, n, file, diagnostics)) return NULL;
   if (!yaml_parser_initialize(&r.parser)) {

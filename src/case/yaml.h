@@ -1,6 +1,6 @@
-/* A strict part of YAML as a tree with places: mappings, sequences and scalars, block or flow. No aliases, anchors, tags,
- * directives or second documents. Scalars are text whatever they look like: NO is Norway, 010 is 010. Parsing itself is
- * libyaml's. */
+/* A strict part of YAML as a tree with places: mappings, sequences and scalars, block or flow. No aliases, anchors,
+ * tags, directives or second documents. Scalars are text whatever they look like: NO is Norway, 010 is 010. Parsing
+ * itself is libyaml's. */
 #ifndef CUT_CASE_YAML_H
 #define CUT_CASE_YAML_H
 
@@ -13,18 +13,19 @@ typedef enum cut_yaml_type { CUT_YAML_SCALAR, CUT_YAML_MAPPING, CUT_YAML_SEQUENC
 typedef struct cut_yaml cut_yaml;
 struct cut_yaml {
   cut_yaml_type type;
-  const char *text;  /* of a scalar, "" of others */
-  const char *key;   /* of a member of a mapping, else "" */
-  int64_t line;      /* of the key of a member, else of the node itself; 1-based */
-  int64_t column;    /* character on that line, 1-based */
+  const char *text;   /* of a scalar, "" of others */
+  const char *key;    /* of a member of a mapping, else "" */
+  int64_t line;       /* of the key of a member, else of the node itself; 1-based */
+  int64_t column;     /* character on that line, 1-based */
   cut_yaml *children; /* first member or item, NULL if none */
   int64_t n_children;
-  cut_yaml *next;    /* of the same parent */
+  cut_yaml *next; /* of the same parent */
 };
 
 /* Reads bytes [n] into a tree from the pool. NULL, and reported, if anything is wrong; all that can be told in one
  * reading is. */
-const cut_yaml *cut_yaml_parse(const char *bytes, int64_t n, const char *file, cut_pool *pool, cut_diagnostics *diagnostics);
+const cut_yaml *cut_yaml_parse(const char *bytes, int64_t n, const char *file, cut_pool *pool,
+                               cut_diagnostics *diagnostics);
 
 /* The member of a mapping with that key, NULL if none (or if the node is NULL or no mapping). */
 const cut_yaml *cut_yaml_member(const cut_yaml *mapping, const char *key);

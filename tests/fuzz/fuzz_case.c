@@ -1,5 +1,5 @@
-/* Any text as a whole case: its parts, each after a line "=== name", are the files of a folder. It opens, or it is refused
- * with findings; what opens can be read throughout and described. */
+/* Any text as a whole case: its parts, each after a line "=== name", are the files of a folder. It opens, or it is
+ * refused with findings; what opens can be read throughout and described. */
 #include <dirent.h>
 #include <math.h>
 #include <stdio.h>
@@ -50,7 +50,8 @@ static void write_folder(const char *folder, const char *bytes, size_t n) {
     const char *line = memchr(name, '\n', (size_t)(stop - name));
     if (line == NULL) line = stop;
     const char *text = line < stop ? line + 1 : stop;
-    if (is_name(name, (size_t)(line - name))) write_file(folder, name, (size_t)(line - name), text, (size_t)(stop - text));
+    if (is_name(name, (size_t)(line - name)))
+      write_file(folder, name, (size_t)(line - name), text, (size_t)(stop - text));
     part = stop;
   }
 }
@@ -76,14 +77,16 @@ static void read_all(const cut_case *c) {
   expect(strlen(info->digest) == 64 && info->start <= info->end && info->currency[0] != '\0', "bad information");
   for (int t = 0; t < CUT_N_TABLES; t++) {
     for (int64_t row = 0; row < cut_case_n(c, (cut_table)t); row++) {
-      expect(cut_case_find(c, (cut_table)t, cut_case_key(c, (cut_table)t, row)) == row, "a row that is not found by its key");
+      expect(cut_case_find(c, (cut_table)t, cut_case_key(c, (cut_table)t, row)) == row,
+             "a row that is not found by its key");
       for (int k = 0; k < cut_schema((cut_table)t)->n_columns; k++) {
         const cut_schema_column *s = &cut_schema((cut_table)t)->columns[k];
         double low = 0, high = 0;
         expect(cut_case_has(c, (cut_table)t, row, k) || s->empty != CUT_EMPTY_ERROR, "a required cell that is empty");
         expect(cut_case_provenance(c, (cut_table)t, row, k).source[0] != '\0', "no source");
         if (s->type == CUT_TYPE_REF)
-          expect((cut_case_ref(c, (cut_table)t, row, k) >= 0) == cut_case_has(c, (cut_table)t, row, k), "an open reference");
+          expect((cut_case_ref(c, (cut_table)t, row, k) >= 0) == cut_case_has(c, (cut_table)t, row, k),
+                 "an open reference");
         if (cut_case_range_ratios(c, (cut_table)t, row, k, &low, &high)) expect(low <= high || low > 0, "a bad range");
       }
     }
@@ -104,7 +107,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   write_folder(folder, (const char *)data, size);
   cut_status status = cut_case_open(folder, NULL, 0, &c, &err);
   expect(c != NULL && (status == CUT_STATUS_OK || status == CUT_STATUS_INPUT), "neither opened nor refused");
-  expect(status == CUT_STATUS_OK || (err.message[0] != '\0' && cut_case_n_diagnostics(c) > 0), "refused without a finding");
+  expect(status == CUT_STATUS_OK || (err.message[0] != '\0' && cut_case_n_diagnostics(c) > 0),
+         "refused without a finding");
   if (status == CUT_STATUS_OK) read_all(c);
   cut_case_free(c);
   drop_folder(folder);

@@ -1,4 +1,5 @@
-/* Any bytes as CSV: read without stepping outside, rows as wide as the header, fields that are text, findings with words. */
+/* Any bytes as CSV: read without stepping outside, rows as wide as the header, fields that are text, findings with
+ * words. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +37,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   } else {
     expect(d.n_errors > 0, "refused without a finding");
   }
-  for (int64_t i = 0; i < d.n; i++) expect(d.items[i].message[0] != '\0' && d.items[i].row > 0, "a finding without words or place");
+  for (int64_t i = 0; i < d.n; i++)
+    expect(d.items[i].message[0] != '\0' && d.items[i].row > 0, "a finding without words or place");
   cut_diagnostics_clear(&d);
   free(text);
   return 0;

@@ -19,7 +19,8 @@ static void walk(const cut_yaml *node, int depth) {
   expect(node->line > 0 && node->column > 0, "a node without place");
   expect(node->text != NULL && node->key != NULL, "a node without texts");
   for (const cut_yaml *child = node->children; child != NULL; child = child->next) {
-    if (node->type == CUT_YAML_MAPPING) expect(cut_yaml_member(node, child->key) == child, "a member that is not found");
+    if (node->type == CUT_YAML_MAPPING)
+      expect(cut_yaml_member(node, child->key) == child, "a member that is not found");
     walk(child, depth + 1);
     n++;
   }
@@ -33,7 +34,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   const cut_yaml *root = cut_yaml_parse((const char *)data, (int64_t)size, "case.yaml", &pool, &d);
   if (root != NULL) walk(root, 0);
   expect((root == NULL) == (d.n_errors > 0), "refused without a finding, or a tree with one");
-  for (int64_t i = 0; i < d.n; i++) expect(d.items[i].message[0] != '\0' && d.items[i].row > 0, "a finding without words or place");
+  for (int64_t i = 0; i < d.n; i++)
+    expect(d.items[i].message[0] != '\0' && d.items[i].row > 0, "a finding without words or place");
   cut_diagnostics_clear(&d);
   cut_pool_clear(&pool);
   return 0;

@@ -38,8 +38,8 @@ static void close_mini(const case_folder *f, cut_case *c) {
 }
 
 /* The only error of the case in the folder. */
-static void assert_only_error(const case_folder *f, const char *option, const char *value, const char *file, int64_t row,
-                              const char *column, const char *message) {
+static void assert_only_error(const case_folder *f, const char *option, const char *value, const char *file,
+                              int64_t row, const char *column, const char *message) {
   cut_case *c = open_folder(f, option, value, CUT_STATUS_INPUT);
   cut_diagnostic d = cut_case_diagnostic(c, 0);
   assert_string_equal(d.message, message);
@@ -117,10 +117,11 @@ static void test_actors_and_commodities(void **state) {
   (void)state;
   case_folder f;
   case_folder_make(&f);
-  case_folder_append(&f, "actors.csv", "UNI,Union,bloc," SOURCE "\nNO,Norway,state," SOURCE "\nTOP,Top,bloc," SOURCE "\n");
+  case_folder_append(&f, "actors.csv",
+                     "UNI,Union,bloc," SOURCE "\nNO,Norway,state," SOURCE "\nTOP,Top,bloc," SOURCE "\n");
   case_folder_write(&f, "memberships.csv",
-                    "actor,bloc,from,to,source,kind,known_from\nNO,UNI,2021-02-01,2021-02-28" SOURCE "\nUNI,TOP,,2021-02-10" SOURCE
-                    "\nAAA,UNI,," SOURCE "\n");
+                    "actor,bloc,from,to,source,kind,known_from\nNO,UNI,2021-02-01,2021-02-28" SOURCE
+                    "\nUNI,TOP,,2021-02-10" SOURCE "\nAAA,UNI,," SOURCE "\n");
   cut_case *c = open_folder(&f, NULL, NULL, CUT_STATUS_OK);
   int64_t no = cut_case_find(c, CUT_TABLE_ACTORS, "NO"), uni = cut_case_find(c, CUT_TABLE_ACTORS, "UNI");
   int64_t top = cut_case_find(c, CUT_TABLE_ACTORS, "TOP"), brf = cut_case_find(c, CUT_TABLE_ACTORS, "BRF");
@@ -132,7 +133,8 @@ static void test_actors_and_commodities(void **state) {
   assert_false(cut_case_is_member(c, no, top, cut_date_make(2021, 2, 11)));
   assert_true(cut_case_is_within(c, brf, bbb));
   assert_false(cut_case_is_within(c, bbb, brf));
-  int64_t oil = cut_case_find(c, CUT_TABLE_COMMODITIES, "oil"), oil_a = cut_case_find(c, CUT_TABLE_COMMODITIES, "oil_a");
+  int64_t oil = cut_case_find(c, CUT_TABLE_COMMODITIES, "oil"),
+          oil_a = cut_case_find(c, CUT_TABLE_COMMODITIES, "oil_a");
   assert_true(cut_case_is_family(c, oil));
   assert_false(cut_case_is_family(c, oil_a));
   assert_true(cut_case_is_a(c, oil_a, oil));
@@ -170,10 +172,11 @@ static void test_numbers(void **state) {
   case_folder_make(&f);
   case_folder_replace(&f, "commodities.csv", "unit,heating_value,", "unit,density,density_unit,heating_value,");
   for (int i = 0; i < 6; i++) {
-    static const char *const OLD[] = {"Crude oil,,kt,", "the seller,oil,kt,", "second supplier,oil,kt,", "products,,kt,",
-                                      "fuel,products,kt,", "oil,products,kt,"};
-    static const char *const NEW[] = {"Crude oil,,kt,7.3,bbl/t,", "the seller,oil,kt,,,", "second supplier,oil,kt,850,kg/m3,",
-                                      "products,,kt,,,", "fuel,products,kt,,,", "oil,products,kt,,,"};
+    static const char *const OLD[] = {"Crude oil,,kt,", "the seller,oil,kt,", "second supplier,oil,kt,",
+                                      "products,,kt,",  "fuel,products,kt,",  "oil,products,kt,"};
+    static const char *const NEW[] = {
+        "Crude oil,,kt,7.3,bbl/t,", "the seller,oil,kt,,,", "second supplier,oil,kt,850,kg/m3,",
+        "products,,kt,,,",          "fuel,products,kt,,,",  "oil,products,kt,,,"};
     case_folder_replace(&f, "commodities.csv", OLD[i], NEW[i]);
   }
   case_folder_replace(&f, "routes.csv", "60,kt/month,30,USD/t", "10000,bbl/d,4,USD/bbl");
@@ -191,8 +194,9 @@ static void test_as_of_and_versions(void **state) {
   case_folder f;
   case_folder_make(&f);
   /* Three versions of a discount: the second is known on 1 February, the third only after the as-of date. */
-  case_folder_append(&f, "series.csv",
-                     "discount,2021,90,USD/t,second,measured,2021-02-01\ndiscount,2021,80,USD/t,third,measured,2021-03-02\n");
+  case_folder_append(
+      &f, "series.csv",
+      "discount,2021,90,USD/t,second,measured,2021-02-01\ndiscount,2021,80,USD/t,third,measured,2021-03-02\n");
   cut_case *c = open_folder(&f, NULL, NULL, CUT_STATUS_OK);
   int64_t row = cut_case_find(c, CUT_TABLE_SERIES, "discount/2021");
   assert_int_equal(cut_case_n(c, CUT_TABLE_SERIES), 3);
@@ -205,8 +209,8 @@ static void test_as_of_and_versions(void **state) {
   assert_int_equal(p.line, 5);
   cut_case_free(c);
   c = open_folder(&f, "as_of", "2021-03-02", CUT_STATUS_OK);
-  assert_string_equal(cut_case_text(c, CUT_TABLE_SERIES, cut_case_find(c, CUT_TABLE_SERIES, "discount/2021"), CUT_SERIES_VALUE),
-                      "80");
+  assert_string_equal(
+      cut_case_text(c, CUT_TABLE_SERIES, cut_case_find(c, CUT_TABLE_SERIES, "discount/2021"), CUT_SERIES_VALUE), "80");
   cut_case_free(c);
   /* A kept row may not cite what is not known yet. */
   case_folder_replace(&f, "rules.csv", "2021-01-01", "2021-02-15");
@@ -214,9 +218,10 @@ static void test_as_of_and_versions(void **state) {
   cut_case_free(c);
   case_folder_append(&f, "places.csv", "n_port,New port,port,BBB,,53,27,announced,measured,2021-03-15\n");
   case_folder_append(&f, "routes.csv", "new,n_port,b_home,products,,,,,rail,," SOURCE "\n");
-  assert_only_error(&f, NULL, NULL, "routes.csv", 6, "from",
-                    "the row \"n_port\" of places is dropped by as-of 2021-03-01: it is known only from 2021-03-15 (places.csv "
-                    "line 7)");
+  assert_only_error(
+      &f, NULL, NULL, "routes.csv", 6, "from",
+      "the row \"n_port\" of places is dropped by as-of 2021-03-01: it is known only from 2021-03-15 (places.csv "
+      "line 7)");
   c = open_folder(&f, "as_of", "2021-03-15", CUT_STATUS_OK);
   cut_case_free(c);
   case_folder_drop(&f);
@@ -226,10 +231,11 @@ static void test_provenance_of_cells(void **state) {
   (void)state;
   case_folder f;
   case_folder_make(&f);
-  case_folder_write(&f, "loads.csv",
-                    "load,conversion,quantity,quantity_unit,quantity_low,quantity_high,quantity_source,quantity_kind,"
-                    "quantity_known_from,parents,source,kind,known_from\n"
-                    "normal,refinery,100,kt/month,80,125,own,derived,2021-02-01,conversions:refinery series:world" SOURCE "\n");
+  case_folder_write(
+      &f, "loads.csv",
+      "load,conversion,quantity,quantity_unit,quantity_low,quantity_high,quantity_source,quantity_kind,"
+      "quantity_known_from,parents,source,kind,known_from\n"
+      "normal,refinery,100,kt/month,80,125,own,derived,2021-02-01,conversions:refinery series:world" SOURCE "\n");
   cut_case *c = open_folder(&f, NULL, NULL, CUT_STATUS_OK);
   double low = 0, high = 0;
   assert_true(cut_case_range_ratios(c, CUT_TABLE_LOADS, 0, CUT_LOADS_QUANTITY, &low, &high));
@@ -263,8 +269,9 @@ static void test_derived_rows(void **state) {
   case_folder_write(&f, "loads.csv",
                     "load,conversion,quantity,quantity_unit,parents,source,kind,known_from\n"
                     "normal,refinery,100,kt/month,conversions:refinery,capacity x 2/3,derived,2020-12-31\n");
-  assert_only_error(&f, NULL, NULL, "loads.csv", 2, "parents",
-                    "the row is derived from conversions:refinery, known only from 2021-01-01, but says known_from 2020-12-31");
+  assert_only_error(
+      &f, NULL, NULL, "loads.csv", 2, "parents",
+      "the row is derived from conversions:refinery, known only from 2021-01-01, but says known_from 2020-12-31");
   case_folder_replace(&f, "loads.csv", "2020-12-31", "2021-01-01");
   cut_case_free(open_folder(&f, NULL, NULL, CUT_STATUS_OK));
   case_folder_replace(&f, "loads.csv", "conversions:refinery", "refinery");
@@ -283,9 +290,10 @@ static void test_circle_of_parents(void **state) {
                     "b,refinery,100,kt/month,conversions:refinery loads:c/refinery,c,derived,2021-01-01\n"
                     "c,refinery,100,kt/month,loads:a/refinery,a,derived,2021-01-01\n"
                     "d,refinery,100,kt/month,loads:a/refinery,a,derived,2021-01-01\n");
-  assert_only_error(&f, NULL, NULL, "loads.csv", 2, "parents",
-                    "rows are derived from each other in a circle: loads:a/refinery -> loads:b/refinery -> loads:c/refinery -> "
-                    "loads:a/refinery");
+  assert_only_error(
+      &f, NULL, NULL, "loads.csv", 2, "parents",
+      "rows are derived from each other in a circle: loads:a/refinery -> loads:b/refinery -> loads:c/refinery -> "
+      "loads:a/refinery");
   case_folder_drop(&f);
 }
 
@@ -304,8 +312,9 @@ static void test_digest(void **state) {
                     "assumed,2021-01-01,400.0,\"round number for tests\",USD/t,world,2021-04,\r\n"
                     "assumed,2022-01-01,1,known later,USD/t,world,2021-04,\r\n");
   case_folder_replace(&f, "case.yaml", "{verb: solve", "{verb: check");
-  case_folder_write(&f, "observed.csv",
-                    "period,what,value,value_unit,source,kind,known_from\n2021-04,flow,3,kt,statistics,measured,2021-02-01\n");
+  case_folder_write(
+      &f, "observed.csv",
+      "period,what,value,value_unit,source,kind,known_from\n2021-04,flow,3,kt,statistics,measured,2021-02-01\n");
   c = open_folder(&f, NULL, NULL, CUT_STATUS_OK);
   assert_string_equal(cut_case_get_info(c)->digest, digest);
   cut_case_free(c);
@@ -336,7 +345,8 @@ static void test_options(void **state) {
   c = open_folder(&f, "start", "2021-05-01", CUT_STATUS_OK);
   assert_int_equal(cut_case_get_info(c)->start, cut_date_make(2021, 5, 1));
   cut_case_free(c);
-  assert_only_error(&f, "start", "2021-06-01", "", 0, "start", "the calendar ends on 2021-05-31, before it starts on 2021-06-01");
+  assert_only_error(&f, "start", "2021-06-01", "", 0, "start",
+                    "the calendar ends on 2021-05-31, before it starts on 2021-06-01");
   assert_only_error(&f, "end", "soon", "", 0, "end", "\"soon\" is not a date");
   c = open_folder(&f, "set", "contracts.pipe.max=90 kt/month", CUT_STATUS_OK);
   assert_int_equal(cut_case_n_sets(c), 1);
@@ -365,25 +375,29 @@ static void test_yaml(void **state) {
     const char *old, *replacement, *column, *message;
     int64_t row;
   } CASES[] = {
-      {"price_year", "price_yeer", "price_yeer", "the key \"price_yeer\" is not known here: did you mean price_year?", 5},
+      {"price_year", "price_yeer", "price_yeer", "the key \"price_yeer\" is not known here: did you mean price_year?",
+       5},
       {"buyer: BBB", "buyer: BRF2", "view.buyer", "there is no row \"BRF2\" in actors: did you mean BRF?", 8},
       {"buyer: BBB", "buyer: BBB\n  seller: AAA", "view.seller", "the key \"seller\" is not known here", 9},
       {"  start: 2021-04-01\n", "", "calendar.start", "calendar.start is missing", 9},
-      {"2021-05-31", "2021-03-31", "calendar.end", "the calendar ends on 2021-03-31, before it starts on 2021-04-01", 11},
+      {"2021-05-31", "2021-03-31", "calendar.end", "the calendar ends on 2021-03-31, before it starts on 2021-04-01",
+       11},
       {"2021-05-31", "2021-13-31", "calendar.end", "there is no day 2021-13-31", 11},
-      {"{step: month}", "{step: months}", "calendar.resolution.step", "\"months\" is not allowed: did you mean month?", 13},
+      {"{step: month}", "{step: months}", "calendar.resolution.step", "\"months\" is not allowed: did you mean month?",
+       13},
       {"    - {step: month}", "    - {step: week, until: 2021-03-01}\n    - {step: month}", "calendar.resolution.until",
        "until 2021-03-01 is before the first day of its stretch, 2021-04-01", 13},
       {"{step: month}", "{step: week, until: 2021-04-30}", "calendar.resolution.until",
        "the last stretch ends before the calendar does: leave its until out", 13},
       {"cutset: 1", "cutset: 2", "cutset", "format 2 is not known: this version reads format 1", 1},
-      {"currency: USD", "currency: Dollar", "currency", "\"Dollar\" is not a currency: expected an ISO 4217 code such as USD", 4},
+      {"currency: USD", "currency: Dollar", "currency",
+       "\"Dollar\" is not a currency: expected an ISO 4217 code such as USD", 4},
       {"title: \"Two", "title: *x \"Two", "", NULL, 3},
       {"as_of: 2021-03-01", "as_of: 1899-03-01", "as_of", "year 1899 is out of range: years go from 1900 to 2199", 6},
       {"questions:", "variants:\n  - {id: v, title: t, start: 2021-06-01, scenario: cut}\nquestions:", "variants.start",
        "the variant starts on 2021-06-01, after the calendar ends", 15},
-      {"questions:", "variants:\n  - {id: v, title: t, start: 2021-01-01, scenario: cuts}\nquestions:", "variants.scenario",
-       "there is no scenario \"cuts\"", 15},
+      {"questions:", "variants:\n  - {id: v, title: t, start: 2021-01-01, scenario: cuts}\nquestions:",
+       "variants.scenario", "there is no scenario \"cuts\"", 15},
   };
   for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
     case_folder f;
@@ -443,12 +457,18 @@ static void test_large_series(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_info),          cmocka_unit_test(test_cells),
-      cmocka_unit_test(test_actors_and_commodities), cmocka_unit_test(test_numbers),
-      cmocka_unit_test(test_as_of_and_versions), cmocka_unit_test(test_provenance_of_cells),
-      cmocka_unit_test(test_derived_rows),  cmocka_unit_test(test_circle_of_parents),
-      cmocka_unit_test(test_digest),        cmocka_unit_test(test_options),
-      cmocka_unit_test(test_yaml),          cmocka_unit_test(test_norway),
+      cmocka_unit_test(test_info),
+      cmocka_unit_test(test_cells),
+      cmocka_unit_test(test_actors_and_commodities),
+      cmocka_unit_test(test_numbers),
+      cmocka_unit_test(test_as_of_and_versions),
+      cmocka_unit_test(test_provenance_of_cells),
+      cmocka_unit_test(test_derived_rows),
+      cmocka_unit_test(test_circle_of_parents),
+      cmocka_unit_test(test_digest),
+      cmocka_unit_test(test_options),
+      cmocka_unit_test(test_yaml),
+      cmocka_unit_test(test_norway),
       cmocka_unit_test(test_large_series),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

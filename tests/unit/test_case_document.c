@@ -68,12 +68,14 @@ static void test_datapackage(void **state) {
       "\"name\": \"mini\"",
       "\"title\": \"\\\"Two\\\"\\u0009 suppliers",
       "{\"name\": \"routes\", \"path\": \"routes.csv\", \"profile\": \"tabular-data-resource\"",
-      "{\"name\": \"capacity\", \"type\": \"number\", \"description\": \"most per time, at the start of the route\", \"unit\": "
+      "{\"name\": \"capacity\", \"type\": \"number\", \"description\": \"most per time, at the start of the route\", "
+      "\"unit\": "
       "\"kt/month\", \"unitField\": \"capacity_unit\"}",
       "{\"name\": \"capacity_unit\", \"type\": \"string\"}",
       "{\"name\": \"shutdown\", \"type\": \"boolean\", \"trueValues\": [\"yes\"], \"falseValues\": [\"no\"]",
       "\"constraints\": {\"required\": true, \"enum\": [\"obligation\", \"market\"]}",
-      "{\"name\": \"kind\", \"type\": \"string\", \"constraints\": {\"required\": true, \"enum\": [\"measured\", \"derived\", "
+      "{\"name\": \"kind\", \"type\": \"string\", \"constraints\": {\"required\": true, "
+      "\"enum\": [\"measured\", \"derived\", "
       "\"assumed\"]}}",
       "\"primaryKey\": [\"conversion\", \"input\", \"output\", \"known_from\"]",
       "{\"fields\": \"from\", \"reference\": {\"resource\": \"places\", \"fields\": \"id\"}}",

@@ -9,8 +9,8 @@
 #define SOURCE ",round number for tests,assumed,2021-01-01"
 
 typedef struct mistake {
-  const char *file, *old, *replacement;           /* how the case is broken; without `old` the text is added at the end */
-  const char *at_file;                            /* where it is told; NULL: in that file */
+  const char *file, *old, *replacement; /* how the case is broken; without `old` the text is added at the end */
+  const char *at_file;                  /* where it is told; NULL: in that file */
   int64_t row;
   const char *column, *value, *suggestion, *message; /* value and suggestion may be NULL: not looked at */
 } mistake;
@@ -18,8 +18,8 @@ typedef struct mistake {
 static void print_findings(const cut_case *c) {
   for (int64_t i = 0; i < cut_case_n_diagnostics(c); i++) {
     cut_diagnostic d = cut_case_diagnostic(c, i);
-    print_message("%s %s:%lld:%s [%s] (%s) %s\n", d.is_error ? "error" : "warning", d.file, (long long)d.row, d.column, d.value,
-                  d.suggestion, d.message);
+    print_message("%s %s:%lld:%s [%s] (%s) %s\n", d.is_error ? "error" : "warning", d.file, (long long)d.row, d.column,
+                  d.value, d.suggestion, d.message);
   }
 }
 
@@ -102,7 +102,10 @@ static void test_ten_broken_cases(void **state) {
       {"places.csv", NULL, "b_home,Again,country,BBB,,53,27" SOURCE "\n", NULL, 7, "id", "b_home", "",
        "the key \"b_home\" stands twice with known_from 2021-01-01, first on line 4"},
       /* broken UTF-8 */
-      {"demands.csv", "home_fuel", "home_f\xFC" "el", NULL, 2, "", "", "",
+      {"demands.csv", "home_fuel",
+       "home_f\xFC"
+       "el",
+       NULL, 2, "", "", "",
        "broken UTF-8 at character 7 of the line (byte 0xFC at offset 97 of the file): save the file as UTF-8"},
       /* missing column */
       {"levies.csv", "recipient", "note", NULL, 1, "recipient", "", "",
@@ -153,23 +156,26 @@ static void test_cells(void **state) {
       {"demands.csv", "obligation", "obligaton", NULL, 2, "type", "obligaton", "obligation",
        "\"obligaton\" is not allowed: did you mean obligation?"},
       {"conversions.csv", ",no,", ",false,", NULL, 2, "shutdown", "false", "no", "\"false\" is neither yes nor no"},
-      {"contracts.csv", "2021-12-31", "2021-02-29", NULL, 2, "valid_to", "2021-02-29", "", "there is no day 2021-02-29"},
-      {"contracts.csv", "2021-12-31", "31.12.2021", NULL, 2, "valid_to", "31.12.2021", "", "\"31.12.2021\" is not a date"},
+      {"contracts.csv", "2021-12-31", "2021-02-29", NULL, 2, "valid_to", "2021-02-29", "",
+       "there is no day 2021-02-29"},
+      {"contracts.csv", "2021-12-31", "31.12.2021", NULL, 2, "valid_to", "31.12.2021", "",
+       "\"31.12.2021\" is not a date"},
       {"series.csv", "world,2021-04", "world,April", NULL, 2, "period", "April", "", "\"April\" is not a period"},
       {"demands.csv", "obligation,60,kt/month,,1", "obligation,60,kt/month,,first", NULL, 2, "priority", "first", "",
        "\"first\" is not a whole number"},
       {"demands.csv", "obligation,60,kt/month,,1", "obligation,60,kt/month,,0", NULL, 2, "priority", "0", "",
        "priority 0 is out of range: expected a class from 1 to 1000"},
-      {"actors.csv", "CCC,Second supplier,state", "CCC,,state", NULL, 5, "name", "", "", "the cell is empty: name must be given"},
-      {"actors.csv", "CCC,Second supplier,state,,round number for tests", "CCC,Second supplier,state,,", NULL, 5, "source", "",
-       "", "the cell is empty: source must be given"},
+      {"actors.csv", "CCC,Second supplier,state", "CCC,,state", NULL, 5, "name", "", "",
+       "the cell is empty: name must be given"},
+      {"actors.csv", "CCC,Second supplier,state,,round number for tests", "CCC,Second supplier,state,,", NULL, 5,
+       "source", "", "", "the cell is empty: source must be given"},
       {"actors.csv", "CCC,Second supplier,state,,round number for tests,assumed",
        "CCC,Second supplier,state,,round number for tests,guessed", NULL, 5, "kind", "guessed", "",
        "\"guessed\" is not allowed: expected one of measured derived assumed"},
       {"loads.csv", "normal,refinery,100,kt/month", "normal,refinery,100,", NULL, 2, "quantity_unit", "", "",
        "quantity is given as \"100\" without a unit: its unit must be given"},
-      {"loads.csv", "normal,refinery,100,kt/month", "normal,refinery,100,kton/month", NULL, 2, "quantity_unit", "kton/month",
-       NULL, "unit \"kton/month\": \"kton\" is not a unit: did you mean ktoe?"},
+      {"loads.csv", "normal,refinery,100,kt/month", "normal,refinery,100,kton/month", NULL, 2, "quantity_unit",
+       "kton/month", NULL, "unit \"kton/month\": \"kton\" is not a unit: did you mean ktoe?"},
       {"loads.csv", "normal,refinery,100,kt/month", "normal,refinery,100,bbl/d", NULL, 2, "quantity_unit", "bbl/d", "",
        "unit \"bbl/d\": a density is needed to convert volume to mass"},
       {"places.csv", "55.7,21.1", "95.7,21.1", NULL, 5, "latitude", "95.7", "",
@@ -195,9 +201,12 @@ static void test_across_cells(void **state) {
   static const mistake MISTAKES[] = {
       {"storages.csv", "fuel,BBB,30,kt,5,kt", "fuel,BBB,30,kt,35,kt", NULL, 2, "dead_stock", "35", "",
        "dead_stock 35 kt is above volume 30 kt"},
-      {"storages.csv", "15,kt,round", "31,kt,round", NULL, 2, "initial", "31", "", "initial 31 kt is above volume 30 kt"},
-      {"storages.csv", "15,kt,round", "4000,t,round", NULL, 2, "dead_stock", "5", "", "dead_stock 5 kt is above initial 4000 t"},
-      {"conversions.csv", ",50,kt/month", ",5,kt/d", NULL, 2, "min_load", "5", "", "min_load 5 kt/d is above capacity 150 kt/month"},
+      {"storages.csv", "15,kt,round", "31,kt,round", NULL, 2, "initial", "31", "",
+       "initial 31 kt is above volume 30 kt"},
+      {"storages.csv", "15,kt,round", "4000,t,round", NULL, 2, "dead_stock", "5", "",
+       "dead_stock 5 kt is above initial 4000 t"},
+      {"conversions.csv", ",50,kt/month", ",5,kt/d", NULL, 2, "min_load", "5", "",
+       "min_load 5 kt/d is above capacity 150 kt/month"},
       {"contracts.csv", "2021-12-31", "2020-12-31", NULL, 2, "valid_to", "2020-12-31", "",
        "valid_to 2020-12-31 is before valid_from 2021-01-01"},
       {"yields.csv", "heavy,40", "heavy,60", NULL, 3, "yield", "60", "",
@@ -206,10 +215,11 @@ static void test_across_cells(void **state) {
        "oil is a family: only its grades are traded, stored, made and used"},
       {"yields.csv", NULL, "refinery,fuel,heavy,10,%" SOURCE "\n", NULL, 6, "input", "fuel", "",
        "fuel is not oil, which refinery is for, nor a grade of it"},
-      {"demands.csv", "obligation,60,kt/month", "obligation,,", NULL, 2, "quantity", "", "", "an obligation needs a quantity"},
+      {"demands.csv", "obligation,60,kt/month", "obligation,,", NULL, 2, "quantity", "", "",
+       "an obligation needs a quantity"},
       {"demands.csv", "450 USD/t", "", NULL, 3, "price", "", "", "a market needs a price, or rows in steps"},
-      {"commodities.csv", "fuel,Motor fuel,products,kt,12,MWh/t,net", "fuel,Motor fuel,products,kt,,,", "demands.csv", 2, "commodity", "fuel",
-       "", "fuel has no heating value, without which unserved demand cannot be counted"},
+      {"commodities.csv", "fuel,Motor fuel,products,kt,12,MWh/t,net", "fuel,Motor fuel,products,kt,,,", "demands.csv",
+       2, "commodity", "fuel", "", "fuel has no heating value, without which unserved demand cannot be counted"},
       {"commodities.csv", "12,MWh/t,net", "12,MWh/t,", NULL, 6, "heating_basis", "", "",
        "a heating value is given without its basis: gross or net"},
       {"actors.csv", "BBB,Buyer,state,", "BBB,Buyer,state,BRF", NULL, 3, "controlled_by", "BRF", "",
@@ -262,8 +272,8 @@ static void test_steps(void **state) {
     const char *rows, *column, *message;
     int64_t row;
   } CASES[] = {
-      {"demands,export_fuel,1,10,kt/month,450 USD/t" SOURCE "\ndemands,export_fuel,3,10,kt/month,430 USD/t" SOURCE "\n", "position",
-       "position 3 of the steps of export_fuel: positions go 1, 2, ... and 2 is missing", 3},
+      {"demands,export_fuel,1,10,kt/month,450 USD/t" SOURCE "\ndemands,export_fuel,3,10,kt/month,430 USD/t" SOURCE "\n",
+       "position", "position 3 of the steps of export_fuel: positions go 1, 2, ... and 2 is missing", 3},
       {"demands,home_fuel,1,10,kt/month,450 USD/t" SOURCE "\n", "parent",
        "the demand home_fuel is an obligation: only markets have steps", 2},
       {"sources,export_fuel,1,10,kt/month,450 USD/t" SOURCE "\n", "parent",
@@ -305,13 +315,16 @@ static void test_in_transit(void **state) {
 static void test_reach_and_use(void **state) {
   (void)state;
   static const mistake WARNINGS[] = {
-      {"places.csv", NULL, "lost,Lost,port,BBB,,1,2" SOURCE "\n", NULL, 7, "id", "lost", NULL, "the place lost is never used"},
+      {"places.csv", NULL, "lost,Lost,port,BBB,,1,2" SOURCE "\n", NULL, 7, "id", "lost", NULL,
+       "the place lost is never used"},
       {"actors.csv", NULL, "ZZZ,Nobody,state," SOURCE "\n", NULL, 6, "id", "ZZZ", NULL, "the actor ZZZ is never used"},
-      {"series.csv", NULL, "other,2021,4,USD/t" SOURCE "\n", NULL, 5, "id", "other", NULL, "the series other is never used"},
-      {"series.csv", NULL, "rub,2021,70,RUB/USD" SOURCE "\nother,2021,4,USD/t" SOURCE "\n", NULL, 6, "id", "other", NULL,
+      {"series.csv", NULL, "other,2021,4,USD/t" SOURCE "\n", NULL, 5, "id", "other", NULL,
        "the series other is never used"},
+      {"series.csv", NULL, "rub,2021,70,RUB/USD" SOURCE "\nother,2021,4,USD/t" SOURCE "\n", NULL, 6, "id", "other",
+       NULL, "the series other is never used"},
       {"rules.csv", NULL, "spare,world" SOURCE "\n", NULL, 3, "id", "spare", NULL, "the rule spare is never used"},
-      {"commodities.csv", NULL, "gas,Gas,,Mm3,,," SOURCE "\n", NULL, 8, "id", "gas", NULL, "the commodity gas is never used"},
+      {"commodities.csv", NULL, "gas,Gas,,Mm3,,," SOURCE "\n", NULL, 8, "id", "gas", NULL,
+       "the commodity gas is never used"},
       {"demands.csv", "export_fuel,x_market", "export_fuel,c_port", NULL, 3, "place", "c_port", NULL,
        "no supply can reach the demand export_fuel: nothing brings fuel to c_port"},
       {"demands.csv", "export_heavy,x_market,heavy", "export_heavy,x_market,fuel", NULL, 3, "output", "heavy", NULL,
@@ -343,9 +356,10 @@ static void test_end_of_chain(void **state) {
   assert_true(d.is_error);
   assert_string_equal(d.file, "demands.csv");
   assert_int_equal(d.row, 2);
-  assert_string_equal(d.message,
-                      "no supply can reach the demand home_fuel for fuel at b_home: the chain ends at oil_c at c_port, which "
-                      "nothing supplies");
+  assert_string_equal(
+      d.message,
+      "no supply can reach the demand home_fuel for fuel at b_home: the chain ends at oil_c at c_port, which "
+      "nothing supplies");
   assert_false(cut_case_diagnostic(c, 1).is_error);
   cut_case_free(c);
   case_folder_drop(&f);
@@ -374,9 +388,15 @@ static void test_all_in_one_go(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_ten_broken_cases), cmocka_unit_test(test_headers),       cmocka_unit_test(test_cells),
-      cmocka_unit_test(test_across_cells),     cmocka_unit_test(test_files),         cmocka_unit_test(test_steps),
-      cmocka_unit_test(test_in_transit),       cmocka_unit_test(test_reach_and_use), cmocka_unit_test(test_end_of_chain),
+      cmocka_unit_test(test_ten_broken_cases),
+      cmocka_unit_test(test_headers),
+      cmocka_unit_test(test_cells),
+      cmocka_unit_test(test_across_cells),
+      cmocka_unit_test(test_files),
+      cmocka_unit_test(test_steps),
+      cmocka_unit_test(test_in_transit),
+      cmocka_unit_test(test_reach_and_use),
+      cmocka_unit_test(test_end_of_chain),
       cmocka_unit_test(test_all_in_one_go),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

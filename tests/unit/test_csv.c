@@ -22,7 +22,9 @@ static bool open_bytes(fixture *f, const char *bytes, size_t n) {
   return cut_csv_open(&f->csv, f->data, (int64_t)n, "t.csv", &f->d);
 }
 
-static bool open_text(fixture *f, const char *text) { return open_bytes(f, text, strlen(text)) && cut_csv_header(&f->csv); }
+static bool open_text(fixture *f, const char *text) {
+  return open_bytes(f, text, strlen(text)) && cut_csv_header(&f->csv);
+}
 
 static void drop(fixture *f) {
   cut_diagnostics_clear(&f->d);
@@ -87,8 +89,9 @@ static void test_text_after_quote(void **state) {
   fixture f;
   assert_true(open_text(&f, "a,b\n\"1\nx\" ,2\n3,4\n"));
   assert_row(&f, 4, "3", "4");
-  assert_finding(&f, 0, 3, "a",
-                 "text after the closing quote at character 3 of the line; a quote inside a quoted field is written twice");
+  assert_finding(
+      &f, 0, 3, "a",
+      "text after the closing quote at character 3 of the line; a quote inside a quoted field is written twice");
   drop(&f);
 }
 
@@ -109,8 +112,9 @@ static void test_number_of_fields(void **state) {
   assert_true(open_text(&f, "a,b\n1\n1,2,3\nx,y z,w\n7,8\n"));
   assert_row(&f, 5, "7", "8");
   assert_finding(&f, 0, 2, "", "the row has 1 fields, the header 2; empty fields at the end need their commas too");
-  assert_finding(&f, 1, 3, "",
-                 "the row has 3 fields, the header 2; is a number written with a decimal comma? The decimal point is '.'");
+  assert_finding(
+      &f, 1, 3, "",
+      "the row has 3 fields, the header 2; is a number written with a decimal comma? The decimal point is '.'");
   assert_finding(&f, 2, 4, "", "the row has 3 fields, the header 2; a field that contains a comma must be quoted");
   drop(&f);
 }
@@ -171,7 +175,8 @@ static void test_limits(void **state) {
   memcpy(text + n - 3, ",1\n", 3);
   assert_true(open_bytes(&f, text, n) && cut_csv_header(&f.csv));
   assert_false(cut_csv_next(&f.csv));
-  (void)snprintf(message, sizeof message, "the field has %zu bytes, more than the limit of %d", n - 7, CUT_CSV_MAX_FIELD);
+  (void)snprintf(message, sizeof message, "the field has %zu bytes, more than the limit of %d", n - 7,
+                 CUT_CSV_MAX_FIELD);
   assert_finding(&f, 0, 2, "a", message);
   drop(&f);
   memset(text, ',', n);
@@ -192,7 +197,8 @@ static void test_many_findings(void **state) {
   cut_diagnostics d = {0};
   cut_error err = {0};
   for (int i = 0; i < 3000; i++) cut_diagnostics_warning(&d, &(cut_diagnostic){.file = "t.csv", .row = 3000 - i}, "w");
-  for (int i = 0; i < 1001; i++) cut_diagnostics_error(&d, &(cut_diagnostic){.file = "t.csv", .row = i + 1}, "e\n%d", i);
+  for (int i = 0; i < 1001; i++)
+    cut_diagnostics_error(&d, &(cut_diagnostic){.file = "t.csv", .row = i + 1}, "e\n%d", i);
   cut_diagnostics_finish(&d, same_rank);
   assert_int_equal(d.n, 2002);
   assert_string_equal(d.items[0].message, "e 0");
@@ -205,12 +211,18 @@ static void test_many_findings(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_plain_rows),           cmocka_unit_test(test_quotes_breaks_and_mark),
-      cmocka_unit_test(test_bare_quote),           cmocka_unit_test(test_text_after_quote),
-      cmocka_unit_test(test_unclosed_quote),       cmocka_unit_test(test_number_of_fields),
-      cmocka_unit_test(test_bytes_that_are_no_text), cmocka_unit_test(test_other_separators),
-      cmocka_unit_test(test_lone_carriage_return), cmocka_unit_test(test_empty_file),
-      cmocka_unit_test(test_limits),               cmocka_unit_test(test_many_findings),
+      cmocka_unit_test(test_plain_rows),
+      cmocka_unit_test(test_quotes_breaks_and_mark),
+      cmocka_unit_test(test_bare_quote),
+      cmocka_unit_test(test_text_after_quote),
+      cmocka_unit_test(test_unclosed_quote),
+      cmocka_unit_test(test_number_of_fields),
+      cmocka_unit_test(test_bytes_that_are_no_text),
+      cmocka_unit_test(test_other_separators),
+      cmocka_unit_test(test_lone_carriage_return),
+      cmocka_unit_test(test_empty_file),
+      cmocka_unit_test(test_limits),
+      cmocka_unit_test(test_many_findings),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -56,7 +56,8 @@ static void test_references(void **state) {
       if (column->type == CUT_TYPE_CHOICE) assert_true(column->arg[0] != '\0');
       bool depends = column->type == CUT_TYPE_AMOUNT || column->type == CUT_TYPE_RATE || column->type == CUT_TYPE_PRICE;
       if (depends) assert_true(column->arg[0] != '\0');
-      if (depends && strchr(column->arg, '.') == NULL) assert_true(cut_schema_find_column((cut_table)t, column->arg) >= 0);
+      if (depends && strchr(column->arg, '.') == NULL)
+        assert_true(cut_schema_find_column((cut_table)t, column->arg) >= 0);
     }
   }
 }

@@ -61,7 +61,8 @@ static void test_refused(void **state) {
   refuse("a: 1\n---\nb: 2\n", 2, "a second document begins at character 1 of the line");
   refuse("%YAML 1.1\n---\na: 1\n", 1, "directives are not allowed at character 1 of the line");
   refuse("", 1, "the file is empty at character 1 of the line");
-  refuse("a: [1\nb: 2\n", 2, "not YAML at character 2 of the line: did not find expected ',' or ']' while parsing a flow sequence");
+  refuse("a: [1\nb: 2\n", 2,
+         "not YAML at character 2 of the line: did not find expected ',' or ']' while parsing a flow sequence");
   refuse("a: \"\\0\"\n", 1, "NUL character in the value at character 4 of the line");
   refuse("[x]: 1\n", 1, "a key is not a name at character 1 of the line");
   refuse("a: 1\nb: \xFF\n", 2, "broken UTF-8 (byte 0xFF at offset 8 of the file): save the file as UTF-8");
@@ -95,6 +96,7 @@ static void test_depth_and_size(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_tree), cmocka_unit_test(test_refused),
-                                     cmocka_unit_test(test_all_findings_in_one_go), cmocka_unit_test(test_depth_and_size)};
+                                     cmocka_unit_test(test_all_findings_in_one_go),
+                                     cmocka_unit_test(test_depth_and_size)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

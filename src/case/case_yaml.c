@@ -200,7 +200,7 @@ static void read_resolution(reader *r, const cut_yaml *calendar) {
   info->resolutions = items;
   info->n_resolutions = n;
   cut_date until = items[n - 1].until;
-  if (until == CUT_DATE_NONE || info->end == CUT_DATE_NONE || until >= info->end) return;
+  if (last == NULL || until == CUT_DATE_NONE || info->end == CUT_DATE_NONE || until >= info->end) return;
   cut_diagnostic place = at(last, "calendar.resolution.until");
   cut_diagnostics_error(r->l->d, &place, "the last stretch ends before the calendar does: leave its until out");
 }

@@ -100,16 +100,21 @@ static void report_value(void *user, cut_table t, int64_t row, int column, const
   cut_diagnostics_error(l->d, &place, "%s", message);
 }
 
+/* Each setting alone after those before it. Values apply the settings of their case by themselves, and then tell only of
+ * the first that does not fit, so they are made without. */
 static void check_settings(cut_loader *l) {
+  cut_case *c = l->c;
   cut_values *values = NULL;
   cut_error err = {0};
-  if (l->c->n_sets == 0) return;
-  cut_status status = cut_values_new(l->c, NULL, 0, &values, &err);
-  for (int64_t i = 0; i < l->c->n_sets && status != CUT_STATUS_MEMORY; i++) {
-    const char *setting = l->c->sets[i];
-    if (values != NULL) status = cut_setting_apply(values, setting, &err);
+  const int64_t n = c->n_sets;
+  if (n == 0) return;
+  c->n_sets = 0;
+  cut_status status = cut_values_new(c, NULL, 0, &values, &err);
+  c->n_sets = n;
+  for (int64_t i = 0; i < n && values != NULL && status != CUT_STATUS_MEMORY; i++) {
+    status = cut_setting_apply(values, c->sets[i], &err);
     if (status == CUT_STATUS_OK || status == CUT_STATUS_MEMORY) continue;
-    const cut_diagnostic place = {.file = "", .column = "set", .value = setting};
+    const cut_diagnostic place = {.file = "", .column = "set", .value = c->sets[i]};
     cut_diagnostics_error(l->d, &place, "%s", err.message);
   }
   if (status == CUT_STATUS_MEMORY) l->d->out_of_memory = true;

@@ -361,6 +361,13 @@ static void test_options(void **state) {
     assert_string_equal(cut_case_diagnostic(c, 0).value, BAD[i]);
     cut_case_free(c);
   }
+  const cut_option_value several[] = {
+      {"set", "contracts.pipe.max=90 kt/month"}, {"set", "nonsense"}, {"set", "contracts.pipe.maxx=1 kt/d"}};
+  assert_int_equal(cut_case_open(f.path, several, 3, &c, &err), CUT_STATUS_INPUT);
+  assert_int_equal(cut_case_n_diagnostics(c), 2);
+  assert_string_equal(cut_case_diagnostic(c, 0).value, "nonsense");
+  assert_string_equal(cut_case_diagnostic(c, 1).value, "contracts.pipe.maxx=1 kt/d");
+  cut_case_free(c);
   const cut_option_value unknown[] = {{"as-of", "2021-01-01"}};
   assert_int_equal(cut_case_open(f.path, unknown, 1, &c, &err), CUT_STATUS_ARGUMENT);
   assert_null(c);

@@ -100,8 +100,8 @@ static void report_value(void *user, cut_table t, int64_t row, int column, const
   cut_diagnostics_error(l->d, &place, "%s", message);
 }
 
-/* Each setting alone after those before it. Values apply the settings of their case by themselves, and then tell only of
- * the first that does not fit, so they are made without. */
+/* Each setting alone after those before it. Values apply the settings of their case by themselves, and then tell only
+ * of the first that does not fit, so they are made without. */
 static void check_settings(cut_loader *l) {
   cut_case *c = l->c;
   cut_values *values = NULL;

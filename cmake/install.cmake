@@ -30,6 +30,11 @@ if(TARGET cutset_cli)
   file(RELATIVE_PATH bin_to_lib /prefix/${CMAKE_INSTALL_BINDIR} /prefix/${CMAKE_INSTALL_LIBDIR})
   set_target_properties(cutset_cli PROPERTIES INSTALL_RPATH "$ORIGIN/${bin_to_lib}")
   install(TARGETS cutset_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+
+  # The command writes its own manual page, from the table of verbs and options.
+  add_custom_command(OUTPUT cutset.1 COMMAND cutset_cli document manual > cutset.1 DEPENDS cutset_cli cutset)
+  add_custom_target(manual ALL DEPENDS cutset.1)
+  install(FILES ${PROJECT_BINARY_DIR}/cutset.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 endif()
 
 # Relative to where the file lies, so that an installation may be moved.

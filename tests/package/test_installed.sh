@@ -75,5 +75,6 @@ case $from in
   *) fail "the Python package comes from $from" ;;
 esac
 
+[ -n "$(find "$prefix" -path '*/man1/cutset.1' -size +1k)" ] || fail "the manual page was not installed"
 [ -f "$(find "$prefix" -name LICENSE)" ] || fail "the licence was not installed"
 echo "installed, moved and used: $version"

@@ -21,6 +21,18 @@ void cut_grid_add_clean(cut_text *t, const char *text) {
   }
 }
 
+bool cut_grid_copy_clean(const char *text, char *to, int64_t size) {
+  cut_text t = {0};
+  cut_grid_add_clean(&t, text);
+  bool copied = !t.failed;
+  int64_t n = copied && t.n < size ? t.n : copied ? size - 1 : 0, bad = 0;
+  if (n > 0 && !cut_text_is_utf8(t.data, n, &bad)) n = bad;
+  if (n > 0) memcpy(to, t.data, (size_t)n);
+  to[n] = '\0';
+  cut_text_clear(&t);
+  return copied;
+}
+
 static int64_t code_point_bytes(const char *p) {
   unsigned char lead = (unsigned char)*p;
   int64_t n = lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4, k = 1;
@@ -123,6 +135,7 @@ static void make_plan(const cut_grid *g, int64_t width, cut_text *scratch, plan 
   int64_t natural[CUT_GRID_MAX_COLUMNS];
   for (int k = 0; k < g->n_columns; k++) {
     natural[k] = cut_text_width(g->columns[k].title);
+    if (g->columns[k].title_wraps && natural[k] > LEAST_WRAPPED) natural[k] = LEAST_WRAPPED;
     if (cut_text_width(g->columns[k].unit) > natural[k]) natural[k] = cut_text_width(g->columns[k].unit);
     for (int64_t row = 0; row < g->n_rows; row++) {
       int64_t w = cut_text_width(cell_text(g, row, k, scratch));

@@ -8,10 +8,11 @@ enum { CUT_GRID_MAX_COLUMNS = 40 };
 
 typedef struct cut_grid_column {
   char title[64];
-  char unit[64]; /* "" if none; stands below the title */
-  bool right;    /* aligned to the right: numbers */
-  bool wraps;    /* may be narrowed, its text wrapped at spaces */
-  bool needed;   /* never left out */
+  char unit[64];    /* "" if none; stands below the title */
+  bool right;       /* aligned to the right: numbers */
+  bool wraps;       /* may be narrowed, its text wrapped at spaces */
+  bool needed;      /* never left out */
+  bool title_wraps; /* the title gives way to what stands below it */
 } cut_grid_column;
 
 /* Appends the text of a cell to *out, without control characters. */
@@ -32,5 +33,7 @@ void cut_grid_add(cut_text *t, const cut_grid *g, int64_t width);
 void cut_grid_add_wrapped(cut_text *t, const char *text, int64_t width, const char *first, const char *rest);
 /* Appends text without what a terminal would obey: control characters become spaces. */
 void cut_grid_add_clean(cut_text *t, const char *text);
+/* The same into a buffer, as much as fits; false if memory is out. */
+bool cut_grid_copy_clean(const char *text, char *to, int64_t size);
 
 #endif

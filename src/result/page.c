@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "result/grid.h"
-#include "result/result_internal.h"
+#include "result/figures.h"
+#include "result/page_internal.h"
 
-enum { PARAGRAPH = 100, MOST_SOURCES = 6, ALL = INT32_MAX };
+enum { PARAGRAPH = 100, ALL = INT32_MAX };
 
 /* How a table is shown where it was not asked for by name: by what weighs most (column, -1: by key), how many rows in
  * all, and the columns left out because others say the same. Tables without an entry are titled by what they hold. */
@@ -30,25 +30,18 @@ static const manner manners[CUT_N_RESULT_TABLES] = {
     [CUT_RT_FORGONE] = {"What is not charged, and who keeps it?", CUT_RC_FORGONE_AMOUNT, 24, ""},
     [CUT_RT_SUPPLY] = {"Who supplies, how much, at what price?", CUT_RC_SUPPLY_QUANTITY, 36, "table"},
     [CUT_RT_ACCOUNTS] = {"Who gains and who pays in all?", CUT_RC_ACCOUNTS_NET, 36, ""},
-    [CUT_RT_INCIDENCE] = {"Who pays whom for what?", CUT_RC_INCIDENCE_AMOUNT, 36, "table"},
+    [CUT_RT_INCIDENCE] = {"Who pays whom for what?", CUT_RC_INCIDENCE_AMOUNT, 24, "table"},
     [CUT_RT_BINDING] = {"What binds, and what would relaxing it be worth?", CUT_RC_BINDING_WORTH, 36,
                         "stage table key column side periods first"},
     [CUT_RT_VERIFICATION] = {"What was verified?", -1, ALL, ""},
     [CUT_RT_RUN] = {"What was run?", -1, ALL, ""},
 };
 
-typedef struct page {
-  const cut_result *r;
-  const cut_layout *layout;
-  cut_text *t;
-} page;
-
-static int64_t paragraph_width(const page *p) {
+static int64_t paragraph_width(const cut_page *p) {
   return p->layout->width > 0 && p->layout->width < PARAGRAPH ? p->layout->width : PARAGRAPH;
 }
 
-/* Lines of text, wrapped, behind an indent; bold or faint where there is colour. */
-static void add_lines(const page *p, const char *style, const char *text, const char *first, const char *rest) {
+void cut_page_add_lines(const cut_page *p, const char *style, const char *text, const char *first, const char *rest) {
   cut_text clean = {0};
   bool styled = p->layout->colour && style[0] != '\0';
   cut_grid_add_clean(&clean, text);
@@ -61,59 +54,13 @@ static void add_lines(const page *p, const char *style, const char *text, const 
   cut_text_clear(&clean);
 }
 
-#define BOLD "\033[1m"
-#define FAINT "\033[2m"
-#define PLAIN ""
-
-static void add_gap(const page *p) { cut_text_add(p->t, p->t->n > 0 ? "\n" : ""); }
-
-/* ---- numbers ------------------------------------------------------------------------------------------------- */
-
-static bool is_whole(double x) { return fabs(x) < 1e15 && fabs(x - nearbyint(x)) <= 1e-9 * fabs(x); }
-
-/* Decimals that show so many digits of a number of that size. */
-static int decimals_for(double size, int digits) {
-  int decimals = 0;
-  for (double least = pow(10, digits - 1); size < least && decimals < 6; least /= 10) decimals++;
-  return decimals;
-}
-
-/* x with so many decimals; where that would show a number as nothing, with one digit of its own: 0.004, 3e-9. */
-static void add_number(cut_text *t, double x, int decimals) {
-  char buf[400];
-  double size = fabs(x);
-  int own = x == 0 ? 0 : decimals;
-  while (x != 0 && own < 6 && size < 0.5 * pow(10, -own)) own++;
-  if (x != 0 && size < 0.5e-6) {
-    int exponent = (int)floor(log10(size));
-    double mantissa = x * pow(10, -exponent);
-    if (fabs(mantissa) >= 9.5) {
-      mantissa /= 10;
-      exponent++;
-    }
-    cut_text_fixed(buf, sizeof buf, mantissa, 0, false);
-    cut_text_add_f(t, "%se%d", buf, exponent);
-    return;
-  }
-  cut_text_fixed(buf, sizeof buf, x, own, true);
-  cut_text_add(t, buf);
-}
-
-/* A number that stands alone: four digits, without zeros at the end. */
-static void add_lone_number(cut_text *t, double x) {
-  int64_t from = t->n;
-  add_number(t, x, is_whole(x) ? 0 : decimals_for(fabs(x), 4));
-  if (t->failed || strpbrk(t->data + from, ".") == NULL || strchr(t->data + from, 'e') != NULL) return;
-  while (t->data[t->n - 1] == '0') t->n--;
-  if (t->data[t->n - 1] == '.') t->n--;
-  t->data[t->n] = '\0';
-}
+void cut_page_add_gap(const cut_page *p) { cut_text_add(p->t, p->t->n > 0 ? "\n" : ""); }
 
 /* ---- one table ----------------------------------------------------------------------------------------------- */
 
 /* A table on its way to the grid. */
 typedef struct sheet {
-  const page *p;
+  const cut_page *p;
   cut_result_table_id id;
   const cut_result_schema *schema;
   const int64_t *rows; /* [n] of the table, in the order shown */
@@ -153,47 +100,27 @@ static bool is_hoisted(const sheet *s, int column) {
   return is_unit && shared_text(s, column) != NULL;
 }
 
-/* Decimals for the numbers of a column: as many as show five digits of the largest, fewer where all end in zeros. */
 static int common_decimals(const sheet *s, int column) {
-  double largest = 0;
-  int needed = 0;
-  for (int64_t k = 0; k < s->n; k++) {
-    double x = fabs(cut_result_get_number(s->p->r, s->id, s->rows[k], column));
-    if (x > largest) largest = x; /* false for a missing one */
+  double *x = CUT_NEW(double, s->n);
+  if (x == NULL) {
+    s->p->t->failed = true;
+    return 0;
   }
-  int decimals = decimals_for(largest, 5);
-  for (int64_t k = 0; k < s->n; k++) {
-    double x = cut_result_get_number(s->p->r, s->id, s->rows[k], column);
-    if (isnan(x) || is_whole(x)) continue;
-    int own = decimals;
-    for (double y = nearbyint(x * pow(10, decimals)); own > needed && fmod(y, 10) == 0; y /= 10) own--;
-    if (own > needed) needed = own;
-  }
-  return needed;
-}
-
-/* Copies text, cleaned, as far as there is room. */
-static void copy_clean(const page *p, const char *text, char *to, size_t size) {
-  cut_text t = {0};
-  cut_grid_add_clean(&t, text);
-  if (t.failed) p->t->failed = true;
-  const char *clean = t.data == NULL || t.failed ? "" : t.data;
-  size_t n = strlen(clean) < size ? strlen(clean) : size - 1;
-  int64_t bad = 0;
-  if (!cut_text_is_utf8(clean, (int64_t)n, &bad)) n = (size_t)bad;
-  memcpy(to, clean, n);
-  to[n] = '\0';
-  cut_text_clear(&t);
+  for (int64_t k = 0; k < s->n; k++) x[k] = cut_result_get_number(s->p->r, s->id, s->rows[k], column);
+  int decimals = cut_figures_decimals(x, s->n);
+  cut_mem_free(x);
+  return decimals;
 }
 
 static void title_column(const sheet *s, int column, cut_grid_column *to) {
   const cut_column_info *c = &s->schema->columns[column];
   int from = unit_column(s, column);
-  copy_clean(s->p, c->name, to->title, sizeof to->title);
+  bool copied = cut_grid_copy_clean(c->name, to->title, sizeof to->title);
   for (char *q = to->title; *q != '\0'; q++)
     if (*q == '_') *q = ' ';
   const char *unit = from < 0 ? c->unit : is_hoisted(s, from) ? shared_text(s, from) : "";
-  copy_clean(s->p, unit[0] == '@' ? "" : unit, to->unit, sizeof to->unit);
+  copied = cut_grid_copy_clean(unit[0] == '@' ? "" : unit, to->unit, sizeof to->unit) && copied;
+  if (!copied) s->p->t->failed = true;
 }
 
 static void add_cell(const void *user, int64_t k, int grid_column, cut_text *out) {
@@ -226,9 +153,9 @@ static void add_cell(const void *user, int64_t k, int grid_column, cut_text *out
     case CUT_VALUE_NUMBER: {
       double x = cut_result_get_number(r, s->id, row, column);
       if (s->decimals[grid_column] < 0)
-        add_lone_number(out, x);
+        cut_figures_add_alone(out, x);
       else
-        add_number(out, x, s->decimals[grid_column]);
+        cut_figures_add(out, x, s->decimals[grid_column]);
       break;
     }
     case CUT_VALUE_FLAG:
@@ -274,7 +201,7 @@ static void choose_columns(sheet *s, cut_grid *g, bool whole) {
   s->blank_repeats = !whole && g->n_columns > 0 && strcmp(s->schema->columns[s->column[0]].name, "solve") == 0;
 }
 
-static void add_grid(const page *p, cut_result_table_id id, const int64_t *rows, int64_t n, bool whole) {
+static void add_grid(const cut_page *p, cut_result_table_id id, const int64_t *rows, int64_t n, bool whole) {
   sheet s = {.p = p, .id = id, .schema = cut_result_schema_of(id), .rows = rows, .n = n};
   cut_grid g = {.n_rows = n, .cell = add_cell, .user = &s};
   choose_columns(&s, &g, whole);
@@ -283,27 +210,27 @@ static void add_grid(const page *p, cut_result_table_id id, const int64_t *rows,
 
 /* ---- which rows ---------------------------------------------------------------------------------------------- */
 
-static const char *solve_of(const page *p, cut_result_table_id id, int64_t row) {
+static const char *solve_of(const cut_page *p, cut_result_table_id id, int64_t row) {
   const cut_column_info *first = &cut_result_schema_of(id)->columns[0];
   return strcmp(first->name, "solve") == 0 ? cut_result_get_text(p->r, id, row, 0) : "";
 }
 
 /* Where the rows of the next solve begin. */
-static int64_t end_of_solve(const page *p, cut_result_table_id id, int64_t row) {
+static int64_t end_of_solve(const cut_page *p, cut_result_table_id id, int64_t row) {
   int64_t end = row + 1;
   while (end < cut_result_count(p->r, id) && strcmp(solve_of(p, id, end), solve_of(p, id, row)) == 0) end++;
   return end;
 }
 
 /* Does row a weigh more than row b? Ties keep the order of the keys. */
-static bool outweighs(const page *p, cut_result_table_id id, int64_t a, int64_t b) {
+static bool outweighs(const cut_page *p, cut_result_table_id id, int64_t a, int64_t b) {
   int column = manners[id].weight;
   double x = fabs(cut_result_get_number(p->r, id, a, column)), y = fabs(cut_result_get_number(p->r, id, b, column));
   return x > y || (isnan(y) && !isnan(x));
 }
 
 /* Rows [*n] shown in short: of each solve the same number, the heaviest. The caller frees them. */
-static int64_t *rows_in_short(const page *p, cut_result_table_id id, int64_t *n) {
+static int64_t *rows_in_short(const cut_page *p, cut_result_table_id id, int64_t *n) {
   int64_t count = cut_result_count(p->r, id), n_solves = 0;
   int64_t *rows = CUT_NEW(int64_t, count);
   *n = 0;
@@ -330,35 +257,38 @@ static int64_t *rows_in_short(const page *p, cut_result_table_id id, int64_t *n)
 
 /* ---- sections ------------------------------------------------------------------------------------------------ */
 
-static void add_title(const page *p, cut_result_table_id id, const char *solve) {
+static void add_title(const cut_page *p, cut_result_table_id id, const char *solve) {
   cut_text title = {0};
   cut_text_add(&title, manners[id].question == NULL ? cut_result_schema_of(id)->help : manners[id].question);
   if (solve != NULL && strcmp(solve, "base") != 0 && solve[0] != '\0') cut_text_add_f(&title, " (%s)", solve);
-  add_gap(p);
+  cut_page_add_gap(p);
   if (title.failed)
     p->t->failed = true;
   else
-    add_lines(p, BOLD, title.data, "", "");
+    cut_page_add_lines(p, CUT_PAGE_BOLD, title.data, "", "");
   cut_text_add(p->t, "\n");
   cut_text_clear(&title);
 }
 
-static void add_section(const page *p, cut_result_table_id id) {
+static void add_section(const cut_page *p, cut_result_table_id id) {
   int64_t n = 0, count = cut_result_count(p->r, id);
+  bool one_solve = end_of_solve(p, id, 0) == count;
   int64_t *rows = rows_in_short(p, id, &n);
   if (rows == NULL) {
     p->t->failed = true;
     return;
   }
-  add_title(p, id, end_of_solve(p, id, 0) == count ? solve_of(p, id, 0) : NULL);
-  add_grid(p, id, rows, n, false);
-  if (n < count)
-    cut_text_add_f(p->t, "  (%lld more: --table %s)\n", (long long)(count - n), cut_result_schema_of(id)->name);
+  add_title(p, id, one_solve ? solve_of(p, id, 0) : NULL);
+  if (!cut_page_add_pivot(p, id, manners[id].most)) {
+    add_grid(p, id, rows, n, false);
+    if (n < count)
+      cut_text_add_f(p->t, "  (%lld more: --table %s)\n", (long long)(count - n), cut_result_schema_of(id)->name);
+  }
   cut_mem_free(rows);
 }
 
 /* A table that was asked for by name: all of it, in the order of its key, titled where there are several. */
-static void add_whole_table(const page *p, cut_result_table_id id, bool titled) {
+static void add_whole_table(const cut_page *p, cut_result_table_id id, bool titled) {
   int64_t count = cut_result_count(p->r, id);
   int64_t *rows = CUT_NEW(int64_t, count);
   if (rows == NULL) {
@@ -367,9 +297,9 @@ static void add_whole_table(const page *p, cut_result_table_id id, bool titled) 
   }
   for (int64_t row = 0; row < count; row++) rows[row] = row;
   if (titled) {
-    add_gap(p);
-    add_lines(p, BOLD, cut_result_schema_of(id)->name, "", "");
-    add_lines(p, PLAIN, cut_result_schema_of(id)->help, "", "");
+    cut_page_add_gap(p);
+    cut_page_add_lines(p, CUT_PAGE_BOLD, cut_result_schema_of(id)->name, "", "");
+    cut_page_add_lines(p, CUT_PAGE_PLAIN, cut_result_schema_of(id)->help, "", "");
     cut_text_add(p->t, "\n");
   }
   if (count == 0)
@@ -381,12 +311,12 @@ static void add_whole_table(const page *p, cut_result_table_id id, bool titled) 
 
 /* ---- findings ------------------------------------------------------------------------------------------------ */
 
-static const char *finding(const page *p, int64_t row, int column) {
+static const char *finding(const cut_page *p, int64_t row, int column) {
   return cut_result_get_text(p->r, CUT_RT_FINDINGS, row, column);
 }
 
 /* "routes.csv:7: column capacity: ...", as compilers do, so that editors find the place. Never wrapped. */
-static void add_finding(const page *p, int64_t row) {
+static void add_finding(const cut_page *p, int64_t row) {
   cut_text line = {0};
   const char *message = finding(p, row, CUT_RC_FINDINGS_MESSAGE), *severity = finding(p, row, CUT_RC_FINDINGS_SEVERITY);
   const char *column = finding(p, row, CUT_RC_FINDINGS_COLUMN), *expected = finding(p, row, CUT_RC_FINDINGS_EXPECTED);
@@ -410,95 +340,25 @@ static void add_finding(const page *p, int64_t row) {
   cut_text_clear(&line);
 }
 
-static void add_findings(const page *p) {
+static void add_findings(const cut_page *p) {
   for (int64_t row = 0; row < cut_result_count(p->r, CUT_RT_FINDINGS); row++) add_finding(p, row);
-}
-
-/* ---- headlines ----------------------------------------------------------------------------------------------- */
-
-static const char *headline(const page *p, int64_t row, int column) {
-  return cut_result_get_text(p->r, CUT_RT_HEADLINES, row, column);
-}
-
-/* "34 d; 28 to 41; derived; proved" */
-static void add_facts(const page *p, int64_t row) {
-  cut_text facts = {0};
-  double value = cut_result_get_number(p->r, CUT_RT_HEADLINES, row, CUT_RC_HEADLINES_VALUE);
-  double low = cut_result_get_number(p->r, CUT_RT_HEADLINES, row, CUT_RC_HEADLINES_LOW);
-  double high = cut_result_get_number(p->r, CUT_RT_HEADLINES, row, CUT_RC_HEADLINES_HIGH);
-  const char *kind = headline(p, row, CUT_RC_HEADLINES_KIND), *proof = headline(p, row, CUT_RC_HEADLINES_PROOF);
-  if (!isnan(value)) {
-    add_lone_number(&facts, value);
-    cut_text_add_f(&facts, " %s", headline(p, row, CUT_RC_HEADLINES_UNIT));
-  }
-  if (!isnan(low) && !isnan(high)) {
-    cut_text_add(&facts, facts.n > 0 ? ", between " : "between ");
-    add_lone_number(&facts, low);
-    cut_text_add(&facts, " and ");
-    add_lone_number(&facts, high);
-  }
-  if (kind[0] != '\0') cut_text_add_f(&facts, "%sfrom %s data", facts.n > 0 ? "; " : "", kind);
-  if (proof[0] != '\0') cut_text_add_f(&facts, "%s%s", facts.n > 0 ? "; " : "", proof);
-  if (facts.failed)
-    p->t->failed = true;
-  else if (facts.n > 0)
-    add_lines(p, FAINT, facts.data, "    ", "    ");
-  cut_text_clear(&facts);
-}
-
-/* The first rows behind a headline, and how many there are besides. */
-static void add_sources(const page *p, int64_t row) {
-  const char *sources = headline(p, row, CUT_RC_HEADLINES_SOURCES);
-  int64_t n = 0, shown = 0;
-  cut_text list = {0};
-  for (const char *q = sources; *q != '\0'; n++) {
-    size_t bytes = strcspn(q, " ");
-    if (n < MOST_SOURCES) {
-      cut_text_add(&list, n > 0 ? ", " : "");
-      cut_text_add_n(&list, q, (int64_t)bytes);
-      shown++;
-    }
-    q += bytes;
-    q += strspn(q, " ");
-  }
-  if (n > shown) cut_text_add_f(&list, " and %lld more", (long long)(n - shown));
-  if (list.failed)
-    p->t->failed = true;
-  else if (n > 0)
-    add_lines(p, FAINT, list.data, "    rows: ", "          ");
-  cut_text_clear(&list);
-}
-
-static void add_headlines(const page *p) {
-  const char *topic = NULL;
-  for (int64_t row = 0; row < cut_result_count(p->r, CUT_RT_HEADLINES); row++) {
-    const char *asked = headline(p, row, CUT_RC_HEADLINES_TOPIC);
-    if (topic == NULL || strcmp(asked, topic) != 0) {
-      add_gap(p);
-      add_lines(p, BOLD, asked, "", "");
-    }
-    topic = asked;
-    add_lines(p, PLAIN, headline(p, row, CUT_RC_HEADLINES_ANSWER), "  ", "  ");
-    add_facts(p, row);
-    add_sources(p, row);
-  }
 }
 
 /* ---- the page ------------------------------------------------------------------------------------------------ */
 
 /* A value of table run, "" if it has none. */
-static const char *run_value(const page *p, const char *name) {
+static const char *run_value(const cut_page *p, const char *name) {
   for (int64_t row = 0; row < cut_result_count(p->r, CUT_RT_RUN); row++)
     if (strcmp(cut_result_get_text(p->r, CUT_RT_RUN, row, CUT_RC_RUN_NAME), name) == 0)
       return cut_result_get_text(p->r, CUT_RT_RUN, row, CUT_RC_RUN_VALUE);
   return "";
 }
 
-static void add_head(const page *p) {
+static void add_head(const cut_page *p) {
   cut_text line = {0};
   const char *title = run_value(p, "title"), *as_of = run_value(p, "as_of"), *options = run_value(p, "options");
   if (title[0] == '\0') return;
-  add_lines(p, BOLD, title, "", "");
+  cut_page_add_lines(p, CUT_PAGE_BOLD, title, "", "");
   cut_text_add_f(&line, "%s: %s, %s to %s", run_value(p, "verb"), run_value(p, "view"), run_value(p, "start"),
                  run_value(p, "end"));
   if (as_of[0] != '\0') cut_text_add_f(&line, ", as known on %s", as_of);
@@ -507,15 +367,15 @@ static void add_head(const page *p) {
   if (line.failed)
     p->t->failed = true;
   else
-    add_lines(p, PLAIN, line.data, "", "  ");
+    cut_page_add_lines(p, CUT_PAGE_PLAIN, line.data, "", "  ");
   cut_text_clear(&line);
 }
 
-static void add_summary(const page *p) {
+static void add_summary(const cut_page *p) {
   add_head(p);
-  add_headlines(p);
+  cut_page_add_headlines(p);
   if (cut_result_count(p->r, CUT_RT_FINDINGS) > 0) {
-    add_gap(p);
+    cut_page_add_gap(p);
     add_findings(p);
   }
   for (int i = 0; i < CUT_N_RESULT_TABLES; i++) {
@@ -532,7 +392,7 @@ cut_status cut_result_page(const cut_result *r, const cut_layout *layout, char *
   bool chosen[CUT_N_RESULT_TABLES], any = false;
   int n_chosen = 0;
   cut_text t = {0};
-  page p = {r, layout == NULL ? &plain : layout, &t};
+  cut_page p = {r, layout == NULL ? &plain : layout, &t};
   *out = NULL;
   CUT_TRY(cut_result_choose_tables(p.layout->tables, chosen, &any, err));
   for (int i = 0; i < CUT_N_RESULT_TABLES; i++) n_chosen += chosen[i];

@@ -65,6 +65,7 @@ static cut_status set_front_end(arguments *a, const char *name, const char *valu
 
 static cut_status set_option(arguments *a, int64_t i, const char *value, bool *given, cut_error *err) {
   cut_option_info o = cut_option(i);
+  if (value == NULL) return fail_input(err, "option \"%s\" needs a value: %s", o.name, o.value_name);
   cut_status status = cut_option_check(i, value, err);
   if (status != CUT_STATUS_OK) return status;
   if (given[i] && !o.repeatable) return fail_input(err, "option \"%s\" is given twice", o.name);

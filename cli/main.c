@@ -112,10 +112,8 @@ static cut_case *open_case(const arguments *a, bool checks, int *code) {
   cut_error err = {0};
   cut_status status = cut_case_open(a->case_path, a->open, a->n_open, &c, &err);
   *code = EXIT_ANSWERED;
-  if (c == NULL) {
-    *code = fail(&err, status);
-  } else if (status != CUT_STATUS_OK && count_diagnostics(c, true) == 0) {
-    *code = fail(&err, status); /* not the case but its opening failed */
+  if (c == NULL || (status != CUT_STATUS_OK && count_diagnostics(c, true) == 0)) {
+    *code = fail(&err, status); /* it is not the case that is wrong */
   } else if (status != CUT_STATUS_OK && !checks) {
     *code = tell_unsound(c, a->case_path);
   }

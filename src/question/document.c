@@ -89,7 +89,7 @@ static void add_synopsis(cut_text *t) {
       size_t n = strcspn(p, " ");
       bool optional = *p == '[';
       cut_text_add(t, optional ? ".Op Ar " : ".Ar ");
-      cut_text_add_n(t, p + optional, (int64_t)n - 2 * optional);
+      cut_text_add_n(t, p + optional, (int64_t)n - (optional ? 2 : 0));
       cut_text_add(t, "\n");
       p += n;
       p += *p == ' ';

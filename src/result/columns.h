@@ -166,7 +166,7 @@
   X(REPLACEMENT, UNIT, "unit", TEXT, "", 0, "money per amount") \
   X(REPLACEMENT, CAPACITY, "capacity", NUMBER, "@capacity_unit", 0, "most per day") \
   X(REPLACEMENT, CAPACITY_UNIT, "capacity_unit", TEXT, "", 0, "unit of the capacity") \
-  X(REPLACEMENT, DAYS, "days", INTEGER, "d", 0, "on the way") \
+  X(REPLACEMENT, DAYS, "days", INTEGER, "d", 0, "from the start until the first can arrive") \
   X(REPLACEMENT, NEW, "new", FLAG, "", 0, "uses a route or contract that is new")
 #define CUT_RESULT_SURVIVAL(X) \
   X(SURVIVAL, SOLVE, "solve", TEXT, "", 1, "scenario") \
@@ -193,7 +193,7 @@
   X(FORGONE, SOLVE, "solve", TEXT, "", 1, "which solve gives the volume") \
   X(FORGONE, WHAT, "what", TEXT, "", 1, "levy or rule not charged, against which baseline") \
   X(FORGONE, RECIPIENT, "recipient", TEXT, "", 0, "who would have received it") \
-  X(FORGONE, BENEFICIARY, "beneficiary", TEXT, "", 0, "who kept it") \
+  X(FORGONE, BENEFICIARY, "beneficiary", TEXT, "", 1, "who keeps it: the payer if the price leaves the levy out, else the seller") \
   X(FORGONE, QUANTITY, "quantity", NUMBER, "@unit", 0, "physical volume over the horizon") \
   X(FORGONE, UNIT, "unit", TEXT, "", 0, "unit of the volume") \
   X(FORGONE, AMOUNT, "amount", NUMBER, "@amount_unit", 0, "worth") \

@@ -10,7 +10,7 @@ bool cut_figures_is_whole(double x) { return fabs(x) < 1e15 && fabs(x - nearbyin
 /* Decimals that show so many digits of a number of that size. */
 static int decimals_for(double size, int digits) {
   int decimals = 0;
-  for (double least = pow(10, digits - 1); size < least && decimals < MOST_DECIMALS; least /= 10) decimals++;
+  while (decimals < MOST_DECIMALS && size < pow(10, digits - 1 - decimals)) decimals++;
   return decimals;
 }
 
@@ -23,7 +23,8 @@ int cut_figures_decimals(const double *x, int64_t n) {
   for (int64_t k = 0; k < n; k++) {
     if (isnan(x[k]) || cut_figures_is_whole(x[k])) continue;
     int own = decimals;
-    for (double y = nearbyint(x[k] * pow(10, decimals)); own > needed && fmod(y, 10) == 0; y /= 10) own--;
+    double y = nearbyint(x[k] * pow(10, decimals));
+    while (own > needed && fmod(y, pow(10, decimals - own + 1)) == 0) own--;
     if (own > needed) needed = own;
   }
   return needed;

@@ -25,9 +25,12 @@ bool cut_grid_copy_clean(const char *text, char *to, int64_t size) {
   cut_text t = {0};
   cut_grid_add_clean(&t, text);
   bool copied = !t.failed;
-  int64_t n = copied && t.n < size ? t.n : copied ? size - 1 : 0, bad = 0;
-  if (n > 0 && !cut_text_is_utf8(t.data, n, &bad)) n = bad;
-  if (n > 0) memcpy(to, t.data, (size_t)n);
+  int64_t n = 0, bad = 0;
+  if (copied && t.data != NULL) {
+    n = t.n < size ? t.n : size - 1;
+    if (!cut_text_is_utf8(t.data, n, &bad)) n = bad;
+    memcpy(to, t.data, (size_t)n);
+  }
   to[n] = '\0';
   cut_text_clear(&t);
   return copied;

@@ -237,7 +237,7 @@ static int64_t *rows_in_short(const cut_page *p, cut_result_table_id id, int64_t
   if (rows == NULL) return NULL;
   for (int64_t row = 0; row < count; row = end_of_solve(p, id, row)) n_solves++;
   int64_t most = manners[id].most == 0 ? ALL : manners[id].most;
-  int64_t each = most / n_solves < 3 ? 3 : most / n_solves;
+  int64_t each = n_solves > 0 && most / n_solves > 3 ? most / n_solves : 3;
   for (int64_t row = 0, end; row < count; row = end) {
     int64_t *group = rows + *n, kept = 0;
     end = end_of_solve(p, id, row);

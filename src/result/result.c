@@ -24,10 +24,10 @@ typedef struct table {
   cells *columns; /* [n_columns], NULL until the first row */
   int64_t n, capacity;
   bool sorted;
-} table;
+} storage;
 
 struct cut_result {
-  table tables[CUT_N_RESULT_TABLES];
+  storage tables[CUT_N_RESULT_TABLES];
   cut_texts texts;
   cut_outcome outcome;
   int current;       /* table of the row that is being built, -1 if none */
@@ -72,7 +72,7 @@ cut_outcome cut_result_outcome(const cut_result *r) { return r->outcome; }
 
 /* ---- building ------------------------------------------------------------------------------------------------ */
 
-static cut_status set_capacity(table *t, const cut_result_schema *schema, int64_t capacity, cut_error *err) {
+static cut_status set_capacity(storage *t, const cut_result_schema *schema, int64_t capacity, cut_error *err) {
   if (t->columns == NULL && (t->columns = CUT_NEW(cells, schema->n_columns)) == NULL) return CUT_FAIL_MEMORY(err);
   for (int i = 0; i < schema->n_columns; i++) {
     void *grown = cut_mem_resize(t->columns[i].any, capacity, cell_size(schema->columns[i].type));
@@ -81,12 +81,6 @@ static cut_status set_capacity(table *t, const cut_result_schema *schema, int64_
   }
   t->capacity = capacity;
   return CUT_STATUS_OK;
-}
-
-cut_status cut_result_reserve(cut_result *r, cut_result_table_id id, int64_t n, cut_error *err) {
-  table *t = &r->tables[id];
-  if (n <= t->capacity - t->n) return CUT_STATUS_OK;
-  return set_capacity(t, cut_result_schema_of(id), t->n + n, err);
 }
 
 static void set_missing(cells column, cut_value_type type, int64_t row) {
@@ -106,9 +100,9 @@ static void set_missing(cells column, cut_value_type type, int64_t row) {
   }
 }
 
-void cut_result_begin(cut_result *r, cut_result_table_id id) {
-  table *t = &r->tables[id];
-  const cut_result_schema *schema = cut_result_schema_of(id);
+void cut_result_begin(cut_result *r, cut_result_table_id table) {
+  storage *t = &r->tables[table];
+  const cut_result_schema *schema = cut_result_schema_of(table);
   if (r->failure.status != CUT_STATUS_OK) return;
   if (r->current >= 0) {
     (void)CUT_FAIL(&r->failure, CUT_STATUS_INTERNAL, "table %s: a row was begun before the one before it ended",
@@ -120,7 +114,7 @@ void cut_result_begin(cut_result *r, cut_result_table_id id) {
     if (__builtin_mul_overflow(t->capacity, (int64_t)2, &capacity)) capacity = INT64_MAX;
     if (set_capacity(t, schema, capacity < 8 ? 8 : capacity, &r->failure) != CUT_STATUS_OK) return;
   }
-  r->current = (int)id;
+  r->current = (int)table;
   for (int i = 0; i < schema->n_columns; i++) set_missing(t->columns[i], schema->columns[i].type, t->n);
 }
 
@@ -193,7 +187,7 @@ cut_status cut_result_end(cut_result *r, cut_error *err) {
   if (r->failure.status == CUT_STATUS_OK && r->current < 0)
     (void)CUT_FAIL(&r->failure, CUT_STATUS_INTERNAL, "a row was ended that had not begun");
   if (r->failure.status == CUT_STATUS_OK) {
-    table *t = &r->tables[r->current];
+    storage *t = &r->tables[r->current];
     const cut_result_schema *schema = cut_result_schema_of((cut_result_table_id)r->current);
     for (int i = 0; i < schema->n_columns && r->failure.status == CUT_STATUS_OK; i++)
       if (schema->columns[i].is_key && is_missing(t->columns[i], schema->columns[i].type, t->n))
@@ -211,7 +205,7 @@ cut_status cut_result_end(cut_result *r, cut_error *err) {
 /* ---- sorting ------------------------------------------------------------------------------------------------- */
 
 /* Rows a and b by the table's key; ranks are those of the texts. */
-static int compare_rows(const table *t, const cut_result_schema *schema, const int32_t *ranks, int64_t a, int64_t b) {
+static int compare_rows(const storage *t, const cut_result_schema *schema, const int32_t *ranks, int64_t a, int64_t b) {
   for (int i = 0; i < schema->n_columns; i++) {
     if (!schema->columns[i].is_key) continue;
     int64_t x = 0, y = 0;
@@ -228,7 +222,7 @@ static int compare_rows(const table *t, const cut_result_schema *schema, const i
 }
 
 /* Stable merge sort of the row numbers [n] in order; other [n] is scratch. The result stands in the one returned. */
-static int64_t *sort_rows(const table *t, const cut_result_schema *schema, const int32_t *ranks, int64_t *order,
+static int64_t *sort_rows(const storage *t, const cut_result_schema *schema, const int32_t *ranks, int64_t *order,
                           int64_t *other) {
   for (int64_t width = 1; width < t->n; width *= 2) {
     for (int64_t first = 0; first < t->n; first += 2 * width) {
@@ -248,7 +242,7 @@ static int64_t *sort_rows(const table *t, const cut_result_schema *schema, const
 }
 
 /* Puts the rows into the given order; scratch has room for [n] of the largest cells. */
-static void gather(table *t, const cut_result_schema *schema, const int64_t *order, void *scratch) {
+static void gather(storage *t, const cut_result_schema *schema, const int64_t *order, void *scratch) {
   for (int i = 0; i < schema->n_columns; i++) {
     size_t size = cell_size(schema->columns[i].type);
     char *to = scratch;
@@ -277,7 +271,7 @@ static cut_status fail_duplicate(const cut_result *r, int id, int64_t row, cut_e
 }
 
 static cut_status sort_table(cut_result *r, int id, const int32_t *ranks, cut_error *err) {
-  table *t = &r->tables[id];
+  storage *t = &r->tables[id];
   const cut_result_schema *schema = cut_result_schema_of((cut_result_table_id)id);
   int64_t first_bad = 1; /* rows before it are in order and distinct */
   while (first_bad < t->n && compare_rows(t, schema, ranks, first_bad - 1, first_bad) < 0) first_bad++;
@@ -317,27 +311,27 @@ cut_status cut_result_finish(cut_result *r, cut_error *err) {
 
 /* ---- reading by index ---------------------------------------------------------------------------------------- */
 
-int64_t cut_result_count(const cut_result *r, cut_result_table_id id) { return r->tables[id].n; }
+int64_t cut_result_count(const cut_result *r, cut_result_table_id table) { return r->tables[table].n; }
 
-static bool has_cell(const cut_result *r, cut_result_table_id id, int64_t row, int column) {
-  return row >= 0 && row < r->tables[id].n && column >= 0 && column < cut_result_schema_of(id)->n_columns;
+static bool has_cell(const cut_result *r, cut_result_table_id table, int64_t row, int column) {
+  return row >= 0 && row < r->tables[table].n && column >= 0 && column < cut_result_schema_of(table)->n_columns;
 }
 
-bool cut_result_get_null(const cut_result *r, cut_result_table_id id, int64_t row, int column) {
-  if (!has_cell(r, id, row, column)) return true;
-  return is_missing(r->tables[id].columns[column], cut_result_schema_of(id)->columns[column].type, row);
+bool cut_result_get_null(const cut_result *r, cut_result_table_id table, int64_t row, int column) {
+  if (!has_cell(r, table, row, column)) return true;
+  return is_missing(r->tables[table].columns[column], cut_result_schema_of(table)->columns[column].type, row);
 }
 
-const char *cut_result_get_text(const cut_result *r, cut_result_table_id id, int64_t row, int column) {
-  if (cut_result_get_null(r, id, row, column)) return "";
-  if (cut_result_schema_of(id)->columns[column].type != CUT_VALUE_TEXT) return "";
-  return r->texts.items[r->tables[id].columns[column].text[row]];
+const char *cut_result_get_text(const cut_result *r, cut_result_table_id table, int64_t row, int column) {
+  if (cut_result_get_null(r, table, row, column)) return "";
+  if (cut_result_schema_of(table)->columns[column].type != CUT_VALUE_TEXT) return "";
+  return r->texts.items[r->tables[table].columns[column].text[row]];
 }
 
-double cut_result_get_number(const cut_result *r, cut_result_table_id id, int64_t row, int column) {
-  if (cut_result_get_null(r, id, row, column)) return NAN;
-  cells cell = r->tables[id].columns[column];
-  switch (cut_result_schema_of(id)->columns[column].type) {
+double cut_result_get_number(const cut_result *r, cut_result_table_id table, int64_t row, int column) {
+  if (cut_result_get_null(r, table, row, column)) return NAN;
+  cells cell = r->tables[table].columns[column];
+  switch (cut_result_schema_of(table)->columns[column].type) {
     case CUT_VALUE_NUMBER:
       return cell.number[row];
     case CUT_VALUE_INTEGER:
@@ -350,10 +344,10 @@ double cut_result_get_number(const cut_result *r, cut_result_table_id id, int64_
   return NAN;
 }
 
-int64_t cut_result_get_integer(const cut_result *r, cut_result_table_id id, int64_t row, int column) {
-  if (cut_result_get_null(r, id, row, column)) return 0;
-  cells cell = r->tables[id].columns[column];
-  switch (cut_result_schema_of(id)->columns[column].type) {
+int64_t cut_result_get_integer(const cut_result *r, cut_result_table_id table, int64_t row, int column) {
+  if (cut_result_get_null(r, table, row, column)) return 0;
+  cells cell = r->tables[table].columns[column];
+  switch (cut_result_schema_of(table)->columns[column].type) {
     case CUT_VALUE_INTEGER:
       return cell.integer[row];
     case CUT_VALUE_FLAG:
@@ -385,34 +379,34 @@ int64_t cut_result_n_rows(const cut_result *r, const char *name) {
 }
 
 /* Table and column of those names; false if there are none. */
-static bool find_names(const char *table_name, const char *column_name, cut_result_table_id *id, int *column) {
+static bool find_names(const char *table_name, const char *column_name, cut_result_table_id *table, int *column) {
   int t = cut_result_find_table(table_name);
   if (t < 0) return false;
-  *id = (cut_result_table_id)t;
-  *column = cut_result_find_column(*id, column_name);
+  *table = (cut_result_table_id)t;
+  *column = cut_result_find_column(*table, column_name);
   return *column >= 0;
 }
 
 bool cut_result_is_null(const cut_result *r, const char *name, int64_t row, const char *column) {
-  cut_result_table_id id;
+  cut_result_table_id table;
   int k;
-  return !find_names(name, column, &id, &k) || cut_result_get_null(r, id, row, k);
+  return !find_names(name, column, &table, &k) || cut_result_get_null(r, table, row, k);
 }
 
 const char *cut_result_text(const cut_result *r, const char *name, int64_t row, const char *column) {
-  cut_result_table_id id;
+  cut_result_table_id table;
   int k;
-  return find_names(name, column, &id, &k) ? cut_result_get_text(r, id, row, k) : "";
+  return find_names(name, column, &table, &k) ? cut_result_get_text(r, table, row, k) : "";
 }
 
 double cut_result_number(const cut_result *r, const char *name, int64_t row, const char *column) {
-  cut_result_table_id id;
+  cut_result_table_id table;
   int k;
-  return find_names(name, column, &id, &k) ? cut_result_get_number(r, id, row, k) : (double)NAN;
+  return find_names(name, column, &table, &k) ? cut_result_get_number(r, table, row, k) : (double)NAN;
 }
 
 int64_t cut_result_integer(const cut_result *r, const char *name, int64_t row, const char *column) {
-  cut_result_table_id id;
+  cut_result_table_id table;
   int k;
-  return find_names(name, column, &id, &k) ? cut_result_get_integer(r, id, row, k) : 0;
+  return find_names(name, column, &table, &k) ? cut_result_get_integer(r, table, row, k) : 0;
 }

@@ -37,7 +37,4 @@ cut_status cut_result_choose_tables(const char *names, bool chosen[CUT_N_RESULT_
 /* SQL that creates the table. */
 void cut_result_add_ddl(cut_text *t, cut_result_table_id table);
 
-/* Room for rows that are known to come: n more in the table. */
-cut_status cut_result_reserve(cut_result *r, cut_result_table_id table, int64_t n, cut_error *err);
-
 #endif

@@ -58,6 +58,14 @@ def differences(folder, scenarios=(), case=None):
     return found + _amount_differences(output, case, answer, turnover)
 
 
+def amounts_differences(output, folder):
+    """What is wrong with the amounts alone, as an optimum of the base case in the folder."""
+    case = model.read_case(folder)
+    answer = model.solve(model.Values(case))
+    turnover = sum(abs(value) for value in model.money(answer.program, answer.x).values())
+    return _amount_differences(output, case, answer, turnover)
+
+
 def _amount_differences(output, case, answer, turnover):
     program, found = answer.program, []
     x = amounts(output, case, answer.periods)

@@ -3,7 +3,8 @@
     python3 generate.py SEED FOLDER [daily]
 
 A seed always gives the same folder. The cases are servable and unservable ones, in mixed units, with everything the
-tables can say. What is left out: see DEFERRED at the end of this file.
+tables can say. With `daily` all periods are days and survival is a matter of stocks; plants then may not stop, as the
+money of many days would need much branching. What is left out: see DEFERRED at the end of this file.
 """
 
 import csv
@@ -360,7 +361,7 @@ class Generator:
         row["capacity"], row["capacity_unit"] = self.family.rate(capacity, ("d", "month", "a"))
         if self.chance(0.7):
             row["min_load"], row["min_load_unit"] = self.family.rate(capacity * self.between(0.2, 0.5), ("d", "month"))
-            row["shutdown"] = rng.choice([None, "no", "no", "yes"])
+            row["shutdown"] = rng.choice([None, "no", "no", "yes"] if not self.daily else [None, "no"])
             row["priority"] = rng.choice([None, 1, 2])
         row["cost"], row["cost_unit"] = self.family.price(self.between(5, 25), "EUR", 1.15)
         self.refinery = add("conversions", **row)
@@ -384,7 +385,7 @@ class Generator:
             row["capacity"], row["capacity_unit"] = self.gas.rate(self.gas_need * self.between(0.9, 1.3), ("d", "h"))
             if self.chance(0.4):
                 row["min_load"], row["min_load_unit"] = self.gas.rate(self.gas_need * 0.3)
-                row["shutdown"] = rng.choice(["yes", "no"])
+                row["shutdown"] = "no" if self.daily else rng.choice(["yes", "no"])
             add("conversions", **row)
             add("yields", conversion="turbine", input="gas", output="power", yield_=number(34 / 3.6 * self.between(0.4, 0.6)),
                 yield_unit="1")

@@ -780,7 +780,7 @@ def optimise(program, objective, fixed=None):
     lower = numpy.array([bounds[0] for bounds in program.columns.values()])
     upper = numpy.array([bounds[1] for bounds in program.columns.values()])
     if program.integer and fixed is None:
-        return _optimise_integer(program, objective)
+        return _optimise_integer(program, objective, matrix, row_lower, row_upper, cost, lower, upper)
     for name, value in (fixed or {}).items():
         lower[number[name]] = upper[number[name]] = value
     scale = max(1.0, float(numpy.abs(cost).max(initial=0.0)))
@@ -822,7 +822,29 @@ def _is_feasible(limits, limit, equal_matrix, equal_value, lower, upper):
     return found.status == 0
 
 
-def _optimise_integer(program, objective):
+FEW_INTEGERS = 10
+
+
+def _optimise_integer(program, objective, matrix, row_lower, row_upper, cost, lower, upper):
+    """Own branching where there are few integers. Else a solver of integer programs says which of them are 1, and the
+    linear program that is left says the rest, as the solver itself is content with coarser tolerances."""
+    if len(program.integer) <= FEW_INTEGERS:
+        return _branch(program, objective)
+    number = {name: j for j, name in enumerate(program.columns)}
+    scale = max(1.0, float(numpy.abs(cost).max(initial=0.0))) / 1000  # its absolute gap is 1e-6
+    found = optimize.milp(cost / scale, integrality=[int(name in program.integer) for name in program.columns],
+                          bounds=optimize.Bounds(lower, upper),
+                          constraints=optimize.LinearConstraint(matrix, row_lower, row_upper),
+                          options={"mip_rel_gap": 0.0})
+    if found.x is None:
+        return _branch(program, objective)
+    solved = optimise(program, objective, {name: round(found.x[number[name]]) for name in program.integer})
+    if solved.status == "optimal" and abs(solved.objective - found.fun * scale) <= 1e-5 * max(1.0, abs(solved.objective)):
+        return solved
+    return _branch(program, objective)
+
+
+def _branch(program, objective):
     """Depth-first branching over linear programs; the branch nearest to the relaxation first."""
     best, opened = Solved("infeasible"), [{}]
     while opened:

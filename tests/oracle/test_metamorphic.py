@@ -5,19 +5,25 @@ import random
 
 import pytest
 
+import compare
 import engine
 import generate
-import model
 import restate
 
 SEEDS = range(int(os.environ.get("METAMORPHIC_CASES", "8")))
 pytestmark = engine.needs_engine
 
 
-@pytest.fixture(params=SEEDS)
-def case(request, tmp_path):
-    generate.write_case(request.param, str(tmp_path / "case"))
-    return tmp_path / "case"
+@pytest.fixture(params=SEEDS, scope="module")
+def case(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("case") / str(request.param)
+    generate.write_case(request.param, str(folder))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def before(case):
+    return engine.solve(case)
 
 
 def same(one, other, factor=1.0, relative=1e-9):
@@ -28,46 +34,46 @@ def same(one, other, factor=1.0, relative=1e-9):
         return
     for i, ((_, x), (_, y)) in enumerate(zip(a, b)):
         expected = x * factor if i == len(a) - 1 else x
+        # An earlier stage is fixed within a slack, whose worth may differ between two optimal answers by rounding.
         turnover = sum(abs(row["amount"]) for row in one.rows("incidence")) * 1e3 * factor if i == len(a) - 1 else 0
         slack = relative * max(abs(expected), 1e-2 * turnover) if turnover else max(relative * abs(x), 1e-6)
         assert abs(y - expected) <= slack, f"stage {i + 1}: {x!r} -> {y!r}, expected {expected!r}"
 
 
 @pytest.mark.parametrize("wanted", [("bbl", "MWh"), ("t", "TJ"), ("toe", "ktoe"), ("kt", "m3", "GWh")], ids="-".join)
-def test_units(case, tmp_path, wanted):
-    other = restate.in_units(case, tmp_path / "other", wanted)
-    before, after = engine.solve(case), engine.solve(other)
+def test_units(case, before, tmp_path, wanted):
+    after = engine.solve(restate.in_units(case, tmp_path / "other", wanted))
     same(before, after)
+    # Where the oracle finds the engine's amounts, restated, feasible and optimal in the first case, they are right even
+    # where the optimum is not unique.
+    if engine.stages(before)[-1][0] == "optimal":
+        assert compare.amounts_differences(after, case) == []
 
 
-def test_money_times_thousand(case, tmp_path):
-    same(engine.solve(case), engine.solve(restate.money_times(case, tmp_path / "other", 1000)), factor=1000.0)
+def test_money_times_thousand(case, before, tmp_path):
+    same(before, engine.solve(restate.money_times(case, tmp_path / "other", 1000)), factor=1000.0)
 
 
 def test_shuffled_rows_give_the_same_bytes(case, tmp_path):
     before = engine.run("solve", case, format="canonical")
     for seed in (1, 2):
-        restate.shuffled(case, tmp_path / "case2", seed)
-        moved = tmp_path / "elsewhere"
-        os.rename(tmp_path / "case2", moved)
-        after = engine.run("solve", moved, format="canonical")
+        after = engine.run("solve", restate.shuffled(case, tmp_path / str(seed), seed), format="canonical")
         assert before.text and before.text == after.text
-        restate.changed(moved, tmp_path / "case2", lambda folder: None)
 
 
-def test_hidden_rows_do_not_matter(case, tmp_path):
+def test_hidden_rows_do_not_matter(case, before, tmp_path):
     assert restate.without_later(case, tmp_path / "other") > 0
-    before, after = engine.solve(case), engine.solve(tmp_path / "other")
+    after = engine.solve(tmp_path / "other")
     assert before.run_value("model_digest") == after.run_value("model_digest")
     assert engine.stages(before) == engine.stages(after)
 
 
-def test_other_names_same_objectives(case, tmp_path):
-    same(engine.solve(case), engine.solve(restate.renamed(case, tmp_path / "other")))
+def test_other_names_same_objectives(case, before, tmp_path):
+    same(before, engine.solve(restate.renamed(case, tmp_path / "other")))
 
 
-def test_split_routes(case, tmp_path):
-    same(engine.solve(case), engine.solve(restate.split_routes(case, tmp_path / "other")))
+def test_split_routes(case, before, tmp_path):
+    same(before, engine.solve(restate.split_routes(case, tmp_path / "other")))
 
 
 def no_worse(before, after):
@@ -88,8 +94,8 @@ def no_worse(before, after):
     return True
 
 
-def test_more_capacity_never_costs_more(case, tmp_path):
-    before, rng = engine.solve(case), random.Random(1)
+def test_more_capacity_never_costs_more(case, before, tmp_path):
+    rng = random.Random(1)
     folder = restate.Folder(case)
     columns = {"routes": ["capacity"], "contracts": ["max", "total_max"], "conversions": ["capacity"],
                "storages": ["in_rate", "out_rate"], "sources": ["capacity"]}

@@ -11,8 +11,8 @@ import pytest
 import compare
 import engine
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-BELARUS = ROOT / "cases" / "belarus-2020"
+HERE = pathlib.Path(__file__).resolve().parent
+BELARUS = HERE.parents[1] / "cases" / "belarus-2020"
 N_CASES = int(os.environ.get("ORACLE_CASES", "200"))
 FIRST_SEED = int(os.environ.get("ORACLE_SEED", "1000"))
 PIECE = 20  # generated cases in one test
@@ -29,3 +29,9 @@ def test_belarus(scenarios):
 def test_generated(first, tmp_path):
     wrong = compare.generated_differences(range(first, min(first + PIECE, FIRST_SEED + N_CASES)), tmp_path)
     assert not wrong, "\n".join(wrong)
+
+
+def test_many_stops():
+    """Two plants that may stop on each of nineteen days: little for a solver of integer programs, much for branching
+    without bounds of its own."""
+    assert compare.differences(HERE / "cases" / "many_stops") == []

@@ -31,9 +31,8 @@ static cut_status same_lines(const char *what, const cut_origin *a, int64_t n_a,
   return CUT_STATUS_OK;
 }
 
-/* Entries, integrality and periods cannot be patched; nor can the constant, which engines add from the model they hold.
- */
-static cut_status same_structure(const cut_model_view *a, const cut_model_view *b, cut_error *err) {
+cut_status cut_patch_same_structure(const cut_model *one, const cut_model *other, cut_error *err) {
+  const cut_model_view *a = cut_model_get(one), *b = cut_model_get(other);
   CUT_TRY(same_lines("column", a->col_origin, a->n_columns, b->col_origin, b->n_columns, err));
   CUT_TRY(same_lines("row", a->row_origin, a->n_rows, b->row_origin, b->n_rows, err));
   if (a->n_entries != b->n_entries)
@@ -54,8 +53,6 @@ static cut_status same_structure(const cut_model_view *a, const cut_model_view *
   for (int64_t t = 0; t < a->n_periods; t++)
     if (a->period[t].first != b->period[t].first || a->period[t].last != b->period[t].last)
       return CUT_FAIL(err, CUT_STATUS_STRUCTURE, "period %lld has other days", (long long)t);
-  if (a->offset != b->offset)
-    return CUT_FAIL(err, CUT_STATUS_STRUCTURE, "the constant of the cost is %g here, %g there", a->offset, b->offset);
   return CUT_STATUS_OK;
 }
 
@@ -71,7 +68,12 @@ cut_status cut_patch_between(const cut_model *a, const cut_model *b, cut_patch *
   const cut_model_view *va = cut_model_get(a), *vb = cut_model_get(b);
   cut_status status;
   memset(out, 0, sizeof *out);
-  CUT_TRY_GOTO(same_structure(va, vb, err));
+  CUT_TRY_GOTO(cut_patch_same_structure(a, b, err));
+  if (va->offset != vb->offset) { /* engines add it from the model they hold */
+    status =
+        CUT_FAIL(err, CUT_STATUS_STRUCTURE, "the constant of the cost is %g here, %g there", va->offset, vb->offset);
+    goto cleanup;
+  }
   CUT_TRY_GOTO(differences(out, CUT_PATCH_COL_LOWER, va->col_lower, vb->col_lower, va->n_columns, err));
   CUT_TRY_GOTO(differences(out, CUT_PATCH_COL_UPPER, va->col_upper, vb->col_upper, va->n_columns, err));
   CUT_TRY_GOTO(differences(out, CUT_PATCH_COST, va->cost, vb->cost, va->n_columns, err));

@@ -1,8 +1,8 @@
 /* Verb brief: all the case asks for, on one page.
  *
- * The case's questions name scenarios. Each is solved and certified once; a question `compare` also gives survival from the
- * start and from every variant, and the cheapest replacements under its scenario. The headlines are sentences about rows
- * of the result's own tables, nothing is computed for them alone. */
+ * The case's questions name scenarios. Each is solved and certified once; a question `compare` also gives survival from
+ * the start and from every variant, and the cheapest replacements under its scenario. The headlines are sentences about
+ * rows of the result's own tables, nothing is computed for them alone. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -72,7 +72,9 @@ static cut_status read_questions(brief *b, cut_error *err) {
     const cut_question *question = &info->questions[q];
     asked item = {.title = question->title, .compare = strcmp(question->verb, "compare") == 0};
     if (!item.compare && strcmp(question->verb, "solve") != 0)
-      return CUT_FAIL(err, CUT_STATUS_INPUT, "question %lld: verb '%s' cannot be asked in a brief (solve or compare can)", (long long)q + 1, question->verb);
+      return CUT_FAIL(err, CUT_STATUS_INPUT,
+                      "question %lld: verb '%s' cannot be asked in a brief (solve or compare can)", (long long)q + 1,
+                      question->verb);
     item.survival = item.compare;
     for (int64_t k = 0; k < question->n_options; k++) {
       if (item.compare && strcmp(question->options[k].name, "survival") == 0) {
@@ -80,8 +82,12 @@ static cut_status read_questions(brief *b, cut_error *err) {
         continue;
       }
       if (strcmp(question->options[k].name, "scenario") != 0)
-        return CUT_FAIL(err, CUT_STATUS_INPUT, "question %lld: option '%s' is not understood in a brief (scenario is, and survival of compare)", (long long)q + 1, question->options[k].name);
-      if (item.n == MAX_PARTS) return CUT_FAIL(err, CUT_STATUS_INPUT, "question %lld: more than %d scenarios", (long long)q + 1, MAX_PARTS);
+        return CUT_FAIL(
+            err, CUT_STATUS_INPUT,
+            "question %lld: option '%s' is not understood in a brief (scenario is, and survival of compare)",
+            (long long)q + 1, question->options[k].name);
+      if (item.n == MAX_PARTS)
+        return CUT_FAIL(err, CUT_STATUS_INPUT, "question %lld: more than %d scenarios", (long long)q + 1, MAX_PARTS);
       item.names[item.n++] = question->options[k].value;
     }
     CUT_TRY(ask(b, item, err));
@@ -138,62 +144,115 @@ static const char *name_of(const cut_case *c, cut_table t, int column, const cha
   return name[0] == '\0' ? key : name;
 }
 
-static const char *text_at(const brief *b, cut_result_table_id t, int64_t row, int column) { return cut_result_get_text(b->r, t, row, column); }
-static double number_at(const brief *b, cut_result_table_id t, int64_t row, int column) { return cut_result_get_number(b->r, t, row, column); }
-
-/* "suspension": its title in the case if it has one. */
-static const char *scenario_title(const brief *b, const char *solve) {
-  for (int64_t i = 0; i < b->n; i++)
-    if (strcmp(b->items[i].solved.name, solve) == 0 && b->items[i].title != NULL) return b->items[i].title;
-  return solve;
+static const char *text_at(const brief *b, cut_result_table_id t, int64_t row, int column) {
+  return cut_result_get_text(b->r, t, row, column);
 }
-
-static const char *variant_title(const brief *b, const char *id) {
-  const cut_case_info *info = cut_case_get_info(b->c);
-  for (int64_t i = 0; i < info->n_variants; i++)
-    if (strcmp(info->variants[i].id, id) == 0) return info->variants[i].title;
-  return "";
+static double number_at(const brief *b, cut_result_table_id t, int64_t row, int column) {
+  return cut_result_get_number(b->r, t, row, column);
 }
 
 static void survival_evidence(cut_evidence *e, const char *load) {
   cut_evidence_add_all(e, CUT_TABLE_STORAGES, CUT_STORAGES_INITIAL);
-  if (strcmp(load, "minimum") == 0) cut_evidence_add_all(e, CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_MIN_LOAD);
-  else if (strcmp(load, "home") == 0) cut_evidence_add_all(e, CUT_TABLE_DEMANDS, CUT_DEMANDS_QUANTITY);
-  else cut_evidence_add_all(e, CUT_TABLE_LOADS, CUT_LOADS_QUANTITY);
+  if (strcmp(load, "minimum") == 0)
+    cut_evidence_add_all(e, CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_MIN_LOAD);
+  else if (strcmp(load, "home") == 0)
+    cut_evidence_add_all(e, CUT_TABLE_DEMANDS, CUT_DEMANDS_QUANTITY);
+  else
+    cut_evidence_add_all(e, CUT_TABLE_LOADS, CUT_LOADS_QUANTITY);
+}
+
+/* Row of table survival, -1 if none. */
+static int64_t survival_row(const brief *b, const char *solve, const char *variant, const char *load,
+                            const char *routes) {
+  for (int64_t i = 0; i < cut_result_count(b->r, CUT_RT_SURVIVAL); i++)
+    if (strcmp(text_at(b, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_SOLVE), solve) == 0 &&
+        strcmp(text_at(b, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_VARIANT), variant) == 0 &&
+        strcmp(text_at(b, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_LOAD), load) == 0 &&
+        strcmp(text_at(b, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_ROUTES), routes) == 0)
+      return i;
+  return -1;
+}
+
+/* "25 days (6 to 47)" or "more than 366 days". */
+static void add_days(const brief *b, cut_text *t, int64_t i) {
+  bool beyond = cut_result_get_integer(b->r, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_BEYOND) != 0;
+  if (beyond) cut_text_add(t, "more than ");
+  add_number(t, number_at(b, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_DAYS), 0);
+  cut_text_add(t, " days");
+  add_range(t, number_at(b, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_LOW),
+            number_at(b, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_HIGH), 0);
+}
+
+/* One load of one change: without and with new routes, then the same from each variant's start. */
+static cut_status survival_headline(brief *b, const asked *item, const cut_load *load, cut_error *err) {
+  const char *solve = item->solved.name;
+  int64_t without = survival_row(b, solve, "start", load->name, "without new routes"),
+          with = survival_row(b, solve, "start", load->name, "with new routes");
+  if (without < 0) return CUT_STATUS_OK;
+  const cut_case_info *info = cut_case_get_info(b->c);
+  bool all_proved = strcmp(text_at(b, CUT_RT_SURVIVAL, without, CUT_RC_SURVIVAL_PROOF), "proved") == 0;
+  cut_evidence evidence = {.c = b->c};
+  cut_text t = {0};
+  survival_evidence(&evidence, load->name);
+  cut_text_add_f(&t, "%s, %s: ", item->title == NULL ? solve : item->title,
+                 load->kind == CUT_LOAD_HOME      ? "need at home"
+                 : load->kind == CUT_LOAD_MINIMUM ? "minimum load"
+                                                  : load->name);
+  if (load->kind == CUT_LOAD_NAMED) {
+    t.n -= 2;
+    cut_text_add(&t, " load: ");
+  }
+  add_days(b, &t, without);
+  if (with >= 0) {
+    bool same = cut_result_get_integer(b->r, CUT_RT_SURVIVAL, without, CUT_RC_SURVIVAL_DAYS) ==
+                cut_result_get_integer(b->r, CUT_RT_SURVIVAL, with, CUT_RC_SURVIVAL_DAYS);
+    all_proved = all_proved && strcmp(text_at(b, CUT_RT_SURVIVAL, with, CUT_RC_SURVIVAL_PROOF), "proved") == 0;
+    cut_text_add(&t, same ? " with or without new routes" : " without new routes, ");
+    if (!same) {
+      add_days(b, &t, with);
+      cut_text_add(&t, " with them");
+    }
+  }
+  for (int64_t k = 0; k < info->n_variants; k++) {
+    int64_t other = survival_row(b, solve, info->variants[k].id, load->name, "without new routes");
+    if (other < 0) continue;
+    cut_text_add_f(&t, "; %s: ", info->variants[k].title);
+    add_days(b, &t, other);
+  }
+  cut_text_add(&t, ".");
+  headline h = {.topic = "How long does supply last?",
+                .unit = "d",
+                .value = number_at(b, CUT_RT_SURVIVAL, without, CUT_RC_SURVIVAL_DAYS),
+                .low = number_at(b, CUT_RT_SURVIVAL, without, CUT_RC_SURVIVAL_LOW),
+                .high = number_at(b, CUT_RT_SURVIVAL, without, CUT_RC_SURVIVAL_HIGH),
+                .evidence = &evidence,
+                .proof = all_proved ? "proved both ways" : "not proved"};
+  cut_status status = put_headline(b, h, &t, err);
+  cut_evidence_clear(&evidence);
+  return status;
 }
 
 static cut_status survival_headlines(brief *b, cut_error *err) {
-  for (int64_t i = 0; i < cut_result_count(b->r, CUT_RT_SURVIVAL); i++) {
-    const char *load = text_at(b, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_LOAD), *variant = text_at(b, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_VARIANT);
-    bool beyond = cut_result_get_integer(b->r, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_BEYOND) != 0;
-    double days = number_at(b, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_DAYS), low = number_at(b, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_LOW),
-           high = number_at(b, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_HIGH);
-    cut_evidence evidence = {.c = b->c};
-    cut_text t = {0};
-    survival_evidence(&evidence, load);
-    cut_text_add_f(&t, "%s, %s load, %s%s%s: %s", scenario_title(b, text_at(b, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_SOLVE)), load,
-                   text_at(b, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_ROUTES), variant_title(b, variant)[0] == '\0' ? "" : ", ", variant_title(b, variant),
-                   beyond ? "more than " : "");
-    add_number(&t, days, 0);
-    cut_text_add(&t, " days");
-    add_range(&t, low, high, 0);
-    if (!beyond && days > 0) cut_text_add_f(&t, ", to %s", text_at(b, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_UNTIL));
-    cut_text_add(&t, ".");
-    headline h = {.topic = "How long does supply last?", .unit = "d", .value = days, .low = low, .high = high, .evidence = &evidence,
-                  .proof = text_at(b, CUT_RT_SURVIVAL, i, CUT_RC_SURVIVAL_PROOF)};
-    cut_status status = put_headline(b, h, &t, err);
-    cut_evidence_clear(&evidence);
-    CUT_TRY(status);
-  }
-  return CUT_STATUS_OK;
+  cut_load *loads = NULL;
+  int64_t n = 0;
+  CUT_TRY(cut_loads_list(b->c, &loads, &n, err));
+  cut_status status = CUT_STATUS_OK;
+  for (int64_t i = 0; i < b->n; i++)
+    for (int64_t k = 0; status == CUT_STATUS_OK && k < n; k++)
+      status = survival_headline(b, &b->items[i], &loads[k], err);
+  cut_mem_free(loads);
+  return status;
 }
 
 /* Row of the margin curve with that name for the same plant, contract and solve as row i; -1 if none. */
 static int64_t margin_row(const brief *b, int64_t i, const char *name) {
   for (int64_t k = 0; k < cut_result_count(b->r, CUT_RT_MARGINS); k++)
-    if (strcmp(text_at(b, CUT_RT_MARGINS, k, CUT_RC_MARGINS_SOLVE), text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_SOLVE)) == 0 &&
-        strcmp(text_at(b, CUT_RT_MARGINS, k, CUT_RC_MARGINS_CONVERSION), text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_CONVERSION)) == 0 &&
-        strcmp(text_at(b, CUT_RT_MARGINS, k, CUT_RC_MARGINS_CONTRACT), text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_CONTRACT)) == 0 &&
+    if (strcmp(text_at(b, CUT_RT_MARGINS, k, CUT_RC_MARGINS_SOLVE),
+               text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_SOLVE)) == 0 &&
+        strcmp(text_at(b, CUT_RT_MARGINS, k, CUT_RC_MARGINS_CONVERSION),
+               text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_CONVERSION)) == 0 &&
+        strcmp(text_at(b, CUT_RT_MARGINS, k, CUT_RC_MARGINS_CONTRACT),
+               text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_CONTRACT)) == 0 &&
         strcmp(text_at(b, CUT_RT_MARGINS, k, CUT_RC_MARGINS_NAME), name) == 0)
       return k;
   return -1;
@@ -206,26 +265,56 @@ static void margin_range(const brief *b, int64_t conversion, double margin, doub
   const cut_values *values = b->items[0].solved.values;
   int64_t commodity = cut_case_ref(b->c, CUT_TABLE_CONVERSIONS, conversion, CUT_CONVERSIONS_COMMODITY);
   *low = *high = NAN;
-  if (!cut_value_range(values, CUT_TABLE_CONVERSIONS, conversion, CUT_CONVERSIONS_COST, day, &cost_low, &cost_high)) return;
-  if (cut_value_price(values, CUT_TABLE_CONVERSIONS, conversion, CUT_CONVERSIONS_COST, commodity, day, &cost, NULL) != CUT_STATUS_OK) return;
+  if (!cut_value_range(values, CUT_TABLE_CONVERSIONS, conversion, CUT_CONVERSIONS_COST, day, &cost_low, &cost_high))
+    return;
+  if (cut_value_price(values, CUT_TABLE_CONVERSIONS, conversion, CUT_CONVERSIONS_COST, commodity, day, &cost, NULL) !=
+      CUT_STATUS_OK)
+    return;
   *low = margin - (cost_high - cost);
   *high = margin - (cost_low - cost);
 }
 
+/* Where the margin reaches zero: nowhere, at some load, or not before the plant is full. */
+static void add_zero(const brief *b, cut_text *t, int64_t i, int64_t conversion) {
+  cut_span day = {cut_case_get_info(b->c)->start, cut_case_get_info(b->c)->start + 1};
+  double capacity =
+      cut_value_rate(b->items[0].solved.values, CUT_TABLE_CONVERSIONS, conversion, CUT_CONVERSIONS_CAPACITY, day);
+  static const char *const names[2] = {"zero margin", "zero margin after levies"};
+  for (int k = 0; k < 2; k++) {
+    int64_t row = margin_row(b, i, names[k]);
+    if (row < 0) continue;
+    double load = number_at(b, CUT_RT_MARGINS, row, CUT_RC_MARGINS_LOAD);
+    cut_text_add(t, k == 0 ? "; " : ", after those levies ");
+    if (load < 0.05) {
+      cut_text_add(t, "no load earns anything");
+    } else if (load > 0.999 * capacity) {
+      cut_text_add(t, "every load up to capacity earns something");
+    } else {
+      cut_text_add(t, "the margin is zero at ");
+      add_number(t, load, 1);
+      cut_text_add_f(t, " %s", text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_LOAD_UNIT));
+    }
+  }
+}
+
 static cut_status margin_headline(brief *b, int64_t i, cut_error *err) {
-  const char *plant = text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_CONVERSION), *contract = text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_CONTRACT),
-             *unit = text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_UNIT), *load_unit = text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_LOAD_UNIT);
-  int64_t conversion = cut_case_find(b->c, CUT_TABLE_CONVERSIONS, plant), zero = margin_row(b, i, "zero margin"),
-          zero_after = margin_row(b, i, "zero margin after levies");
-  double before = number_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_BEFORE), after = number_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_AFTER), low, high;
+  const char *plant = text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_CONVERSION),
+             *contract = text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_CONTRACT),
+             *unit = text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_UNIT);
+  int64_t conversion = cut_case_find(b->c, CUT_TABLE_CONVERSIONS, plant);
+  double before = number_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_BEFORE),
+         after = number_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_AFTER), low, high;
   margin_range(b, conversion, before, &low, &high);
   cut_evidence evidence = {.c = b->c};
-  cut_evidence_add(&evidence, CUT_TABLE_CONTRACTS, cut_case_find(b->c, CUT_TABLE_CONTRACTS, contract), CUT_CONTRACTS_PRICE);
+  cut_evidence_add(&evidence, CUT_TABLE_CONTRACTS, cut_case_find(b->c, CUT_TABLE_CONTRACTS, contract),
+                   CUT_CONTRACTS_PRICE);
   cut_evidence_add(&evidence, CUT_TABLE_CONVERSIONS, conversion, CUT_CONVERSIONS_COST);
   cut_text t = {0};
-  cut_text_add_f(&t, "%s on %s at ", name_of(b->c, CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_NAME, plant), name_of(b->c, CUT_TABLE_CONTRACTS, CUT_CONTRACTS_NAME, contract));
+  cut_text_add_f(&t, "%s on %s at ", name_of(b->c, CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_NAME, plant),
+                 name_of(b->c, CUT_TABLE_CONTRACTS, CUT_CONTRACTS_NAME, contract));
   add_number(&t, number_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_INPUT_COST), 0);
-  cut_text_add_f(&t, " %s delivered: at %s load one more tonne earns ", unit, text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_NAME));
+  cut_text_add_f(&t, " %s delivered: at %s load one more tonne earns ", unit,
+                 text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_NAME));
   add_number(&t, before, 0);
   add_range(&t, low, high, 0);
   cut_text_add_f(&t, " %s", unit);
@@ -234,85 +323,108 @@ static cut_status margin_headline(brief *b, int64_t i, cut_error *err) {
     add_number(&t, after, 0);
     cut_text_add(&t, " after levies paid at home");
   }
-  if (zero >= 0) {
-    double load = number_at(b, CUT_RT_MARGINS, zero, CUT_RC_MARGINS_LOAD), load_after = zero_after < 0 ? NAN : number_at(b, CUT_RT_MARGINS, zero_after, CUT_RC_MARGINS_LOAD);
-    cut_text_add(&t, "; the margin is zero at a load of ");
-    add_number(&t, load, 1);
-    cut_text_add_f(&t, " %s", load_unit);
-    if (fabs(load_after - load) > 0.05) {
-      cut_text_add(&t, " (after levies ");
-      add_number(&t, load_after, 1);
-      cut_text_add(&t, ")");
-    }
-  }
+  add_zero(b, &t, i, conversion);
   cut_text_add(&t, ".");
-  headline h = {.topic = "What does refining earn, at each price of the input?", .unit = unit, .value = before, .low = low, .high = high, .evidence = &evidence,
+  headline h = {.topic = "What does refining earn, at each price of the input?",
+                .unit = unit,
+                .value = before,
+                .low = low,
+                .high = high,
+                .evidence = &evidence,
                 .proof = "optimal within the solver's tolerance; not certified apart"};
   cut_status status = put_headline(b, h, &t, err);
   cut_evidence_clear(&evidence);
   return status;
 }
 
-/* One headline per plant and contract: at the load named "normal", else the first of the curve. A contract is told once,
- * for the first solve in which it is active. */
+/* One headline per plant and contract, in the order of the questions: at the load named "normal", else the lowest. */
 static cut_status margin_headlines(brief *b, cut_error *err) {
-  int64_t n = cut_result_count(b->r, CUT_RT_MARGINS);
-  for (int64_t i = 0; i < n; i++) {
-    if (cut_result_get_integer(b->r, CUT_RT_MARGINS, i, CUT_RC_MARGINS_POSITION) != 1) continue;
-    bool told = false;
-    for (int64_t k = 0; k < i && !told; k++)
-      told = strcmp(text_at(b, CUT_RT_MARGINS, k, CUT_RC_MARGINS_CONVERSION), text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_CONVERSION)) == 0 &&
-             strcmp(text_at(b, CUT_RT_MARGINS, k, CUT_RC_MARGINS_CONTRACT), text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_CONTRACT)) == 0;
-    int64_t normal = margin_row(b, i, "normal");
-    if (!told) CUT_TRY(margin_headline(b, normal < 0 ? i : normal, err));
-  }
+  for (int64_t k = 0; k < b->n; k++)
+    for (int64_t i = 0; i < cut_result_count(b->r, CUT_RT_MARGINS); i++) {
+      if (strcmp(text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_SOLVE), b->items[k].solved.name) != 0 ||
+          cut_result_get_integer(b->r, CUT_RT_MARGINS, i, CUT_RC_MARGINS_POSITION) != 1)
+        continue;
+      int64_t normal = margin_row(b, i, "normal");
+      CUT_TRY(margin_headline(b, normal < 0 ? i : normal, err));
+    }
   return CUT_STATUS_OK;
 }
 
 static cut_status replacement_headlines(brief *b, cut_error *err) {
   for (int64_t i = 0; i < cut_result_count(b->r, CUT_RT_REPLACEMENT); i++) {
-    const char *plant = text_at(b, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_CONVERSION), *contract = text_at(b, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_CONTRACT);
+    const char *plant = text_at(b, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_CONVERSION),
+               *contract = text_at(b, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_CONTRACT);
     if (!cut_result_get_integer(b->r, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_NEW)) continue;
-    double cost = number_at(b, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_COST), low = number_at(b, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_LOW),
+    double cost = number_at(b, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_COST),
+           low = number_at(b, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_LOW),
            high = number_at(b, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_HIGH);
     const char *unit = text_at(b, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_UNIT);
     cut_evidence evidence = {.c = b->c};
-    cut_evidence_add(&evidence, CUT_TABLE_CONTRACTS, cut_case_find(b->c, CUT_TABLE_CONTRACTS, contract), CUT_CONTRACTS_PRICE);
+    cut_evidence_add(&evidence, CUT_TABLE_CONTRACTS, cut_case_find(b->c, CUT_TABLE_CONTRACTS, contract),
+                     CUT_CONTRACTS_PRICE);
     cut_text t = {0};
     cut_text_add_f(&t, "%s: %s by %s at ", name_of(b->c, CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_NAME, plant),
-                   name_of(b->c, CUT_TABLE_CONTRACTS, CUT_CONTRACTS_NAME, contract), text_at(b, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_ROUTE));
+                   name_of(b->c, CUT_TABLE_CONTRACTS, CUT_CONTRACTS_NAME, contract),
+                   text_at(b, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_ROUTE));
     add_number(&t, cost, 0);
     add_range(&t, low, high, 0);
     cut_text_add_f(&t, " %s delivered, at most ", unit);
     add_number(&t, number_at(b, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_CAPACITY), 1);
-    cut_text_add_f(&t, " %s, %lld days on the way.", text_at(b, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_CAPACITY_UNIT),
+    cut_text_add_f(&t, " %s, %lld days on the way.",
+                   text_at(b, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_CAPACITY_UNIT),
                    (long long)cut_result_get_integer(b->r, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_DAYS));
-    headline h = {.topic = "What is the cheapest replacement, by route?", .unit = unit, .value = cost, .low = low, .high = high, .evidence = &evidence,
+    headline h = {.topic = "What is the cheapest replacement, by route?",
+                  .unit = unit,
+                  .value = cost,
+                  .low = low,
+                  .high = high,
+                  .evidence = &evidence,
                   .proof = "sum of rows along the cheapest way"};
     cut_status status = put_headline(b, h, &t, err);
     cut_evidence_clear(&evidence);
     CUT_TRY(status);
     /* The cheapest new way to each plant is a headline; the others stand in the table. */
-    while (i + 1 < cut_result_count(b->r, CUT_RT_REPLACEMENT) && strcmp(text_at(b, CUT_RT_REPLACEMENT, i + 1, CUT_RC_REPLACEMENT_CONVERSION), plant) == 0) i++;
+    while (i + 1 < cut_result_count(b->r, CUT_RT_REPLACEMENT) &&
+           strcmp(text_at(b, CUT_RT_REPLACEMENT, i + 1, CUT_RC_REPLACEMENT_CONVERSION), plant) == 0)
+      i++;
   }
   return CUT_STATUS_OK;
 }
 
+/* What the case calls a solve. */
+static const char *title_of(const brief *b, const char *solve) {
+  for (int64_t i = 0; i < b->n; i++)
+    if (strcmp(b->items[i].solved.name, solve) == 0 && b->items[i].title != NULL) return b->items[i].title;
+  return solve;
+}
+
+/* What an actor is called. */
+static const char *actor_name(const brief *b, const char *key) {
+  return name_of(b->c, CUT_TABLE_ACTORS, CUT_ACTORS_NAME, key);
+}
+
 static cut_status forgone_headlines(brief *b, cut_error *err) {
   for (int64_t i = 0; i < cut_result_count(b->r, CUT_RT_FORGONE); i++) {
-    if (strcmp(text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_SOLVE), "base") != 0) continue;
     double amount = number_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_AMOUNT);
-    const char *levy = text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_WHAT), *unit = text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_AMOUNT_UNIT);
+    const char *levy = text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_WHAT),
+               *unit = text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_AMOUNT_UNIT);
     cut_evidence evidence = {.c = b->c};
     cut_evidence_add(&evidence, CUT_TABLE_LEVIES, cut_case_find(b->c, CUT_TABLE_LEVIES, levy), CUT_LEVIES_RATE);
     cut_text t = {0};
-    cut_text_add_f(&t, "%s, not charged on ", name_of(b->c, CUT_TABLE_LEVIES, CUT_LEVIES_NAME, levy));
+    cut_text_add_f(&t, "%s: %s, not charged on ", title_of(b, text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_SOLVE)),
+                   name_of(b->c, CUT_TABLE_LEVIES, CUT_LEVIES_NAME, levy));
     add_number(&t, number_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_QUANTITY), 0);
-    cut_text_add_f(&t, " %s that really flow, is worth ", text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_UNIT));
+    cut_text_add_f(&t, " %s of physical flow, is worth ", text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_UNIT));
     add_number(&t, amount, 0);
-    cut_text_add_f(&t, " %s over the horizon: kept by %s, not received by %s.", unit, text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_BENEFICIARY),
-                   text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_RECIPIENT));
-    headline h = {.topic = "What is the lost duty worth, and who received it?", .unit = unit, .value = amount, .low = NAN, .high = NAN, .evidence = &evidence,
+    cut_text_add_f(&t, " %s over the horizon: kept by %s, not received by %s.", unit,
+                   actor_name(b, text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_BENEFICIARY)),
+                   actor_name(b, text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_RECIPIENT)));
+    headline h = {.topic = "What is the lost duty worth, and who received it?",
+                  .unit = unit,
+                  .value = amount,
+                  .low = NAN,
+                  .high = NAN,
+                  .evidence = &evidence,
                   .proof = b->proved ? "proved flow times rate" : "flow not proved"};
     cut_status status = put_headline(b, h, &t, err);
     cut_evidence_clear(&evidence);
@@ -324,11 +436,13 @@ static cut_status forgone_headlines(brief *b, cut_error *err) {
 static cut_status cost_headlines(brief *b, cut_error *err) {
   char unit[32];
   snprintf(unit, sizeof unit, "million %s", cut_case_get_info(b->c)->currency);
-  double base = cut_solved_is_optimal(&b->items[0].solved) ? cut_solved_last(&b->items[0].solved)->objective / 1000 : NAN;
+  double base =
+      cut_solved_is_optimal(&b->items[0].solved) ? cut_solved_last(&b->items[0].solved)->objective / 1000 : NAN;
   for (int64_t i = 0; i < b->n; i++) {
     const cut_solved *s = &b->items[i].solved;
     cut_text t = {0};
-    double cost = cut_solved_is_optimal(s) ? cut_solved_last(s)->objective / 1000 : NAN, unserved = cut_solved_unserved(s);
+    double cost = cut_solved_is_optimal(s) ? cut_solved_last(s)->objective / 1000 : NAN,
+           unserved = cut_solved_unserved(s);
     cut_text_add_f(&t, "%s: ", b->items[i].title == NULL ? s->name : b->items[i].title);
     if (isnan(cost)) {
       cut_text_add_f(&t, "no plan keeps every limit (%s).", cut_solve_status_text(s->answer.status));
@@ -349,7 +463,12 @@ static cut_status cost_headlines(brief *b, cut_error *err) {
       }
       cut_text_add(&t, ".");
     }
-    headline h = {.topic = "What does it cost the buyer?", .unit = unit, .value = cost, .low = NAN, .high = NAN, .proof = cut_solved_is_proved(s) ? "proved" : "not proved"};
+    headline h = {.topic = "What does it cost the buyer?",
+                  .unit = unit,
+                  .value = cost,
+                  .low = NAN,
+                  .high = NAN,
+                  .proof = cut_solved_is_proved(s) ? "proved" : "not proved"};
     CUT_TRY(put_headline(b, h, &t, err));
   }
   return CUT_STATUS_OK;
@@ -362,7 +481,8 @@ static cut_status solve_all(brief *b, const cut_run_options *o, const cut_sink *
   b->proved = true;
   for (int64_t i = 0; i < b->n; i++) {
     asked *item = &b->items[i];
-    if (wants_stop(sink, (double)i / (double)(b->n + 2), "solving")) return CUT_FAIL(err, CUT_STATUS_INTERRUPTED, "interrupted");
+    if (wants_stop(sink, (double)i / (double)(b->n + 2), "solving"))
+      return CUT_FAIL(err, CUT_STATUS_INTERRUPTED, "interrupted");
     CUT_TRY(cut_session_solve(&b->session, item->names, item->n, &item->solved, err));
     b->proved = b->proved && cut_solved_is_proved(&item->solved);
     CUT_TRY(cut_report_solved(&b->session, &item->solved, &report, b->r, err));
@@ -393,11 +513,13 @@ static cut_status survive(const brief *b, cut_error *err) {
 static cut_status replace(const brief *b, cut_error *err) {
   for (int64_t i = 0; i < b->n; i++)
     if (b->items[i].compare)
-      return cut_replacement_report(&b->session, b->items[i].names, b->items[i].n, cut_case_get_info(b->c)->start, b->r, err);
+      return cut_replacement_report(&b->session, b->items[i].names, b->items[i].n, cut_case_get_info(b->c)->start, b->r,
+                                    err);
   return CUT_STATUS_OK;
 }
 
-cut_status cut_verb_brief(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r, cut_error *err) {
+cut_status cut_verb_brief(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
+                          cut_error *err) {
   brief b = {.c = c, .r = r};
   cut_status status;
   CUT_TRY_GOTO(read_questions(&b, err));

@@ -20,14 +20,16 @@ static cut_status survive(const cut_session *s, const cut_survival_job sides[2],
   return status;
 }
 
-cut_status cut_verb_compare(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r, cut_error *err) {
+cut_status cut_verb_compare(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
+                            cut_error *err) {
   cut_session session = {0};
   cut_solved base = {0}, other = {0};
   cut_report_options report = {.detail = o->detail, .ranges = o->ranges};
   const char *against[1] = {o->against};
   int64_t n_against = o->against == NULL || o->against[0] == '\0' ? 0 : 1;
   cut_status status;
-  if (o->n_scenarios == 0) return CUT_FAIL(err, CUT_STATUS_INPUT, "compare needs --scenario: the change to compare with the base");
+  if (o->n_scenarios == 0)
+    return CUT_FAIL(err, CUT_STATUS_INPUT, "compare needs --scenario: the change to compare with the base");
   CUT_TRY_GOTO(cut_session_open(c, o, NULL, sink, &session, err));
   CUT_TRY_GOTO(cut_session_solve(&session, against, n_against, &base, err));
   CUT_TRY_GOTO(cut_session_solve(&session, o->scenarios, o->n_scenarios, &other, err));

@@ -23,7 +23,8 @@ typedef struct lines {
   int64_t n, capacity;
 } lines;
 
-static cut_status add(lines *list, int group, double base, double other, const char *unit, const char *what, const char *key, cut_error *err) {
+static cut_status add(lines *list, int group, double base, double other, const char *unit, const char *what,
+                      const char *key, cut_error *err) {
   if (!CUT_GROW(list)) return CUT_FAIL_MEMORY(err);
   line *item = &list->items[list->n++];
   *item = (line){.base = base, .other = other, .group = group};
@@ -41,15 +42,16 @@ static double total(const cut_solved *s, cut_role role, int64_t row) {
   return sum;
 }
 
-static cut_status compare_rows(const cut_solved *a, const cut_solved *b, cut_table t, cut_role role, int commodity_column, const char *what,
-                               int group, lines *list, cut_error *err) {
+static cut_status compare_rows(const cut_solved *a, const cut_solved *b, cut_table t, cut_role role,
+                               int commodity_column, const char *what, int group, lines *list, cut_error *err) {
   const cut_case *c = cut_values_case(a->values);
   for (int64_t row = 0; row < cut_case_n(c, t); row++) {
     int64_t commodity = cut_case_ref(c, t, row, commodity_column);
     double factor = cut_case_display_factor(c, commodity);
     double before = total(a, role, row) * factor, after = total(b, role, row) * factor;
     if (before == 0 && after == 0) continue;
-    CUT_TRY(add(list, group, before, after, cut_case_text(c, CUT_TABLE_COMMODITIES, commodity, CUT_COMMODITIES_UNIT), what, cut_case_key(c, t, row), err));
+    CUT_TRY(add(list, group, before, after, cut_case_text(c, CUT_TABLE_COMMODITIES, commodity, CUT_COMMODITIES_UNIT),
+                what, cut_case_key(c, t, row), err));
   }
   return CUT_STATUS_OK;
 }
@@ -78,7 +80,8 @@ static cut_status compare_accounts(const cut_solved *a, const cut_solved *b, lin
   if (status == CUT_STATUS_OK) status = net_receipts(b, after, err);
   for (int64_t i = 0; status == CUT_STATUS_OK && i < n; i++)
     if (before[i] != 0 || after[i] != 0)
-      status = add(list, 3, before[i], after[i], unit, "net receipts of", cut_account_name(c, i + CUT_ACCOUNT_STOCK), err);
+      status =
+          add(list, 3, before[i], after[i], unit, "net receipts of", cut_account_name(c, i + CUT_ACCOUNT_STOCK), err);
   cut_mem_free(before);
   cut_mem_free(after);
   return status;
@@ -99,11 +102,15 @@ cut_status cut_comparison_report(const cut_solved *base, const cut_solved *other
   lines list = {0};
   int64_t position = 0;
   cut_status status;
-  CUT_TRY_GOTO(add(&list, 0, cut_solved_last(base)->objective / 1000, cut_solved_last(other)->objective / 1000, unit, "net cost of the buyer", "", err));
+  CUT_TRY_GOTO(add(&list, 0, cut_solved_last(base)->objective / 1000, cut_solved_last(other)->objective / 1000, unit,
+                   "net cost of the buyer", "", err));
   CUT_TRY_GOTO(add(&list, 0, cut_solved_unserved(base), cut_solved_unserved(other), "GWh", "unserved energy", "", err));
-  CUT_TRY_GOTO(compare_rows(base, other, CUT_TABLE_CONVERSIONS, CUT_ROLE_FEED, CUT_CONVERSIONS_COMMODITY, "input of", 1, &list, err));
-  CUT_TRY_GOTO(compare_rows(base, other, CUT_TABLE_CONTRACTS, CUT_ROLE_CONTRACT, CUT_CONTRACTS_COMMODITY, "taken on", 2, &list, err));
-  CUT_TRY_GOTO(compare_rows(base, other, CUT_TABLE_DEMANDS, CUT_ROLE_MARKET, CUT_DEMANDS_COMMODITY, "sold to", 2, &list, err));
+  CUT_TRY_GOTO(compare_rows(base, other, CUT_TABLE_CONVERSIONS, CUT_ROLE_FEED, CUT_CONVERSIONS_COMMODITY, "input of", 1,
+                            &list, err));
+  CUT_TRY_GOTO(compare_rows(base, other, CUT_TABLE_CONTRACTS, CUT_ROLE_CONTRACT, CUT_CONTRACTS_COMMODITY, "taken on", 2,
+                            &list, err));
+  CUT_TRY_GOTO(
+      compare_rows(base, other, CUT_TABLE_DEMANDS, CUT_ROLE_MARKET, CUT_DEMANDS_COMMODITY, "sold to", 2, &list, err));
   CUT_TRY_GOTO(compare_accounts(base, other, &list, err));
   qsort(list.items + 2, (size_t)(list.n - 2), sizeof *list.items, by_change);
   for (int64_t i = 0; i < list.n; i++) {

@@ -1,5 +1,7 @@
-/* What is forgone: a levy that a flow would be charged if the levy were active, times the physical flow of a solve. It is a
- * difference from a named rule, never a posting: nobody pays it, so somebody keeps it. */
+/* What is forgone: a levy that a flow would be charged if the levy were active, times the physical flow of a solve. It
+ * is a difference from a named rule, never a posting: nobody pays it, so somebody keeps it. That is the levy's payer
+ * where the goods are bought at a price from which the levy is taken off (a negative term of the price rule has the
+ * label of the levy's rate), else the seller, who gets the full price without paying the levy. */
 #ifndef CUT_QUESTION_FORGONE_H
 #define CUT_QUESTION_FORGONE_H
 

@@ -1,6 +1,7 @@
 #include "question/margins.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -69,7 +70,8 @@ static cut_status isolate(const plant *p, cut_error *err) {
   for (int64_t i = 0; i < p->v->n_rows; i++) {
     const cut_origin *o = &p->v->row_origin[i];
     double lower = p->v->row_lower[i], upper = p->v->row_upper[i];
-    if (o->role == CUT_ROLE_WINDOW || o->role == CUT_ROLE_TOTAL || o->role == CUT_ROLE_CLASS) lower = -INFINITY, upper = INFINITY;
+    if (o->role == CUT_ROLE_WINDOW || o->role == CUT_ROLE_TOTAL || o->role == CUT_ROLE_CLASS)
+      lower = -INFINITY, upper = INFINITY;
     if (o->role == CUT_ROLE_CAPACITY || o->role == CUT_ROLE_LOAD) lower = -INFINITY;
     CUT_TRY(cut_engine_set_row(p->engine, i, lower, upper, err));
   }
@@ -113,7 +115,8 @@ static cut_status evaluate(const plant *p, double load, const double *cost, marg
   for (int64_t t = p->first; out->feasible && t < p->last; t++) {
     double length = days_of(p->v, t);
     int64_t i = cut_model_find_row(p->model, load_origin(p, CUT_ROLE_LOAD, t));
-    cut_origin balance = {.role = CUT_ROLE_BALANCE, .table = CUT_TABLE_PLACES, .row = p->place, .commodity = p->grade, .period = t};
+    cut_origin balance = {
+        .role = CUT_ROLE_BALANCE, .table = CUT_TABLE_PLACES, .row = p->place, .commodity = p->grade, .period = t};
     int64_t node = cut_model_find_row(p->model, balance);
     out->margin -= solution.dual[i] * length;
     out->input_cost += node < 0 ? 0 : solution.dual[node] * length;
@@ -130,8 +133,8 @@ cleanup:
   return status;
 }
 
-static cut_status put(const plant *p, const char *solve, int64_t position, const char *name, const margin *before, const margin *after,
-                      cut_result *r, cut_error *err) {
+static cut_status put(const plant *p, const char *solve, int64_t position, const char *name, const margin *before,
+                      const margin *after, cut_result *r, cut_error *err) {
   char unit[32];
   cut_text per_day = {0};
   cut_report_price_unit(p->c, p->grade, unit);
@@ -146,51 +149,79 @@ static cut_status put(const plant *p, const char *solve, int64_t position, const
   cut_result_put_text(r, CUT_RC_MARGINS_NAME, name);
   cut_result_put_number(r, CUT_RC_MARGINS_INPUT_COST, before->input_cost);
   cut_result_put_number(r, CUT_RC_MARGINS_BEFORE, before->margin);
-  if (after->feasible) cut_result_put_number(r, CUT_RC_MARGINS_AFTER, after->margin);
+  cut_result_put_number(r, CUT_RC_MARGINS_AFTER, after->feasible ? after->margin : NAN);
   cut_result_put_text(r, CUT_RC_MARGINS_UNIT, unit);
   cut_text_clear(&per_day);
   return cut_result_end(r, err);
 }
 
-/* Margins of one plant on one contract at every load. */
-static cut_status curve(plant *p, const char *solve, cut_result *r, cut_error *err) {
+/* A load of the plant by name. */
+typedef struct named_load {
+  const char *name;
+  double load; /* per day */
+} named_load;
+
+static int by_load(const void *left, const void *right) {
+  const named_load *a = left, *b = right;
+  return a->load < b->load ? -1 : a->load > b->load ? 1 : strcmp(a->name, b->name);
+}
+
+/* Minimum, capacity and the plant's rows of table loads, in ascending order. *out [*n] is freed with cut_mem_free. */
+static cut_status list_loads(const plant *p, named_load **out, int64_t *n, cut_error *err) {
   cut_span day = {p->v->period[p->first].first, p->v->period[p->first].first + 1};
-  int64_t position = 0;
-  margin before, after;
-  CUT_TRY(isolate(p, err));
-  for (int64_t k = -1; k <= cut_case_n(p->c, CUT_TABLE_LOADS); k++) {
-    const char *name = "minimum";
-    double load = NAN;
-    if (k == -1) {
-      load = cut_value_rate(p->values, CUT_TABLE_CONVERSIONS, p->conversion, CUT_CONVERSIONS_MIN_LOAD, day);
-    } else if (k == cut_case_n(p->c, CUT_TABLE_LOADS)) {
-      name = "capacity";
-      load = cut_value_rate(p->values, CUT_TABLE_CONVERSIONS, p->conversion, CUT_CONVERSIONS_CAPACITY, day);
-    } else if (cut_case_ref(p->c, CUT_TABLE_LOADS, k, CUT_LOADS_CONVERSION) == p->conversion) {
-      name = cut_case_text(p->c, CUT_TABLE_LOADS, k, CUT_LOADS_LOAD);
-      load = cut_value_rate(p->values, CUT_TABLE_LOADS, k, CUT_LOADS_QUANTITY, day);
-    }
-    if (!(load > 0) || !isfinite(load)) continue;
-    CUT_TRY(evaluate(p, load, p->v->cost, &before, err));
-    if (!before.feasible) continue;
-    CUT_TRY(evaluate(p, load, p->cost_after, &after, err));
-    CUT_TRY(put(p, solve, ++position, name, &before, &after, r, err));
-  }
+  *n = 0;
+  *out = CUT_NEW(named_load, cut_case_n(p->c, CUT_TABLE_LOADS) + 2);
+  if (*out == NULL) return CUT_FAIL_MEMORY(err);
+  named_load ends[2] = {
+      {"minimum", cut_value_rate(p->values, CUT_TABLE_CONVERSIONS, p->conversion, CUT_CONVERSIONS_MIN_LOAD, day)},
+      {"capacity", cut_value_rate(p->values, CUT_TABLE_CONVERSIONS, p->conversion, CUT_CONVERSIONS_CAPACITY, day)}};
+  for (int i = 0; i < 2; i++)
+    if (ends[i].load > 0 && isfinite(ends[i].load)) (*out)[(*n)++] = ends[i];
+  for (int64_t k = 0; k < cut_case_n(p->c, CUT_TABLE_LOADS); k++)
+    if (cut_case_ref(p->c, CUT_TABLE_LOADS, k, CUT_LOADS_CONVERSION) == p->conversion)
+      (*out)[(*n)++] = (named_load){cut_case_text(p->c, CUT_TABLE_LOADS, k, CUT_LOADS_LOAD),
+                                    cut_value_rate(p->values, CUT_TABLE_LOADS, k, CUT_LOADS_QUANTITY, day)};
+  qsort(*out, (size_t)*n, sizeof **out, by_load);
+  return CUT_STATUS_OK;
+}
+
+/* The load that the plant would choose by itself, before and after levies inside the group: there its margin is zero,
+ * or a limit stops it first. */
+static cut_status chosen_loads(const plant *p, const char *solve, int64_t position, cut_result *r, cut_error *err) {
+  margin before, after, none = {.margin = NAN};
   CUT_TRY(evaluate(p, NAN, p->v->cost, &before, err));
-  if (before.feasible) {
-    before.margin = 0;
-    after = (margin){0};
-    CUT_TRY(put(p, solve, ++position, "zero margin", &before, &after, r, err));
-  }
+  before.margin = 0;
+  if (before.feasible) CUT_TRY(put(p, solve, ++position, "zero margin", &before, &none, r, err));
   CUT_TRY(evaluate(p, NAN, p->cost_after, &after, err));
   if (!after.feasible) return CUT_STATUS_OK;
-  after.margin = 0;
   before = after;
   before.margin = NAN;
+  after.margin = 0;
   return put(p, solve, ++position, "zero margin after levies", &before, &after, r, err);
 }
 
-/* Sets the periods over which margins are averaged, for input that takes `lead` days to come. False if there are none. */
+/* Margins of one plant on one contract at every load. */
+static cut_status curve(plant *p, const char *solve, cut_result *r, cut_error *err) {
+  named_load *loads = NULL;
+  int64_t n = 0, position = 0;
+  margin before, after;
+  cut_status status;
+  CUT_TRY_GOTO(isolate(p, err));
+  CUT_TRY_GOTO(list_loads(p, &loads, &n, err));
+  for (int64_t k = 0; k < n; k++) {
+    CUT_TRY_GOTO(evaluate(p, loads[k].load, p->v->cost, &before, err));
+    if (!before.feasible) continue;
+    CUT_TRY_GOTO(evaluate(p, loads[k].load, p->cost_after, &after, err));
+    CUT_TRY_GOTO(put(p, solve, ++position, loads[k].name, &before, &after, r, err));
+  }
+  status = chosen_loads(p, solve, position, r, err);
+cleanup:
+  cut_mem_free(loads);
+  return status;
+}
+
+/* Sets the periods over which margins are averaged, for input that takes `lead` days to come. False if there are none.
+ */
 static bool choose_periods(plant *p, int32_t lead) {
   cut_date start = p->v->period[0].first, end = p->v->period[p->v->n_periods - 1].last;
   p->first = 0;
@@ -210,7 +241,8 @@ static double *cost_after_levies(const cut_model_view *v) {
   memcpy(cost, v->cost, (size_t)v->n_columns * sizeof *cost);
   for (int64_t k = 0; k < v->n_terms; k++) {
     const cut_money_term *term = &v->terms[k];
-    if (term->table == CUT_TABLE_LEVIES && term->payer >= 0 && term->recipient >= 0 && v->in_group[term->payer] && v->in_group[term->recipient])
+    if (term->table == CUT_TABLE_LEVIES && term->payer >= 0 && term->recipient >= 0 && v->in_group[term->payer] &&
+        v->in_group[term->recipient])
       cost[term->column] += term->rate;
   }
   return cost;
@@ -229,26 +261,30 @@ static cut_status is_known(const plant *p, cut_span when, bool *known, cut_error
 
 /* All contracts that can feed one plant. */
 static cut_status report_plant(plant *p, const char *solve, cut_path *paths, cut_result *r, cut_error *err) {
-  cut_span first = {p->v->period[0].first, p->v->period[0].last};
   int64_t buyer = cut_case_get_info(p->c)->buyer;
   p->place = cut_case_ref(p->c, CUT_TABLE_CONVERSIONS, p->conversion, CUT_CONVERSIONS_PLACE);
   for (int64_t k = 0; k < cut_case_n(p->c, CUT_TABLE_CONTRACTS); k++) {
+    bool known;
+    cut_span open;
     p->contract = k;
     p->grade = cut_case_ref(p->c, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_COMMODITY);
-    if (!cut_conversion_takes(p->c, p->conversion, p->grade) || cut_value_rate(p->values, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_MAX, first) <= 0) continue;
-    if (buyer >= 0 && !cut_case_is_within(p->c, cut_case_ref(p->c, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_BUYER), buyer)) continue;
-    bool known;
-    CUT_TRY(is_known(p, first, &known, err));
+    if (!cut_conversion_takes(p->c, p->conversion, p->grade) ||
+        !cut_contract_first_open(p->values, k, p->v->period[0].first, &open))
+      continue;
+    if (buyer >= 0 && !cut_case_is_within(p->c, cut_case_ref(p->c, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_BUYER), buyer))
+      continue;
+    CUT_TRY(is_known(p, open, &known, err));
     if (known) continue;
-    CUT_TRY(cut_paths_from_contract(p->values, k, first, paths, err));
-    if (isinf(paths[p->place].cost) || !choose_periods(p, paths[p->place].days)) continue;
+    CUT_TRY(cut_paths_from_contract(p->values, k, open, paths, err));
+    int32_t lead = open.first - p->v->period[0].first + paths[p->place].days;
+    if (isinf(paths[p->place].cost) || !choose_periods(p, lead)) continue;
     CUT_TRY(curve(p, solve, r, err));
   }
   return CUT_STATUS_OK;
 }
 
-cut_status cut_margins_report(const cut_session *s, const char *const *scenarios, int64_t n, bool only_changed, cut_result *r,
-                              cut_error *err) {
+cut_status cut_margins_report(const cut_session *s, const char *const *scenarios, int64_t n, bool only_changed,
+                              cut_result *r, cut_error *err) {
   plant p = {.c = s->c};
   cut_values *values = NULL;
   cut_model *model = NULL;

@@ -1,19 +1,19 @@
 /* What conversion earns: the margin of one more unit of input, plant by plant, for each price of the input.
  *
- * The plant is looked at alone: it may buy without limit on one contract, and everything it makes is sold on the markets it
- * reaches, best first, so the margin falls as the load rises. Home sales are obligations without a price of their own and
- * count at what the markets pay. The plant's load is fixed in every period and the price of that floor is the margin; the
- * load that it would choose freely is where the margin reaches zero. */
+ * The plant is looked at alone: it may buy without limit on one contract, and everything it makes is sold on the
+ * markets it reaches, best first, so the margin falls as the load rises. Home sales are obligations without a price of
+ * their own and count at what the markets pay. The plant's load is fixed in every period and the price of that floor is
+ * the margin; the load that it would choose freely is where the margin reaches zero. */
 #ifndef CUT_QUESTION_MARGINS_H
 #define CUT_QUESTION_MARGINS_H
 
 #include "question/session.h"
 #include "result/result.h"
 
-/* Adds rows to table margins for the case under scenarios [n]: every plant of the group, every active contract for one of
- * its inputs that can reach it, at minimum, named and full load and at the load with zero margin. With only_changed,
+/* Adds rows to table margins for the case under scenarios [n]: every plant of the group, every active contract for one
+ * of its inputs that can reach it, at minimum, named and full load and at the load with zero margin. With only_changed,
  * contracts that are active at the same price without the scenarios are left out. */
-cut_status cut_margins_report(const cut_session *s, const char *const *scenarios, int64_t n, bool only_changed, cut_result *r,
-                              cut_error *err);
+cut_status cut_margins_report(const cut_session *s, const char *const *scenarios, int64_t n, bool only_changed,
+                              cut_result *r, cut_error *err);
 
 #endif

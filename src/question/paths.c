@@ -5,9 +5,11 @@
 #include "base/text.h"
 #include "case/levies.h"
 
-static cut_status route_unit_cost(const cut_values *v, int64_t route, int64_t grade, cut_span when, double *out, cut_error *err) {
+static cut_status route_unit_cost(const cut_values *v, int64_t route, int64_t grade, cut_span when, double *out,
+                                  cut_error *err) {
   const cut_case *c = cut_values_case(v);
-  int64_t from = cut_case_ref(c, CUT_TABLE_ROUTES, route, CUT_ROUTES_FROM), to = cut_case_ref(c, CUT_TABLE_ROUTES, route, CUT_ROUTES_TO);
+  int64_t from = cut_case_ref(c, CUT_TABLE_ROUTES, route, CUT_ROUTES_FROM),
+          to = cut_case_ref(c, CUT_TABLE_ROUTES, route, CUT_ROUTES_TO);
   double tariff, cost;
   CUT_TRY(cut_value_price(v, CUT_TABLE_ROUTES, route, CUT_ROUTES_TARIFF, grade, when, &tariff, err));
   CUT_TRY(cut_value_price(v, CUT_TABLE_ROUTES, route, CUT_ROUTES_COST, grade, when, &cost, err));
@@ -21,8 +23,8 @@ static cut_status route_unit_cost(const cut_values *v, int64_t route, int64_t gr
   return CUT_STATUS_OK;
 }
 
-cut_status cut_paths_search(const cut_values *v, int64_t from, int64_t grade, double price, double capacity, bool is_new, cut_span when,
-                         cut_path *paths, cut_error *err) {
+cut_status cut_paths_search(const cut_values *v, int64_t from, int64_t grade, double price, double capacity,
+                            bool is_new, cut_span when, cut_path *paths, cut_error *err) {
   const cut_case *c = cut_values_case(v);
   int64_t n_places = cut_case_n(c, CUT_TABLE_PLACES);
   double days = when.last - when.first;
@@ -32,15 +34,19 @@ cut_status cut_paths_search(const cut_values *v, int64_t from, int64_t grade, do
   for (int64_t round = 0; improved && round < n_places; round++) {
     improved = false;
     for (int64_t r = 0; r < cut_case_n(c, CUT_TABLE_ROUTES); r++) {
-      int64_t a = cut_case_ref(c, CUT_TABLE_ROUTES, r, CUT_ROUTES_FROM), b = cut_case_ref(c, CUT_TABLE_ROUTES, r, CUT_ROUTES_TO);
+      int64_t a = cut_case_ref(c, CUT_TABLE_ROUTES, r, CUT_ROUTES_FROM),
+              b = cut_case_ref(c, CUT_TABLE_ROUTES, r, CUT_ROUTES_TO);
       double room = cut_value_rate(v, CUT_TABLE_ROUTES, r, CUT_ROUTES_CAPACITY, when) / days;
-      if (isinf(paths[a].cost) || room <= 0 || !cut_case_is_a(c, grade, cut_case_ref(c, CUT_TABLE_ROUTES, r, CUT_ROUTES_COMMODITY))) continue;
+      if (isinf(paths[a].cost) || room <= 0 ||
+          !cut_case_is_a(c, grade, cut_case_ref(c, CUT_TABLE_ROUTES, r, CUT_ROUTES_COMMODITY)))
+        continue;
       double unit, loss = cut_value_share(v, CUT_TABLE_ROUTES, r, CUT_ROUTES_LOSS, when);
       CUT_TRY(route_unit_cost(v, r, grade, when, &unit, err));
       double kept = 1 - (isnan(loss) ? 0 : loss), cost = (paths[a].cost + unit) / kept;
       if (!(kept > 0) || !(cost < paths[b].cost - 1e-9)) continue;
-      paths[b] = (cut_path){cost, fmin(paths[a].capacity, room) * kept, r, paths[a].days + cut_value_duration(v, CUT_TABLE_ROUTES, r, CUT_ROUTES_LEAD_TIME),
-                          paths[a].is_new || cut_case_flag(c, CUT_TABLE_ROUTES, r, CUT_ROUTES_NEW, false)};
+      paths[b] = (cut_path){cost, fmin(paths[a].capacity, room) * kept, r,
+                            paths[a].days + cut_value_duration(v, CUT_TABLE_ROUTES, r, CUT_ROUTES_LEAD_TIME),
+                            paths[a].is_new || cut_case_flag(c, CUT_TABLE_ROUTES, r, CUT_ROUTES_NEW, false)};
       improved = true;
     }
   }
@@ -74,18 +80,39 @@ cut_status cut_contract_price(const cut_values *v, int64_t contract, cut_span wh
   return CUT_STATUS_OK;
 }
 
-cut_status cut_paths_from_contract(const cut_values *v, int64_t contract, cut_span when, cut_path *paths, cut_error *err) {
+cut_status cut_paths_from_contract(const cut_values *v, int64_t contract, cut_span when, cut_path *paths,
+                                   cut_error *err) {
   const cut_case *c = cut_values_case(v);
   int64_t grade = cut_case_ref(c, CUT_TABLE_CONTRACTS, contract, CUT_CONTRACTS_COMMODITY);
   int64_t from = cut_case_ref(c, CUT_TABLE_CONTRACTS, contract, CUT_CONTRACTS_PLACE);
-  double price, room = cut_value_rate(v, CUT_TABLE_CONTRACTS, contract, CUT_CONTRACTS_MAX, when) / (when.last - when.first);
+  double price,
+      room = cut_value_rate(v, CUT_TABLE_CONTRACTS, contract, CUT_CONTRACTS_MAX, when) / (when.last - when.first);
   CUT_TRY(cut_contract_price(v, contract, when, &price, err));
-  return cut_paths_search(v, from, grade, price, room, cut_case_flag(c, CUT_TABLE_CONTRACTS, contract, CUT_CONTRACTS_NEW, false), when, paths, err);
+  return cut_paths_search(v, from, grade, price, room,
+                          cut_case_flag(c, CUT_TABLE_CONTRACTS, contract, CUT_CONTRACTS_NEW, false), when, paths, err);
 }
 
 bool cut_conversion_takes(const cut_case *c, int64_t conversion, int64_t grade) {
   for (int64_t row = 0; row < cut_case_n(c, CUT_TABLE_YIELDS); row++)
-    if (cut_case_ref(c, CUT_TABLE_YIELDS, row, CUT_YIELDS_CONVERSION) == conversion && cut_case_ref(c, CUT_TABLE_YIELDS, row, CUT_YIELDS_INPUT) == grade)
+    if (cut_case_ref(c, CUT_TABLE_YIELDS, row, CUT_YIELDS_CONVERSION) == conversion &&
+        cut_case_ref(c, CUT_TABLE_YIELDS, row, CUT_YIELDS_INPUT) == grade)
       return true;
+  return false;
+}
+
+cut_span cut_month_from(const cut_case *c, cut_date day) {
+  cut_date end = cut_case_get_info(c)->end + 1;
+  if (day >= end) day = end - 1;
+  cut_span span = {day, cut_date_next_month(day)};
+  if (span.last > end) span.last = end;
+  return span;
+}
+
+bool cut_contract_first_open(const cut_values *v, int64_t contract, cut_date start, cut_span *out) {
+  const cut_case *c = cut_values_case(v);
+  for (cut_date day = start; day <= cut_case_get_info(c)->end; day = out->last) {
+    *out = cut_month_from(c, day);
+    if (cut_value_rate(v, CUT_TABLE_CONTRACTS, contract, CUT_CONTRACTS_MAX, *out) > 0) return true;
+  }
   return false;
 }

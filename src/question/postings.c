@@ -32,7 +32,8 @@ static cut_status merge(cut_postings *p, cut_error *err) {
     if (compare_postings(&p->items[kept], &p->items[i]) != 0) {
       p->items[++kept] = p->items[i];
     } else if (!cut_add(p->items[kept].micro, p->items[i].micro, &p->items[kept].micro)) {
-      return CUT_FAIL(err, CUT_STATUS_OVERFLOW, "sum of '%s' is above 9.2 million million currency units", p->items[i].label);
+      return CUT_FAIL(err, CUT_STATUS_OVERFLOW, "sum of '%s' is above 9.2 million million currency units",
+                      p->items[i].label);
     }
   }
   p->n = kept + 1;
@@ -52,12 +53,18 @@ cut_status cut_postings_make(const cut_model *m, const double *x, cut_postings *
     const cut_money_term *term = &v->terms[i];
     int64_t micro;
     if (!cut_round(term->rate * x[term->column] * MICRO_PER_THOUSAND, &micro)) {
-      status = CUT_FAIL(err, CUT_STATUS_OVERFLOW, "amount of '%s' is above 9.2 million million currency units", term->label);
+      status =
+          CUT_FAIL(err, CUT_STATUS_OVERFLOW, "amount of '%s' is above 9.2 million million currency units", term->label);
       goto cleanup;
     }
     if (micro == 0) continue;
-    cut_posting posting = {.period = v->col_origin[term->column].period, .payer = term->payer, .recipient = term->recipient,
-                           .table = term->table, .row = term->row, .label = term->label, .micro = micro};
+    cut_posting posting = {.period = v->col_origin[term->column].period,
+                           .payer = term->payer,
+                           .recipient = term->recipient,
+                           .table = term->table,
+                           .row = term->row,
+                           .label = term->label,
+                           .micro = micro};
     CUT_TRY_GOTO(add(out, posting, err));
   }
   status = merge(out, err);

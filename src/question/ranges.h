@@ -14,6 +14,7 @@ typedef struct cut_doubtful {
 
 /* Multiplies every cell of these kinds [n] that has a range to the end that makes the answer larger (high) or smaller.
  * *moved tells whether there was any. */
-cut_status cut_ranges_move(cut_values *values, const cut_doubtful *cells, size_t n, bool high, bool *moved, cut_error *err);
+cut_status cut_ranges_move(cut_values *values, const cut_doubtful *cells, size_t n, bool high, bool *moved,
+                           cut_error *err);
 
 #endif

@@ -23,37 +23,41 @@ typedef struct replacements {
   int64_t n, capacity;
 } replacements;
 
-/* The whole month in which goods ordered at the start arrive, cut to the horizon: its prices are used. */
-static cut_span arrival_span(const cut_case *c, cut_date start, int32_t days) {
-  const cut_case_info *info = cut_case_get_info(c);
-  cut_span span = {start + days, cut_date_next_month(start + days)};
-  if (span.last > info->end + 1) span.last = info->end + 1;
-  if (span.first >= span.last) span.first = span.last - 1;
-  return span;
-}
-
 static int by_cost(const void *a, const void *b) {
   const replacement *x = a, *y = b;
   return x->cost < y->cost ? -1 : x->cost > y->cost ? 1 : (x->contract > y->contract) - (x->contract < y->contract);
 }
 
 /* Contracts of one plant's grades that reach it, cheapest first; ends are the case at the low and high prices. */
-static cut_status collect(const cut_values *v, cut_values *const ends[2], int64_t conversion, cut_date start, cut_path *paths, replacements *out, cut_error *err) {
+static cut_status collect(const cut_values *v, cut_values *const ends[2], int64_t conversion, cut_date start,
+                          cut_path *paths, replacements *out, cut_error *err) {
   const cut_case *c = cut_values_case(v);
   int64_t buyer = cut_case_get_info(c)->buyer;
   int64_t plant = cut_case_ref(c, CUT_TABLE_CONVERSIONS, conversion, CUT_CONVERSIONS_PLACE);
   for (int64_t k = 0; k < cut_case_n(c, CUT_TABLE_CONTRACTS); k++) {
     int64_t grade = cut_case_ref(c, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_COMMODITY);
-    if (!cut_conversion_takes(c, conversion, grade) || (buyer >= 0 && !cut_case_is_within(c, cut_case_ref(c, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_BUYER), buyer))) continue;
-    cut_span first = arrival_span(c, start, 0);
-    if (cut_value_rate(v, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_MAX, first) <= 0) continue;
+    if (!cut_conversion_takes(c, conversion, grade) ||
+        (buyer >= 0 && !cut_case_is_within(c, cut_case_ref(c, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_BUYER), buyer)))
+      continue;
+    cut_span first;
+    if (!cut_contract_first_open(v, k, start, &first)) continue;
     CUT_TRY(cut_paths_from_contract(v, k, first, paths, err));
     if (isinf(paths[plant].cost)) continue;
     /* Prices of the month in which it arrives; the way itself stays the one found. */
-    cut_span when = arrival_span(c, start, paths[plant].days);
+    cut_date valid_from = cut_case_date(c, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_VALID_FROM);
+    int32_t wait = valid_from != CUT_DATE_NONE && valid_from > start ? valid_from - start : 0,
+            days = wait + paths[plant].days;
+    cut_span when = cut_month_from(c, start + days);
     CUT_TRY(cut_paths_from_contract(v, k, when, paths, err));
-    replacement item = {.contract = k, .place = plant, .cost = paths[plant].cost, .low = NAN, .high = NAN,
-                        .capacity = paths[plant].capacity, .days = paths[plant].days, .is_new = paths[plant].is_new};
+    if (isinf(paths[plant].cost)) continue; /* closed by the time it would arrive */
+    replacement item = {.contract = k,
+                        .place = plant,
+                        .cost = paths[plant].cost,
+                        .low = NAN,
+                        .high = NAN,
+                        .capacity = paths[plant].capacity,
+                        .days = days,
+                        .is_new = paths[plant].is_new};
     item.way = cut_paths_text(c, paths, plant);
     if (item.way == NULL || !CUT_GROW(out)) {
       cut_mem_free(item.way);
@@ -69,7 +73,8 @@ static cut_status collect(const cut_values *v, cut_values *const ends[2], int64_
   return CUT_STATUS_OK;
 }
 
-static cut_status put(const cut_case *c, int64_t conversion, const replacement *item, int64_t position, cut_result *r, cut_error *err) {
+static cut_status put(const cut_case *c, int64_t conversion, const replacement *item, int64_t position, cut_result *r,
+                      cut_error *err) {
   int64_t grade = cut_case_ref(c, CUT_TABLE_CONTRACTS, item->contract, CUT_CONTRACTS_COMMODITY);
   char unit[32];
   cut_text per_day = {0};
@@ -101,8 +106,8 @@ static const cut_doubtful prices[] = {
     {CUT_TABLE_SERIES, CUT_SERIES_VALUE, true, NULL},
 };
 
-cut_status cut_replacement_report(const cut_session *s, const char *const *scenarios, int64_t n, cut_date start, cut_result *r,
-                                  cut_error *err) {
+cut_status cut_replacement_report(const cut_session *s, const char *const *scenarios, int64_t n, cut_date start,
+                                  cut_result *r, cut_error *err) {
   cut_path *paths = CUT_NEW(cut_path, cut_case_n(s->c, CUT_TABLE_PLACES));
   replacements list = {0};
   cut_values *values = NULL, *ends[2] = {NULL, NULL};
@@ -110,11 +115,13 @@ cut_status cut_replacement_report(const cut_session *s, const char *const *scena
   cut_status status = paths == NULL ? CUT_FAIL_MEMORY(err) : cut_session_values(s, scenarios, n, &values, err);
   for (int end = 0; status == CUT_STATUS_OK && end < 2; end++) {
     status = cut_session_values(s, scenarios, n, &ends[end], err);
-    if (status == CUT_STATUS_OK) status = cut_ranges_move(ends[end], prices, sizeof prices / sizeof *prices, end == 1, &moved, err);
+    if (status == CUT_STATUS_OK)
+      status = cut_ranges_move(ends[end], prices, sizeof prices / sizeof *prices, end == 1, &moved, err);
   }
   for (int64_t k = 0; status == CUT_STATUS_OK && k < cut_case_n(s->c, CUT_TABLE_CONVERSIONS); k++) {
     status = collect(values, ends, k, start, paths, &list, err);
-    for (int64_t i = 0; status == CUT_STATUS_OK && i < list.n; i++) status = put(s->c, k, &list.items[i], i + 1, r, err);
+    for (int64_t i = 0; status == CUT_STATUS_OK && i < list.n; i++)
+      status = put(s->c, k, &list.items[i], i + 1, r, err);
     for (int64_t i = 0; i < list.n; i++) cut_mem_free(list.items[i].way);
     list.n = 0;
   }

@@ -1,15 +1,15 @@
-/* The cheapest replacement: for each plant, every contract that can reach it, by its cheapest way, with what a unit costs
- * delivered at the prices of the month in which it arrives (paths.h). */
+/* The cheapest replacement: for each plant, every contract that can reach it, by its cheapest way, with what a unit
+ * costs delivered at the prices of the month in which it arrives (paths.h). */
 #ifndef CUT_QUESTION_REPLACEMENT_H
 #define CUT_QUESTION_REPLACEMENT_H
 
 #include "question/session.h"
 #include "result/result.h"
 
-/* Adds rows to table replacement for the case under scenarios [n]; start is the first day asked about. Contracts that are
- * not active then are left out. Low and high move every doubtful price behind the cost to that end at once.
+/* Adds rows to table replacement for the case under scenarios [n]; start is the first day asked about. Contracts that
+ * are not active then are left out. Low and high move every doubtful price behind the cost to that end at once.
  * O(plants x contracts x routes x places). */
-cut_status cut_replacement_report(const cut_session *s, const char *const *scenarios, int64_t n, cut_date start, cut_result *r,
-                                  cut_error *err);
+cut_status cut_replacement_report(const cut_session *s, const char *const *scenarios, int64_t n, cut_date start,
+                                  cut_result *r, cut_error *err);
 
 #endif

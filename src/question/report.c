@@ -57,8 +57,10 @@ static cut_status put_stages(const cut_report *p, cut_error *err) {
     const cut_certificate *certificate = &p->solved->certificates[i];
     bool is_cost = stage->class_row < 0, optimal = stage->solution.status == CUT_SOLVE_OPTIMAL;
     double offset = is_cost ? p->v->offset : 0;
-    if (is_cost) snprintf(goal, sizeof goal, "net cost");
-    else snprintf(goal, sizeof goal, "unserved energy of priority %lld", (long long)stage->priority);
+    if (is_cost)
+      snprintf(goal, sizeof goal, "net cost");
+    else
+      snprintf(goal, sizeof goal, "unserved energy of priority %lld", (long long)stage->priority);
     cut_result_begin(p->r, CUT_RT_STAGES);
     cut_result_put_text(p->r, CUT_RC_STAGES_SOLVE, p->name);
     cut_result_put_integer(p->r, CUT_RC_STAGES_STAGE, i + 1);
@@ -73,9 +75,10 @@ static cut_status put_stages(const cut_report *p, cut_error *err) {
     }
     cut_result_put_text(p->r, CUT_RC_STAGES_UNIT, is_cost ? money : "GWh");
     cut_result_put_text(p->r, CUT_RC_STAGES_PROOF,
-                        optimal && certificate->proved ? "proved"
+                        optimal && certificate->proved       ? "proved"
                         : p->solved->infeasibility_proved[i] ? "infeasibility proved"
-                        : optimal ? "solver's bound, not proved" : "not proved");
+                        : optimal                            ? "solver's bound, not proved"
+                                                             : "not proved");
     cut_result_put_integer(p->r, CUT_RC_STAGES_LEAVES, stage->tree.n);
     CUT_TRY(cut_result_end(p->r, err));
   }
@@ -162,7 +165,8 @@ static cut_status put_unserved(const cut_report *p, int64_t j, cut_error *err) {
   cut_result_put_text(p->r, CUT_RC_UNSERVED_PERIOD, period);
   cut_result_put_number(p->r, CUT_RC_UNSERVED_QUANTITY, p->last->value[j] * factor);
   cut_result_put_text(p->r, CUT_RC_UNSERVED_UNIT, cut_report_commodity_unit(p->c, commodity));
-  cut_result_put_number(p->r, CUT_RC_UNSERVED_ENERGY, p->last->value[j] * cut_case_basis(p->c, commodity)->gwh_per_unit);
+  cut_result_put_number(p->r, CUT_RC_UNSERVED_ENERGY,
+                        p->last->value[j] * cut_case_basis(p->c, commodity)->gwh_per_unit);
   cut_result_put_number(p->r, CUT_RC_UNSERVED_OF, asked_for(p, o) * factor);
   return cut_result_end(p->r, err);
 }
@@ -171,9 +175,12 @@ static cut_status put_amounts(const cut_report *p, cut_error *err) {
   for (int64_t j = 0; j < p->v->n_columns; j++) {
     cut_role role = p->v->col_origin[j].role;
     double x = p->last->value[j];
-    if (role == CUT_ROLE_LEVEL) CUT_TRY(put_stock(p, j, err));
-    else if (x != 0) CUT_TRY(put_flow(p, j, err));
-    if ((role == CUT_ROLE_UNSERVED || role == CUT_ROLE_SHORTFALL) && x > CUT_REPORT_NO_AMOUNT) CUT_TRY(put_unserved(p, j, err));
+    if (role == CUT_ROLE_LEVEL)
+      CUT_TRY(put_stock(p, j, err));
+    else if (x != 0)
+      CUT_TRY(put_flow(p, j, err));
+    if ((role == CUT_ROLE_UNSERVED || role == CUT_ROLE_SHORTFALL) && x > CUT_REPORT_NO_AMOUNT)
+      CUT_TRY(put_unserved(p, j, err));
   }
   return CUT_STATUS_OK;
 }
@@ -184,7 +191,8 @@ double cut_report_mean_price(const cut_model *m, const double *dual, int64_t com
   const cut_model_view *v = cut_model_get(m);
   double sum = 0, days = 0;
   for (int64_t t = 0; t < v->n_periods; t++) {
-    cut_origin o = {.role = CUT_ROLE_BALANCE, .table = CUT_TABLE_PLACES, .row = place, .commodity = commodity, .period = t};
+    cut_origin o = {
+        .role = CUT_ROLE_BALANCE, .table = CUT_TABLE_PLACES, .row = place, .commodity = commodity, .period = t};
     int64_t i = cut_model_find_row(m, o);
     double length = v->period[t].last - v->period[t].first;
     if (i < 0) continue;
@@ -206,7 +214,8 @@ static bool duals_are_unique(const cut_report *p) {
         (s->value[j] <= p->v->col_lower[j] + tolerance || s->value[j] >= p->v->col_upper[j] - tolerance))
       return false;
   for (int64_t i = 0; i < p->v->n_rows; i++)
-    if (s->row_basic[i] && (s->activity[i] <= p->v->row_lower[i] + tolerance || s->activity[i] >= stage->row_upper[i] - tolerance))
+    if (s->row_basic[i] &&
+        (s->activity[i] <= p->v->row_lower[i] + tolerance || s->activity[i] >= stage->row_upper[i] - tolerance))
       return false;
   return true;
 }
@@ -244,17 +253,22 @@ static cut_status put_prices(const cut_report *p, bool with_ranges, const cut_si
     if (p->v->row_origin[i].role == CUT_ROLE_BALANCE) rows[n++] = i;
   with_ranges = with_ranges && !unique;
   if (status == CUT_STATUS_OK && with_ranges) status = cut_price_ranges(p->solved, rows, n, sink, ranges, err);
-  for (int64_t k = 0; status == CUT_STATUS_OK && k < n; k++) status = put_price(p, rows[k], unique, with_ranges ? &ranges[k] : NULL, err);
+  for (int64_t k = 0; status == CUT_STATUS_OK && k < n; k++)
+    status = put_price(p, rows[k], unique, with_ranges ? &ranges[k] : NULL, err);
   cut_mem_free(rows);
   cut_mem_free(ranges);
   return status;
 }
 
-cut_status cut_report_solved(const cut_session *s, const cut_solved *solved, const cut_report_options *options, cut_result *r,
-                             cut_error *err) {
+cut_status cut_report_solved(const cut_session *s, const cut_solved *solved, const cut_report_options *options,
+                             cut_result *r, cut_error *err) {
   const cut_stage *last = cut_solved_last(solved);
-  cut_report p = {.c = s->c, .solved = solved, .v = cut_model_get(solved->model), .last = last == NULL ? NULL : &last->solution,
-              .r = r, .name = solved->name};
+  cut_report p = {.c = s->c,
+                  .solved = solved,
+                  .v = cut_model_get(solved->model),
+                  .last = last == NULL ? NULL : &last->solution,
+                  .r = r,
+                  .name = solved->name};
   CUT_TRY(put_stages(&p, err));
   CUT_TRY(put_periods(&p, err));
   if (cut_solved_is_optimal(solved)) {

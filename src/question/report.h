@@ -11,10 +11,10 @@ typedef struct cut_report_options {
   bool ranges; /* ranges of the prices that are not unique */
 } cut_report_options;
 
-/* stages and periods, and for an optimal answer supply, flows, stocks, unserved, prices, binding, incidence, postings and
- * accounts; for an infeasible one the limits that cannot hold together, in binding. */
-cut_status cut_report_solved(const cut_session *s, const cut_solved *solved, const cut_report_options *options, cut_result *r,
-                             cut_error *err);
+/* stages and periods, and for an optimal answer supply, flows, stocks, unserved, prices, binding, incidence, postings
+ * and accounts; for an infeasible one the limits that cannot hold together, in binding. */
+cut_status cut_report_solved(const cut_session *s, const cut_solved *solved, const cut_report_options *options,
+                             cut_result *r, cut_error *err);
 
 /* What was solved, in table run: model digest, engine, whether anything was solved again cold. */
 cut_status cut_report_run(const cut_solved *solved, cut_result *r, cut_error *err);
@@ -23,8 +23,8 @@ cut_status cut_report_run(const cut_solved *solved, cut_result *r, cut_error *er
 
 /* Text of a unit of price of a commodity: "USD/t" (buf [32]). */
 void cut_report_price_unit(const cut_case *c, int64_t commodity, char buf[32]);
-/* Mean of a price over the periods, weighted by their days: dual of the balance rows of (commodity, place). NAN if there
- * is no such node. */
+/* Mean of a price over the periods, weighted by their days: dual of the balance rows of (commodity, place). NAN if
+ * there is no such node. */
 double cut_report_mean_price(const cut_model *m, const double *dual, int64_t commodity, int64_t place);
 
 #endif

@@ -21,27 +21,33 @@ typedef struct bindings {
   int64_t n, capacity;
 } bindings;
 
-/* The column of the case that a side of a limit stands for: a level's floor is not its volume but what must stay in the tank. */
+/* The column of the case that a side of a limit stands for: a level's floor is not its volume but what must stay in the
+ * tank. */
 static cut_origin limit_of(const cut_report *p, const cut_origin *o, bool most) {
   cut_origin limit = *o;
   if (o->role == CUT_ROLE_LEVEL && !most) {
-    bool at_end = o->period == p->v->n_periods - 1 && cut_case_has(p->c, CUT_TABLE_STORAGES, o->row, CUT_STORAGES_END_MIN);
+    bool at_end =
+        o->period == p->v->n_periods - 1 && cut_case_has(p->c, CUT_TABLE_STORAGES, o->row, CUT_STORAGES_END_MIN);
     limit.column = at_end ? CUT_STORAGES_END_MIN : CUT_STORAGES_DEAD_STOCK;
   }
   return limit;
 }
 
-/* A row that is closed on every day of the period limits nothing that anybody could relax: its own dates or switch do. */
+/* A row that is closed on every day of the period limits nothing that anybody could relax: its own dates or switch do.
+ */
 static bool is_open(const cut_report *p, const cut_origin *o) {
   return o->period < 0 || cut_value_days(p->solved->values, o->table, o->row, p->v->period[o->period]) > 0;
 }
 
 /* Limits are few per row of the case, but periods are many: look among the last ones first. */
-static cut_status add_binding(bindings *b, bool shortage, const cut_origin *o, int64_t commodity, double price, cut_error *err) {
+static cut_status add_binding(bindings *b, bool shortage, const cut_origin *o, int64_t commodity, double price,
+                              cut_error *err) {
   bool most = price < 0;
   for (int64_t i = b->n - 1; i >= 0; i--) {
     binding *item = &b->items[i];
-    if (item->shortage != shortage || item->table != o->table || item->row != o->row || item->column != o->column || item->most != most) continue;
+    if (item->shortage != shortage || item->table != o->table || item->row != o->row || item->column != o->column ||
+        item->most != most)
+      continue;
     item->periods++;
     if (o->period < item->first) item->first = o->period;
     if (fabs(price) > item->worth) item->worth = fabs(price);
@@ -58,15 +64,18 @@ static cut_status collect_bindings(const cut_report *p, const cut_stage *stage, 
   if (shortage && stage->objective <= CUT_NOTHING_UNSERVED) return CUT_STATUS_OK;
   for (int64_t j = 0; j < p->v->n_columns; j++) {
     const cut_origin *o = &p->v->col_origin[j];
-    bool is_limit = o->column >= 0 && o->role != CUT_ROLE_DEMAND && o->role != CUT_ROLE_ARRIVAL && o->role != CUT_ROLE_UNSERVED && o->role != CUT_ROLE_SHORTFALL;
+    bool is_limit = o->column >= 0 && o->role != CUT_ROLE_DEMAND && o->role != CUT_ROLE_ARRIVAL &&
+                    o->role != CUT_ROLE_UNSERVED && o->role != CUT_ROLE_SHORTFALL;
     bool trivial_zero = stage->solution.reduced[j] > 0 && p->v->col_lower[j] == 0;
     cut_origin limit = limit_of(p, o, stage->solution.reduced[j] < 0);
     if (is_limit && !trivial_zero && fabs(stage->solution.reduced[j]) > CUT_REPORT_NO_PRICE && is_open(p, o))
-      CUT_TRY(add_binding(out, shortage, &limit, cut_report_origin_commodity(p->c, o), stage->solution.reduced[j], err));
+      CUT_TRY(
+          add_binding(out, shortage, &limit, cut_report_origin_commodity(p->c, o), stage->solution.reduced[j], err));
   }
   for (int64_t i = 0; i < p->v->n_rows; i++) {
     const cut_origin *o = &p->v->row_origin[i];
-    bool is_limit = o->column >= 0 && o->role != CUT_ROLE_BALANCE && o->role != CUT_ROLE_STOCK && o->role != CUT_ROLE_CLASS;
+    bool is_limit =
+        o->column >= 0 && o->role != CUT_ROLE_BALANCE && o->role != CUT_ROLE_STOCK && o->role != CUT_ROLE_CLASS;
     bool trivial_zero = stage->solution.dual[i] > 0 && p->v->row_lower[i] == 0;
     if (is_limit && !trivial_zero && fabs(stage->solution.dual[i]) > CUT_REPORT_NO_PRICE && is_open(p, o))
       CUT_TRY(add_binding(out, shortage, o, cut_report_origin_commodity(p->c, o), stage->solution.dual[i], err));
@@ -76,15 +85,20 @@ static cut_status collect_bindings(const cut_report *p, const cut_stage *stage, 
 
 static cut_status put_binding(const cut_report *p, const binding *b, cut_error *err) {
   const cut_schema_column *column = &cut_schema(b->table)->columns[b->column];
-  const char *canonical = b->commodity < 0 ? "unit" : cut_unit_canonical_text(cut_case_basis(p->c, b->commodity)->canonical);
+  const char *canonical =
+      b->commodity < 0 ? "unit" : cut_unit_canonical_text(cut_case_basis(p->c, b->commodity)->canonical);
   char unit[40], first[11], sentence[256];
   cut_report_period_text(p->v, b->first, first);
-  if (b->shortage) snprintf(unit, sizeof unit, "GWh/%s", canonical);
-  else if (b->commodity >= 0) cut_report_price_unit(p->c, b->commodity, unit);
-  else snprintf(unit, sizeof unit, "thousand %s", cut_case_get_info(p->c)->currency);
-  snprintf(sentence, sizeof sentence, "%s '%s': its %s is the %s in %lld of %lld periods%s%s", cut_report_table_name(b->table),
-           cut_case_key(p->c, b->table, b->row), column->name, b->most ? "ceiling" : "floor", (long long)b->periods,
-           (long long)p->v->n_periods, first[0] != '\0' ? ", first from " : "", first);
+  if (b->shortage)
+    snprintf(unit, sizeof unit, "GWh/%s", canonical);
+  else if (b->commodity >= 0)
+    cut_report_price_unit(p->c, b->commodity, unit);
+  else
+    snprintf(unit, sizeof unit, "thousand %s", cut_case_get_info(p->c)->currency);
+  snprintf(sentence, sizeof sentence, "%s '%s': its %s is the %s in %lld of %lld periods%s%s",
+           cut_report_table_name(b->table), cut_case_key(p->c, b->table, b->row), column->name,
+           b->most ? "ceiling" : "floor", (long long)b->periods, (long long)p->v->n_periods,
+           first[0] != '\0' ? ", first from " : "", first);
   cut_result_begin(p->r, CUT_RT_BINDING);
   cut_result_put_text(p->r, CUT_RC_BINDING_SOLVE, p->name);
   cut_result_put_text(p->r, CUT_RC_BINDING_STAGE, b->shortage ? "shortage" : "cost");
@@ -123,12 +137,14 @@ cut_status cut_report_put_ray(const cut_report *p, const cut_stage *stage, cut_e
   const double *ray = stage->solution.ray;
   for (int64_t i = 0; ray != NULL && i < p->v->n_rows; i++) {
     const cut_origin *o = &p->v->row_origin[i];
-    if (o->column >= 0 && fabs(ray[i]) > CUT_REPORT_NO_PRICE) CUT_TRY_GOTO(add_binding(&list, true, o, cut_report_origin_commodity(p->c, o), ray[i], err));
+    if (o->column >= 0 && fabs(ray[i]) > CUT_REPORT_NO_PRICE)
+      CUT_TRY_GOTO(add_binding(&list, true, o, cut_report_origin_commodity(p->c, o), ray[i], err));
   }
   for (int64_t j = 0; ray != NULL && j < p->v->n_columns; j++) {
     const cut_origin *o = &p->v->col_origin[j];
     double sum = 0;
-    for (int64_t k = p->v->col_start[j]; k < p->v->col_start[j + 1]; k++) sum += p->v->entry_value[k] * ray[p->v->entry_row[k]];
+    for (int64_t k = p->v->col_start[j]; k < p->v->col_start[j + 1]; k++)
+      sum += p->v->entry_value[k] * ray[p->v->entry_row[k]];
     bool trivial_zero = sum < 0 && p->v->col_lower[j] == 0;
     if (o->column >= 0 && fabs(sum) > CUT_REPORT_NO_PRICE && !trivial_zero)
       CUT_TRY_GOTO(add_binding(&list, true, o, cut_report_origin_commodity(p->c, o), -sum, err));

@@ -14,7 +14,7 @@ typedef struct cut_report {
   const cut_model_view *v;
   const cut_solution *last; /* of the last stage */
   cut_result *r;
-  const char *name;         /* of the solve */
+  const char *name; /* of the solve */
 } cut_report;
 
 const char *cut_report_table_name(cut_table t);

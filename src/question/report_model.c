@@ -58,7 +58,8 @@ static cut_status put_model_rows(const cut_report *p, cut_error *err) {
   return CUT_STATUS_OK;
 }
 
-static cut_status put_certificate_value(const cut_report *p, int64_t stage, int64_t leaf, const char *what, int64_t index, double value, cut_error *err) {
+static cut_status put_certificate_value(const cut_report *p, int64_t stage, int64_t leaf, const char *what,
+                                        int64_t index, double value, cut_error *err) {
   cut_result_begin(p->r, CUT_RT_CERTIFICATES);
   cut_result_put_text(p->r, CUT_RC_CERTIFICATES_SOLVE, p->name);
   cut_result_put_integer(p->r, CUT_RC_CERTIFICATES_STAGE, stage);

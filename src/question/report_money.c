@@ -36,7 +36,8 @@ static cut_status put_incidence(const cut_report *p, const cut_posting *posting,
   return cut_result_end(p->r, err);
 }
 
-static cut_status put_account(const cut_report *p, int64_t account, const cut_postings *sums, const char *unit, cut_error *err) {
+static cut_status put_account(const cut_report *p, int64_t account, const cut_postings *sums, const char *unit,
+                              cut_error *err) {
   double receives = 0, pays = 0;
   bool touched = false;
   for (int64_t i = 0; i < sums->n; i++) {

@@ -18,7 +18,8 @@ typedef struct suppliers {
   int64_t n, capacity;
 } suppliers;
 
-static cut_status add_supply(suppliers *s, const cut_origin *o, int64_t commodity, double amount, double paid, cut_error *err) {
+static cut_status add_supply(suppliers *s, const cut_origin *o, int64_t commodity, double amount, double paid,
+                             cut_error *err) {
   for (int64_t i = s->n - 1; i >= 0; i--) {
     supplier *item = &s->items[i];
     if (item->table != o->table || item->row != o->row || item->commodity != commodity) continue;
@@ -74,7 +75,8 @@ static cut_status collect_supply(const cut_report *p, suppliers *out, cut_error 
       if (p->v->terms[k].table == o->table) paid += p->v->terms[k].rate * x;
     bool supplies = o->role == CUT_ROLE_CONTRACT || o->role == CUT_ROLE_SOURCE || o->role == CUT_ROLE_ARRIVAL;
     if (supplies && x > CUT_REPORT_NO_AMOUNT) CUT_TRY(add_supply(out, o, o->commodity, x, paid, err));
-    if (o->role == CUT_ROLE_DRAW && fabs(x) > CUT_REPORT_NO_AMOUNT) CUT_TRY(add_supply(out, o, cut_report_origin_commodity(p->c, o), x, 0, err));
+    if (o->role == CUT_ROLE_DRAW && fabs(x) > CUT_REPORT_NO_AMOUNT)
+      CUT_TRY(add_supply(out, o, cut_report_origin_commodity(p->c, o), x, 0, err));
   }
   return CUT_STATUS_OK;
 }

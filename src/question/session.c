@@ -6,7 +6,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-cut_status cut_session_values(const cut_session *s, const char *const *scenarios, int64_t n, cut_values **out, cut_error *err) {
+cut_status cut_session_values(const cut_session *s, const char *const *scenarios, int64_t n, cut_values **out,
+                              cut_error *err) {
   cut_values *values = NULL;
   *out = NULL;
   CUT_TRY(cut_values_new(s->c, scenarios, n, &values, err));
@@ -30,8 +31,10 @@ cut_status cut_session_open(const cut_case *c, const cut_run_options *o, const c
   s->c = c;
   s->options = o;
   s->sink = sink;
-  if (compile != NULL) s->compile = *compile;
-  else cut_compile_options_init(&s->compile);
+  if (compile != NULL)
+    s->compile = *compile;
+  else
+    cut_compile_options_init(&s->compile);
   cut_engine_options options;
   engine_options(s, &options);
   cut_status status;
@@ -61,9 +64,17 @@ void cut_stage_lp(const cut_model *m, const cut_stage *stage, double *cost, cut_
         if (v->entry_row[k] == stage->class_row) cost[j] += v->entry_value[k];
     }
   }
-  *out = (cut_lp){.n_columns = v->n_columns, .n_rows = v->n_rows, .col_lower = v->col_lower, .col_upper = v->col_upper,
-                  .cost = cost, .col_integer = v->col_integer, .row_lower = v->row_lower, .row_upper = stage->row_upper,
-                  .col_start = v->col_start, .entry_row = v->entry_row, .entry_value = v->entry_value};
+  *out = (cut_lp){.n_columns = v->n_columns,
+                  .n_rows = v->n_rows,
+                  .col_lower = v->col_lower,
+                  .col_upper = v->col_upper,
+                  .cost = cost,
+                  .col_integer = v->col_integer,
+                  .row_lower = v->row_lower,
+                  .row_upper = stage->row_upper,
+                  .col_start = v->col_start,
+                  .entry_row = v->entry_row,
+                  .entry_value = v->entry_value};
 }
 
 /* The leaves of a stage's branching as claims for the checker; freed with cut_mem_free. */
@@ -71,13 +82,18 @@ static cut_leaf_claim *leaf_claims(const cut_tree *tree) {
   cut_leaf_claim *claims = CUT_NEW(cut_leaf_claim, tree->n);
   for (int64_t i = 0; claims != NULL && i < tree->n; i++) {
     const cut_leaf *leaf = &tree->items[i];
-    claims[i] = (cut_leaf_claim){.n_fixed = leaf->n_fixed, .column = leaf->column, .lower = leaf->lower,
-                                 .upper = leaf->upper, .infeasible = leaf->infeasible, .dual = leaf->dual};
+    claims[i] = (cut_leaf_claim){.n_fixed = leaf->n_fixed,
+                                 .column = leaf->column,
+                                 .lower = leaf->lower,
+                                 .upper = leaf->upper,
+                                 .infeasible = leaf->infeasible,
+                                 .dual = leaf->dual};
   }
   return claims;
 }
 
-static cut_status certify_stage(const cut_model *m, const cut_stage *stage, cut_certificate *out, bool *infeasible, cut_error *err) {
+static cut_status certify_stage(const cut_model *m, const cut_stage *stage, cut_certificate *out, bool *infeasible,
+                                cut_error *err) {
   const cut_model_view *v = cut_model_get(m);
   cut_tolerances tolerances;
   cut_tolerances_init(&tolerances);
@@ -109,8 +125,9 @@ static bool certificate_holds(const cut_engine *e, const cut_model *m, const cut
   cut_certificate certificate;
   bool infeasible = false;
   if (certify_stage((const cut_model *)user, stage, &certificate, &infeasible, NULL) != CUT_STATUS_OK) return false;
-  return stage->solution.status == CUT_SOLVE_INFEASIBLE ? infeasible
-         : stage->solution.status != CUT_SOLVE_OPTIMAL || certificate.proved;
+  return stage->solution.status == CUT_SOLVE_INFEASIBLE
+             ? infeasible
+             : stage->solution.status != CUT_SOLVE_OPTIMAL || certificate.proved;
 }
 
 static char *joined_name(const char *const *scenarios, int64_t n) {
@@ -162,7 +179,8 @@ cut_status cut_session_solve(cut_session *s, const char *const *scenarios, int64
     goto cleanup;
   }
   for (int64_t i = 0; i < out->answer.n_stages; i++)
-    CUT_TRY_GOTO(certify_stage(out->model, &out->answer.stages[i], &out->certificates[i], &out->infeasibility_proved[i], err));
+    CUT_TRY_GOTO(
+        certify_stage(out->model, &out->answer.stages[i], &out->certificates[i], &out->infeasibility_proved[i], err));
 cleanup:
   cut_engine_close(own);
   if (status != CUT_STATUS_OK) cut_solved_clear(out);
@@ -190,7 +208,8 @@ bool cut_solved_is_optimal(const cut_solved *s) {
 
 bool cut_solved_is_proved(const cut_solved *s) {
   bool proved = s->answer.n_stages > 0;
-  for (int64_t i = 0; i < s->answer.n_stages; i++) proved = proved && (s->certificates[i].proved || s->infeasibility_proved[i]);
+  for (int64_t i = 0; i < s->answer.n_stages; i++)
+    proved = proved && (s->certificates[i].proved || s->infeasibility_proved[i]);
   return proved;
 }
 

@@ -16,17 +16,17 @@ typedef struct cut_session {
   const cut_sink *sink;
   cut_compile_options compile;
   cut_values *base_values;
-  cut_model *base; /* the case without scenario */
+  cut_model *base;    /* the case without scenario */
   cut_engine *engine; /* loaded with base */
 } cut_session;
 
 /* One solved scenario. */
 typedef struct cut_solved {
-  char *name;            /* "base", or the scenarios' names joined by '+' */
+  char *name; /* "base", or the scenarios' names joined by '+' */
   cut_values *values;
   cut_model *model;
-  cut_patch patch;       /* from the session's base to model; empty if rebuilt */
-  bool rebuilt;          /* structure differs: solved by an engine of its own */
+  cut_patch patch; /* from the session's base to model; empty if rebuilt */
+  bool rebuilt;    /* structure differs: solved by an engine of its own */
   cut_answer answer;
   cut_certificate *certificates; /* [answer.n_stages] */
   bool *infeasibility_proved;    /* [answer.n_stages], for stages that ended infeasible */
@@ -38,7 +38,8 @@ cut_status cut_session_open(const cut_case *c, const cut_run_options *o, const c
 void cut_session_clear(cut_session *s);
 
 /* The case seen through scenarios [n] and the options' sets. Freed by cut_values_free. */
-cut_status cut_session_values(const cut_session *s, const char *const *scenarios, int64_t n, cut_values **out, cut_error *err);
+cut_status cut_session_values(const cut_session *s, const char *const *scenarios, int64_t n, cut_values **out,
+                              cut_error *err);
 
 /* Solves the case under scenarios [n], 0 for the base. The caller clears *out with cut_solved_clear. */
 cut_status cut_session_solve(cut_session *s, const char *const *scenarios, int64_t n, cut_solved *out, cut_error *err);

@@ -2,7 +2,8 @@
 #include "question/forgone.h"
 #include "question/report.h"
 
-cut_status cut_verb_solve(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r, cut_error *err) {
+cut_status cut_verb_solve(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
+                          cut_error *err) {
   cut_session session = {0};
   cut_solved solved = {0};
   cut_report_options report = {.detail = o->detail, .ranges = o->ranges};

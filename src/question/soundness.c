@@ -32,7 +32,8 @@ static cut_status put_table(const cut_case *c, cut_table t, cut_result *r, cut_e
   return cut_result_end(r, err);
 }
 
-cut_status cut_verb_check(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r, cut_error *err) {
+cut_status cut_verb_check(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
+                          cut_error *err) {
   (void)o;
   (void)sink;
   bool sound = true;

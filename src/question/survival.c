@@ -17,20 +17,23 @@
 typedef struct daily {
   const cut_case *c;
   const cut_values *values;
-  cut_model *model;
+  cut_model *model;  /* of `values` */
+  cut_model *loaded; /* the one the engine was opened with: the same structure; may be `model` */
   cut_engine *engine;
-  const cut_model_view *v;
-  int64_t served; /* days for which the load is on, -1 before the first probe */
+  const cut_model_view *v; /* of `model` */
+  int64_t served;          /* days for which the load is on, -1 before the first probe */
   cut_load load;
 } daily;
 
 static void daily_clear(daily *d) {
   cut_engine_close(d->engine);
+  if (d->loaded != d->model) cut_model_free(d->loaded);
   cut_model_free(d->model);
   memset(d, 0, sizeof *d);
 }
 
-/* Bounds that are free in a question of survival: minimum takes, levels at the end, what is unserved, spilt arrivals. */
+/* Bounds that are free in a question of survival: minimum takes, levels at the end, what is unserved, spilt arrivals.
+ */
 static cut_status relax(daily *d, cut_error *err) {
   const cut_model_view *v = d->v;
   double *zero = CUT_NEW(double, v->n_columns);
@@ -62,42 +65,45 @@ static cut_status relax(daily *d, cut_error *err) {
         lower = 0;
         break;
       default:
-        continue;
+        break;
     }
     status = cut_engine_set_column(d->engine, j, lower, upper, err);
   }
   for (int64_t i = 0; status == CUT_STATUS_OK && i < v->n_rows; i++) {
     cut_role role = v->row_origin[i].role;
-    if (role == CUT_ROLE_WINDOW || role == CUT_ROLE_TOTAL || role == CUT_ROLE_CAPACITY)
-      status = cut_engine_set_row(d->engine, i, -INFINITY, v->row_upper[i], err);
-    if (role == CUT_ROLE_CLASS) status = cut_engine_set_row(d->engine, i, -INFINITY, INFINITY, err);
+    bool has_floor =
+        role != CUT_ROLE_WINDOW && role != CUT_ROLE_TOTAL && role != CUT_ROLE_CAPACITY && role != CUT_ROLE_CLASS;
+    status = cut_engine_set_row(d->engine, i, has_floor ? v->row_lower[i] : -INFINITY, v->row_upper[i], err);
   }
   cut_mem_free(zero);
   return status;
 }
 
-static cut_status daily_open(const cut_values *values, cut_date start, cut_date end, bool without_new, daily *d, cut_error *err) {
-  memset(d, 0, sizeof *d);
-  d->c = cut_values_case(values);
-  d->values = values;
-  d->served = -1;
+/* Compiles the daily model for other values or routes. What has the same structure as before goes into the same engine,
+ * whose basis is then a good start. */
+static cut_status daily_open(daily *d, const cut_values *values, cut_date start, cut_date end, bool without_new,
+                             cut_error *err) {
   cut_compile_options options;
   cut_compile_options_init(&options);
   options.start = start;
   options.end = end;
   options.daily = true;
   options.without_new = without_new;
-  cut_status status;
-  CUT_TRY_GOTO(cut_compile(values, &options, &d->model, err));
-  d->v = cut_model_get(d->model);
+  cut_model *model = NULL;
+  CUT_TRY(cut_compile(values, &options, &model, err));
+  bool fits = d->engine != NULL && cut_patch_same_structure(d->loaded, model, NULL) == CUT_STATUS_OK;
+  if (fits && d->model != d->loaded) cut_model_free(d->model);
+  if (!fits) daily_clear(d);
+  d->model = model;
+  d->v = cut_model_get(model);
+  d->values = values;
+  d->c = cut_values_case(values);
+  if (fits) return CUT_STATUS_OK;
   cut_engine_options engine;
   cut_engine_options_init(&engine);
   engine.presolve = true;
-  CUT_TRY_GOTO(cut_engine_open(d->model, &engine, &d->engine, err));
-  CUT_TRY_GOTO(relax(d, err));
-cleanup:
-  if (status != CUT_STATUS_OK) daily_clear(d);
-  return status;
+  d->loaded = model;
+  return cut_engine_open(model, &engine, &d->engine, err);
 }
 
 /* Coefficient of a plant's RUN column in its LOAD row of that period, 0 if there is none: the row reads
@@ -153,13 +159,21 @@ static cut_status ask(daily *d, const cut_load *load, cut_error *err) {
 /* The LP as the engine holds it now, for the checker. */
 static cut_lp current_lp(const daily *d) {
   cut_engine_numbers n = cut_engine_get_numbers(d->engine);
-  return (cut_lp){.n_columns = d->v->n_columns, .n_rows = d->v->n_rows, .col_lower = n.col_lower, .col_upper = n.col_upper,
-                  .cost = n.cost, .row_lower = n.row_lower, .row_upper = n.row_upper, .col_start = d->v->col_start,
-                  .entry_row = d->v->entry_row, .entry_value = d->v->entry_value};
+  return (cut_lp){.n_columns = d->v->n_columns,
+                  .n_rows = d->v->n_rows,
+                  .col_lower = n.col_lower,
+                  .col_upper = n.col_upper,
+                  .cost = n.cost,
+                  .row_lower = n.row_lower,
+                  .row_upper = n.row_upper,
+                  .col_start = d->v->col_start,
+                  .entry_row = d->v->entry_row,
+                  .entry_value = d->v->entry_value};
 }
 
 /* Is there a plan for that many days? *proved tells whether the certificate of the answer holds. */
-static cut_status probe(daily *d, int64_t days, const cut_sink *sink, cut_solution *solution, bool *feasible, bool *proved, cut_error *err) {
+static cut_status probe(daily *d, int64_t days, const cut_sink *sink, cut_solution *solution, bool *feasible,
+                        bool *proved, cut_error *err) {
   CUT_TRY(serve(d, days, err));
   CUT_TRY(cut_engine_solve(d->engine, sink, solution, err));
   cut_lp lp = current_lp(d);
@@ -214,7 +228,8 @@ static void note(mention *best, int n, double weight, const cut_origin *o) {
   }
 }
 
-/* From a ray: the needs it adds up, and the limits of supply that it sets against them, as far as they give anything. */
+/* From a ray: the needs it adds up, and the limits of supply that it sets against them, as far as they give anything.
+ */
 static void explain(const daily *d, const double *ray, char *out, size_t size) {
   enum { N_NEEDS = 2, N_LIMITS = 3 };
   const cut_model_view *v = d->v;
@@ -222,8 +237,10 @@ static void explain(const daily *d, const double *ray, char *out, size_t size) {
   cut_lp lp = current_lp(d);
   for (int64_t i = 0; i < v->n_rows; i++) {
     const cut_origin *o = &v->row_origin[i];
-    if (o->role == CUT_ROLE_LOAD && ray[i] > 0 && lp.row_lower[i] > 0) note(needs, N_NEEDS, ray[i] * lp.row_lower[i], o);
-    if (o->column >= 0 && ray[i] < 0 && isfinite(lp.row_upper[i]) && lp.row_upper[i] > 0) note(limits, N_LIMITS, -ray[i] * lp.row_upper[i], o);
+    if (o->role == CUT_ROLE_LOAD && ray[i] > 0 && lp.row_lower[i] > 0)
+      note(needs, N_NEEDS, ray[i] * lp.row_lower[i], o);
+    if (o->column >= 0 && ray[i] < 0 && isfinite(lp.row_upper[i]) && lp.row_upper[i] > 0)
+      note(limits, N_LIMITS, -ray[i] * lp.row_upper[i], o);
     if (o->role == CUT_ROLE_STOCK && lp.row_lower[i] != 0) { /* the opening stock, a right-hand side */
       cut_origin stock = *o;
       stock.column = CUT_STORAGES_INITIAL;
@@ -234,13 +251,15 @@ static void explain(const daily *d, const double *ray, char *out, size_t size) {
     const cut_origin *o = &v->col_origin[j];
     double sum = 0;
     for (int64_t k = v->col_start[j]; k < v->col_start[j + 1]; k++) sum += v->entry_value[k] * ray[v->entry_row[k]];
-    if (o->role == CUT_ROLE_DEMAND && sum < 0) note(needs, N_NEEDS, -sum * lp.col_upper[j], o);
+    if (o->role == CUT_ROLE_DEMAND && sum < 0)
+      note(needs, N_NEEDS, -sum * lp.col_upper[j], o);
     else if (o->column >= 0 && o->role != CUT_ROLE_LEVEL && sum > 0 && isfinite(lp.col_upper[j]) && lp.col_upper[j] > 0)
       note(limits, N_LIMITS, sum * lp.col_upper[j], o);
   }
   cut_text t = {0};
   for (int k = 0; k < N_NEEDS && needs[k].weight > 0; k++)
-    cut_text_add_f(&t, "%s%s '%s'", k > 0 ? ", " : "", cut_schema(needs[k].table)->name, cut_case_key(d->c, needs[k].table, needs[k].row));
+    cut_text_add_f(&t, "%s%s '%s'", k > 0 ? ", " : "", cut_schema(needs[k].table)->name,
+                   cut_case_key(d->c, needs[k].table, needs[k].row));
   if (limits[0].weight > 0) cut_text_add(&t, "; supply limited by ");
   for (int k = 0; k < N_LIMITS && limits[k].weight > 0; k++) {
     const char *column = limits[k].column < 0 ? "" : cut_schema(limits[k].table)->columns[limits[k].column].name;
@@ -259,9 +278,9 @@ typedef struct bracket {
   const char *binds; /* what stands against `high` */
 } bracket;
 
-/* Largest T with a plan. Spans grow from what is known to be feasible, slowly at first, because most answers are short and
- * short spans are cheap; with `jump` the whole horizon is tried at once. */
-static cut_status bisect(daily *d, bracket k, bool jump, const cut_sink *sink, cut_survival *out, cut_error *err) {
+/* Largest T with a plan. Spans grow from what is known to be feasible, slowly at first: most answers are short, short
+ * spans are cheap, and growing keeps the engine warm. */
+static cut_status bisect(daily *d, bracket k, const cut_sink *sink, cut_survival *out, cut_error *err) {
   cut_solution solution = {0};
   int64_t horizon = d->v->n_periods, step = k.low > 0 ? 1 : 8;
   bool feasible = false, proved;
@@ -270,7 +289,7 @@ static cut_status bisect(daily *d, bracket k, bool jump, const cut_sink *sink, c
   if (k.high > horizon + 1) k.high = horizon + 1;
   if (k.high <= horizon && k.binds != NULL) snprintf(out->binds, sizeof out->binds, "%s", k.binds);
   while (k.high - k.low > 1) {
-    int64_t middle = k.high <= horizon ? k.low + (k.high - k.low) / 2 : jump ? horizon : k.low + step;
+    int64_t middle = k.high <= horizon ? k.low + (k.high - k.low) / 2 : k.low + step;
     if (middle > horizon) middle = horizon;
     step *= 4;
     CUT_TRY_GOTO(probe(d, middle, sink, &solution, &feasible, &proved, err));
@@ -287,56 +306,90 @@ cleanup:
   return status;
 }
 
-/* Limits over windows longer than a month are shared out over the whole horizon, so a shorter model would change them. */
-static bool has_long_windows(const cut_case *c) {
-  for (int64_t row = 0; row < cut_case_n(c, CUT_TABLE_CONTRACTS); row++) {
-    if (cut_case_has(c, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_TOTAL_MAX)) return true;
-    cut_unit unit;
-    const char *text = cut_case_unit(c, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_MAX);
-    if (text[0] != '\0' && cut_unit_parse(text, &unit, NULL) && unit.per == CUT_PER_YEAR) return true;
+/* A model of the first days only knows less of a contract's year: its windows are those of the whole horizon still.
+ * Limits that compile derives from the horizon's totals are widened alike; they never bind. */
+static cut_status restore_windows(daily *d, cut_date end, cut_error *err) {
+  cut_span horizon = {d->v->period[0].first, end + 1};
+  double widen = (double)(horizon.last - horizon.first) / (double)d->v->n_periods;
+  for (int64_t i = 0; i < d->v->n_rows; i++) {
+    const cut_origin *o = &d->v->row_origin[i];
+    if (o->role != CUT_ROLE_WINDOW || cut_value_per(d->values, o->table, o->row, CUT_CONTRACTS_MAX) != CUT_PER_YEAR)
+      continue;
+    cut_span year = {d->v->period[o->period].first, cut_date_next_year(d->v->period[o->period].first)};
+    if (year.last > horizon.last) year.last = horizon.last;
+    CUT_TRY(cut_engine_set_row(d->engine, i, -INFINITY,
+                               cut_value_rate(d->values, o->table, o->row, CUT_CONTRACTS_MAX, year), err));
   }
-  return false;
+  for (int64_t j = 0; j < d->v->n_columns; j++) {
+    const cut_origin *o = &d->v->col_origin[j];
+    bool is_implied = o->column < 0 && (o->role == CUT_ROLE_CONTRACT || o->role == CUT_ROLE_FLOW ||
+                                        o->role == CUT_ROLE_FEED || o->role == CUT_ROLE_MARKET);
+    if (is_implied) CUT_TRY(cut_engine_set_column(d->engine, j, 0, d->v->col_upper[j] * widen, err));
+  }
+  return CUT_STATUS_OK;
 }
 
-cut_status cut_survival_find(const cut_values *values, cut_date start, bool without_new, const cut_load *loads, int64_t n,
-                             const cut_survival *less, const cut_survival *more, const cut_sink *sink, cut_survival *out,
-                             cut_error *err) {
+/* The models of one survey: of the first days, and of the whole horizon. Kept from one question to the next. */
+typedef struct models {
+  daily soon, whole;
+} models;
+
+static void models_clear(models *m) {
+  daily_clear(&m->soon);
+  daily_clear(&m->whole);
+}
+
+static cut_status find(models *m, const cut_values *values, cut_date start, bool without_new, const cut_load *loads,
+                       int64_t n, const cut_survival *less, const cut_survival *more, const cut_sink *sink,
+                       cut_survival *out, cut_error *err) {
   const cut_case_info *info = cut_case_get_info(cut_values_case(values));
   if (start == CUT_DATE_NONE) start = info->start;
   cut_date soon = cut_date_next_month(start + SHORT_HORIZON) - 1;
-  bool try_short = soon < info->end && !has_long_windows(cut_values_case(values));
-  daily short_model = {0}, whole = {0};
-  cut_status status = CUT_STATUS_OK;
+  bool try_soon = soon < info->end, soon_is_open = false, whole_is_open = false;
   for (int64_t k = 0; k < n; k++) {
     bracket known = {.low = 0, .high = INT64_MAX, .low_proved = true, .high_proved = true};
     if (less != NULL) known.low = less[k].days, known.low_proved = less[k].proved;
-    if (more != NULL && !more[k].beyond) known.high = more[k].days + 1, known.high_proved = more[k].proved, known.binds = more[k].binds;
-    if (try_short && known.low < soon + 1 - start) {
-      if (short_model.model == NULL) CUT_TRY_GOTO(daily_open(values, start, soon, without_new, &short_model, err));
-      CUT_TRY_GOTO(ask(&short_model, &loads[k], err));
-      CUT_TRY_GOTO(bisect(&short_model, known, false, sink, &out[k], err));
+    if (more != NULL && !more[k].beyond)
+      known.high = more[k].days + 1, known.high_proved = more[k].proved, known.binds = more[k].binds;
+    if (try_soon && known.low < soon + 1 - start) {
+      if (!soon_is_open) CUT_TRY(daily_open(&m->soon, values, start, soon, without_new, err));
+      soon_is_open = true;
+      CUT_TRY(ask(&m->soon, &loads[k], err));
+      CUT_TRY(restore_windows(&m->soon, info->end, err));
+      CUT_TRY(bisect(&m->soon, known, sink, &out[k], err));
       if (!out[k].beyond) continue;
       known.low = out[k].days;
       known.low_proved = out[k].proved;
     }
-    if (whole.model == NULL) CUT_TRY_GOTO(daily_open(values, start, info->end, without_new, &whole, err));
-    CUT_TRY_GOTO(ask(&whole, &loads[k], err));
-    CUT_TRY_GOTO(bisect(&whole, known, try_short, sink, &out[k], err));
+    if (!whole_is_open) CUT_TRY(daily_open(&m->whole, values, start, info->end, without_new, err));
+    whole_is_open = true;
+    CUT_TRY(ask(&m->whole, &loads[k], err));
+    CUT_TRY(bisect(&m->whole, known, sink, &out[k], err));
   }
-cleanup:
-  daily_clear(&short_model);
-  daily_clear(&whole);
+  return CUT_STATUS_OK;
+}
+
+cut_status cut_survival_find(const cut_values *values, cut_date start, bool without_new, const cut_load *loads,
+                             int64_t n, const cut_survival *less, const cut_survival *more, const cut_sink *sink,
+                             cut_survival *out, cut_error *err) {
+  models m = {0};
+  cut_status status = find(&m, values, start, without_new, loads, n, less, more, sink, out, err);
+  models_clear(&m);
   return status;
 }
 
 cut_status cut_loads_list(const cut_case *c, cut_load **out, int64_t *n, cut_error *err) {
-  struct { cut_load *items; int64_t n, capacity; } list = {0};
+  struct {
+    cut_load *items;
+    int64_t n, capacity;
+  } list = {0};
   bool has_minimum = false, has_obligation = false;
   *out = NULL;
   for (int64_t row = 0; row < cut_case_n(c, CUT_TABLE_CONVERSIONS); row++)
     has_minimum = has_minimum || cut_case_has(c, CUT_TABLE_CONVERSIONS, row, CUT_CONVERSIONS_MIN_LOAD);
   for (int64_t row = 0; row < cut_case_n(c, CUT_TABLE_DEMANDS); row++)
-    has_obligation = has_obligation || strcmp(cut_case_text(c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_TYPE), "obligation") == 0;
+    has_obligation =
+        has_obligation || strcmp(cut_case_text(c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_TYPE), "obligation") == 0;
   for (int64_t row = -2; row < cut_case_n(c, CUT_TABLE_LOADS); row++) {
     cut_load load = {CUT_LOAD_MINIMUM, "minimum"};
     if (row == -2 && !has_minimum) continue;
@@ -347,7 +400,9 @@ cut_status cut_loads_list(const cut_case *c, cut_load **out, int64_t *n, cut_err
     if (row >= 0) {
       load = (cut_load){CUT_LOAD_NAMED, cut_case_text(c, CUT_TABLE_LOADS, row, CUT_LOADS_LOAD)};
       /* Rows are sorted by load, so a load's plants are neighbours. */
-      if (list.n > 0 && list.items[list.n - 1].kind == CUT_LOAD_NAMED && strcmp(list.items[list.n - 1].name, load.name) == 0) continue;
+      if (list.n > 0 && list.items[list.n - 1].kind == CUT_LOAD_NAMED &&
+          strcmp(list.items[list.n - 1].name, load.name) == 0)
+        continue;
     }
     if (!CUT_GROW(&list)) {
       cut_mem_free(list.items);
@@ -383,9 +438,9 @@ typedef struct survey {
   const cut_survival_job *jobs; /* [n_jobs] */
   const cut_load *loads;        /* [n_loads] */
   int64_t n_loads;
-  int n_ways;                   /* 1: without new routes only, as there are none; 2: without, with */
-  cut_survival *found;          /* [n_jobs][2][N_ENDS][n_loads] */
-  bool *moved;                  /* [n_jobs][2] by home: was there any doubtful row? */
+  int n_ways;          /* 1: without new routes only, as there are none; 2: without, with */
+  cut_survival *found; /* [n_jobs][2][N_ENDS][n_loads] */
+  bool *moved;         /* [n_jobs][2] by home: was there any doubtful row? */
 } survey;
 
 static cut_survival *found_at(const survey *v, int64_t job, int way, int end) {
@@ -408,13 +463,14 @@ static cut_status job_values(const survey *v, const cut_survival_job *job, cut_v
   return cut_session_values(v->s, names, n, out, err);
 }
 
-/* One way of having routes at one end of the ranges, for the loads of plants or of home. less and more [n_loads], NULL if
- * nothing is known: answers with less and with more supply. What lasts to the end with less needs no search. */
-static cut_status find_between(const survey *v, int64_t job, bool at_home, int way, int end, const cut_survival *less, const cut_survival *more,
-                               cut_survival *out, cut_error *err) {
+/* One way of having routes at one end of the ranges, for the loads of plants or of home. less and more [n_loads], NULL
+ * if nothing is known: answers with less and with more supply. What lasts to the end with less needs no search. */
+static cut_status find_between(const survey *v, models *m, int64_t job, bool at_home, int way, int end,
+                               const cut_survival *less, const cut_survival *more, cut_survival *out, cut_error *err) {
   cut_values *values = NULL;
   cut_load *asked = CUT_NEW(cut_load, v->n_loads);
-  cut_survival *work = CUT_NEW(cut_survival, 3 * v->n_loads), *found = work, *low = work + v->n_loads, *high = work + 2 * v->n_loads;
+  cut_survival *work = CUT_NEW(cut_survival, 3 * v->n_loads), *found = work, *low = work + v->n_loads,
+               *high = work + 2 * v->n_loads;
   int64_t n = 0;
   cut_status status = asked == NULL || work == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
   for (int64_t k = 0; status == CUT_STATUS_OK && k < v->n_loads; k++) {
@@ -425,11 +481,14 @@ static cut_status find_between(const survey *v, int64_t job, bool at_home, int w
   }
   if (status == CUT_STATUS_OK && n > 0) {
     const cut_doubtful *cells = at_home ? doubtful_home : doubtful_plants;
-    size_t n_cells = at_home ? sizeof doubtful_home / sizeof *doubtful_home : sizeof doubtful_plants / sizeof *doubtful_plants;
+    size_t n_cells =
+        at_home ? sizeof doubtful_home / sizeof *doubtful_home : sizeof doubtful_plants / sizeof *doubtful_plants;
     status = job_values(v, &v->jobs[job], &values, err);
-    if (status == CUT_STATUS_OK && end != MIDDLE) status = cut_ranges_move(values, cells, n_cells, end == HIGH, &v->moved[2 * job + at_home], err);
+    if (status == CUT_STATUS_OK && end != MIDDLE)
+      status = cut_ranges_move(values, cells, n_cells, end == HIGH, &v->moved[2 * job + at_home], err);
     if (status == CUT_STATUS_OK)
-      status = cut_survival_find(values, job_start(v, &v->jobs[job]), way == 0, asked, n, less == NULL ? NULL : low, more == NULL ? NULL : high, NULL, found, err);
+      status = find(m, values, job_start(v, &v->jobs[job]), way == 0, asked, n, less == NULL ? NULL : low,
+                    more == NULL ? NULL : high, NULL, found, err);
   }
   n = 0;
   for (int64_t k = 0; status == CUT_STATUS_OK && k < v->n_loads; k++)
@@ -443,14 +502,19 @@ static cut_status find_between(const survey *v, int64_t job, bool at_home, int w
 /* Task 2 job + home: all ways and ends of one job, for the loads of plants (0) or of home (1). */
 static cut_status survey_task(int64_t task, void *user, cut_error *err) {
   const survey *v = user;
+  models m = {0};
   int64_t job = task / 2;
+  cut_status status = CUT_STATUS_OK;
   for (int way = 0; way < v->n_ways; way++)
-    for (int end = MIDDLE; end < (v->jobs[job].with_ranges ? N_ENDS : LOW); end++) {
-      const cut_survival *less = way == 1 ? found_at(v, job, 0, end) : end == HIGH ? found_at(v, job, way, MIDDLE) : NULL;
+    for (int end = MIDDLE; status == CUT_STATUS_OK && end < (v->jobs[job].with_ranges ? N_ENDS : LOW); end++) {
+      const cut_survival *less = way == 1      ? found_at(v, job, 0, end)
+                                 : end == HIGH ? found_at(v, job, way, MIDDLE)
+                                               : NULL;
       const cut_survival *more = end == LOW ? found_at(v, job, way, MIDDLE) : NULL;
-      CUT_TRY(find_between(v, job, task % 2 == 1, way, end, less, more, found_at(v, job, way, end), err));
+      status = find_between(v, &m, job, task % 2 == 1, way, end, less, more, found_at(v, job, way, end), err);
     }
-  return CUT_STATUS_OK;
+  models_clear(&m);
+  return status;
 }
 
 static cut_status put_survival(const survey *v, int64_t job, int way, int64_t load, cut_result *r, cut_error *err) {
@@ -489,7 +553,8 @@ static bool has_new(const cut_case *c) {
   return false;
 }
 
-cut_status cut_survival_report(const cut_session *s, const cut_survival_job *jobs, int64_t n_jobs, cut_result *r, cut_error *err) {
+cut_status cut_survival_report(const cut_session *s, const cut_survival_job *jobs, int64_t n_jobs, cut_result *r,
+                               cut_error *err) {
   cut_load *loads = NULL;
   survey v = {.s = s, .jobs = jobs, .n_ways = has_new(s->c) ? 2 : 1};
   cut_status status;
@@ -501,7 +566,8 @@ cut_status cut_survival_report(const cut_session *s, const cut_survival_job *job
     status = CUT_FAIL_MEMORY(err);
     goto cleanup;
   }
-  CUT_TRY_GOTO(cut_workers_run(2 * n_jobs, s->options == NULL ? 0 : s->options->threads, survey_task, &v, s->sink, "survival", err));
+  CUT_TRY_GOTO(cut_workers_run(2 * n_jobs, s->options == NULL ? 0 : s->options->threads, survey_task, &v, s->sink,
+                               "survival", err));
   for (int64_t job = 0; job < n_jobs; job++)
     for (int way = 0; way < v.n_ways; way++)
       for (int64_t k = 0; k < v.n_loads; k++) CUT_TRY_GOTO(put_survival(&v, job, way, k, r, err));

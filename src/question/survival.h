@@ -1,9 +1,10 @@
-/* Survival T(q): the longest time, in whole days from the start, for which some plan serves load q on each of those days.
+/* Survival T(q): the longest time, in whole days from the start, for which some plan serves load q on each of those
+ * days.
  *
- * It is a question of feasibility only: money, final stocks and minimum takes play no part, dead stock is kept, and what
- * happens after day T is free. A plan for T days is one for fewer, so T is found by bisection on a daily model, each
- * probe a change of bounds on the same engine. The answer is proved both ways: a feasible plan for T days whose residuals
- * are checked, and a ray that shows that none exists for T + 1. */
+ * It is a question of feasibility only: money, final stocks and minimum takes play no part, dead stock is kept, and
+ * what happens after day T is free. A plan for T days is one for fewer, so T is found by bisection on a daily model,
+ * each probe a change of bounds on the same engine. The answer is proved both ways: a feasible plan for T days whose
+ * residuals are checked, and a ray that shows that none exists for T + 1. */
 #ifndef CUT_QUESTION_SURVIVAL_H
 #define CUT_QUESTION_SURVIVAL_H
 
@@ -23,21 +24,21 @@ typedef struct cut_load {
 
 typedef struct cut_survival {
   int64_t days;
-  bool beyond;      /* the load is served to the end of the horizon */
+  bool beyond; /* the load is served to the end of the horizon */
   bool proved;
-  cut_date until;   /* last day served, CUT_DATE_NONE if none */
-  char binds[240];  /* what cannot be met the day after, and by which limits; "" if beyond */
+  cut_date until;  /* last day served, CUT_DATE_NONE if none */
+  char binds[240]; /* what cannot be met the day after, and by which limits; "" if beyond */
 } cut_survival;
 
 /* The loads a case asks about: minimum, home, and each name in table loads. *out is freed with cut_mem_free. */
 cut_status cut_loads_list(const cut_case *c, cut_load **out, int64_t *n, cut_error *err);
 
-/* start CUT_DATE_NONE: the case's. Loads [n], out [n]. `less` and `more` (NULL: nothing is known) [n] are answers for the
- * same loads with less and with more supply: survival lies between them, which shortens the search. INTERRUPTED if the
- * sink says so. */
-cut_status cut_survival_find(const cut_values *values, cut_date start, bool without_new, const cut_load *loads, int64_t n,
-                             const cut_survival *less, const cut_survival *more, const cut_sink *sink, cut_survival *out,
-                             cut_error *err);
+/* start CUT_DATE_NONE: the case's. Loads [n], out [n]. `less` and `more` (NULL: nothing is known) [n] are answers for
+ * the same loads with less and with more supply: survival lies between them, which shortens the search. INTERRUPTED if
+ * the sink says so. */
+cut_status cut_survival_find(const cut_values *values, cut_date start, bool without_new, const cut_load *loads,
+                             int64_t n, const cut_survival *less, const cut_survival *more, const cut_sink *sink,
+                             cut_survival *out, cut_error *err);
 
 /* Survival of every load under scenarios [n], from the case's start or a variant's (NULL: the case's). */
 typedef struct cut_survival_job {
@@ -47,8 +48,9 @@ typedef struct cut_survival_job {
   bool with_ranges; /* also at the unfavourable and favourable ends of the doubtful rows behind it */
 } cut_survival_job;
 
-/* Adds rows to table survival for each job [n_jobs], without and with new routes, in parallel. Doubtful rows are opening and
- * dead stocks, and minimum loads or home demand, whichever is asked. */
-cut_status cut_survival_report(const cut_session *s, const cut_survival_job *jobs, int64_t n_jobs, cut_result *r, cut_error *err);
+/* Adds rows to table survival for each job [n_jobs], without and with new routes, in parallel. Doubtful rows are
+ * opening and dead stocks, and minimum loads or home demand, whichever is asked. */
+cut_status cut_survival_report(const cut_session *s, const cut_survival_job *jobs, int64_t n_jobs, cut_result *r,
+                               cut_error *err);
 
 #endif

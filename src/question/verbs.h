@@ -6,31 +6,40 @@
 
 /* Options of one run, checked against the table: unknown names and malformed values are INPUT with the nearest name. */
 typedef struct cut_run_options {
-  const char *scenarios[32]; int n_scenarios; /* --scenario, repeatable; of compare: the last is the other side */
-  const char *against;       /* compare: scenario of the first side, "" = base */
-  const char *sets[64]; int n_sets;           /* --set table.id.column=value[ unit] */
-  const char *result;        /* verify: the result file */
-  double time_limit;         /* seconds, INFINITY by default */
-  bool ranges;               /* solve: ranges of prices that are not unique */
-  bool survival;             /* compare: how long supply lasts on both sides; default yes */
-  int threads;               /* 0: one for each processor */
-  bool detail;               /* keep the model and certificates in the result (verify needs them); default yes */
+  const char *scenarios[32];
+  int n_scenarios;     /* --scenario, repeatable; of compare: the last is the other side */
+  const char *against; /* compare: scenario of the first side, "" = base */
+  const char *sets[64];
+  int n_sets;         /* --set table.id.column=value[ unit] */
+  const char *result; /* verify: the result file */
+  double time_limit;  /* seconds, INFINITY by default */
+  bool ranges;        /* solve: ranges of prices that are not unique */
+  bool survival;      /* compare: how long supply lasts on both sides; default yes */
+  int threads;        /* 0: one for each processor */
+  bool detail;        /* keep the model and certificates in the result (verify needs them); default yes */
 } cut_run_options;
 
 /* Texts are borrowed from values. */
-cut_status cut_run_options_parse(const char *verb, const cut_option_value *values, int64_t n, cut_run_options *out, cut_error *err);
+cut_status cut_run_options_parse(const char *verb, const cut_option_value *values, int64_t n, cut_run_options *out,
+                                 cut_error *err);
 
 /* Makes the changes of --set on a case's values. INPUT, naming the setting, if one does not fit. o may be NULL. */
 cut_status cut_run_options_apply_sets(const cut_run_options *o, cut_values *values, cut_error *err);
 
 /* One function per verb, in question/<verb>.c. Each adds its tables to r and sets the outcome. */
-typedef cut_status (*cut_verb_fn)(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r, cut_error *err);
+typedef cut_status (*cut_verb_fn)(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
+                                  cut_error *err);
 /* Of verb i; NULL for a command of the front end. */
 cut_verb_fn cut_verb_function(int64_t i);
-cut_status cut_verb_check(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r, cut_error *err);
-cut_status cut_verb_solve(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r, cut_error *err);
-cut_status cut_verb_compare(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r, cut_error *err);
-cut_status cut_verb_brief(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r, cut_error *err);
-cut_status cut_verb_verify(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r, cut_error *err);
+cut_status cut_verb_check(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
+                          cut_error *err);
+cut_status cut_verb_solve(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
+                          cut_error *err);
+cut_status cut_verb_compare(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
+                            cut_error *err);
+cut_status cut_verb_brief(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
+                          cut_error *err);
+cut_status cut_verb_verify(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
+                           cut_error *err);
 
 #endif

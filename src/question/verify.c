@@ -1,5 +1,5 @@
-/* Verb verify: is the answer right? Level (a) checks each stage's certificate against the model stored in the result, level
- * (b) recomputes amounts and money from the case's tables. Nothing is solved again. */
+/* Verb verify: is the answer right? Level (a) checks each stage's certificate against the model stored in the result,
+ * level (b) recomputes amounts and money from the case's tables. Nothing is solved again. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -33,7 +33,8 @@ static double limit(const cut_result *r, cut_result_table_id t, int64_t row, int
 }
 
 static void stored_clear(stored *s) {
-  double *numbers[] = {s->col_lower, s->col_upper, s->net_cost, s->cost, s->row_lower, s->row_upper, s->stage_upper, s->entry_value, s->x};
+  double *numbers[] = {s->col_lower, s->col_upper,   s->net_cost,    s->cost, s->row_lower,
+                       s->row_upper, s->stage_upper, s->entry_value, s->x};
   for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) cut_mem_free(numbers[i]);
   cut_mem_free(s->col_integer);
   cut_mem_free(s->col_start);
@@ -50,10 +51,13 @@ static cut_status make_room(stored *s, cut_error *err) {
   s->n_columns = count_of(s, CUT_RT_MODEL_COLUMNS);
   s->n_rows = count_of(s, CUT_RT_MODEL_ROWS);
   s->n_entries = count_of(s, CUT_RT_MODEL_ENTRIES);
-  double **by_column[] = {&s->col_lower, &s->col_upper, &s->net_cost, &s->cost, &s->x}, **by_row[] = {&s->row_lower, &s->row_upper, &s->stage_upper};
+  double **by_column[] = {&s->col_lower, &s->col_upper, &s->net_cost, &s->cost, &s->x},
+         **by_row[] = {&s->row_lower, &s->row_upper, &s->stage_upper};
   bool ok = true;
-  for (size_t i = 0; i < sizeof by_column / sizeof *by_column; i++) ok = (*by_column[i] = CUT_NEW(double, s->n_columns)) != NULL && ok;
-  for (size_t i = 0; i < sizeof by_row / sizeof *by_row; i++) ok = (*by_row[i] = CUT_NEW(double, s->n_rows)) != NULL && ok;
+  for (size_t i = 0; i < sizeof by_column / sizeof *by_column; i++)
+    ok = (*by_column[i] = CUT_NEW(double, s->n_columns)) != NULL && ok;
+  for (size_t i = 0; i < sizeof by_row / sizeof *by_row; i++)
+    ok = (*by_row[i] = CUT_NEW(double, s->n_rows)) != NULL && ok;
   ok = (s->entry_value = CUT_NEW(double, s->n_entries)) != NULL && ok;
   ok = (s->entry_row = CUT_NEW(int64_t, s->n_entries)) != NULL && ok;
   ok = (s->col_start = CUT_NEW(int64_t, s->n_columns + 1)) != NULL && ok;
@@ -65,7 +69,8 @@ static cut_status read_columns(stored *s, cut_error *err) {
   int64_t j = 0;
   for (int64_t i = 0; i < cut_result_count(s->r, CUT_RT_MODEL_COLUMNS); i++) {
     if (!is_of(s, CUT_RT_MODEL_COLUMNS, i)) continue;
-    if (cut_result_get_integer(s->r, CUT_RT_MODEL_COLUMNS, i, CUT_RC_MODEL_COLUMNS_INDEX) != j) return CUT_FAIL(err, CUT_STATUS_INPUT, "model_columns: index %lld is missing", (long long)j);
+    if (cut_result_get_integer(s->r, CUT_RT_MODEL_COLUMNS, i, CUT_RC_MODEL_COLUMNS_INDEX) != j)
+      return CUT_FAIL(err, CUT_STATUS_INPUT, "model_columns: index %lld is missing", (long long)j);
     s->col_lower[j] = limit(s->r, CUT_RT_MODEL_COLUMNS, i, CUT_RC_MODEL_COLUMNS_LOWER, -INFINITY);
     s->col_upper[j] = limit(s->r, CUT_RT_MODEL_COLUMNS, i, CUT_RC_MODEL_COLUMNS_UPPER, INFINITY);
     s->net_cost[j] = cut_result_get_number(s->r, CUT_RT_MODEL_COLUMNS, i, CUT_RC_MODEL_COLUMNS_COST);
@@ -79,7 +84,8 @@ static cut_status read_rows(stored *s, cut_error *err) {
   int64_t row = 0;
   for (int64_t i = 0; i < cut_result_count(s->r, CUT_RT_MODEL_ROWS); i++) {
     if (!is_of(s, CUT_RT_MODEL_ROWS, i)) continue;
-    if (cut_result_get_integer(s->r, CUT_RT_MODEL_ROWS, i, CUT_RC_MODEL_ROWS_INDEX) != row) return CUT_FAIL(err, CUT_STATUS_INPUT, "model_rows: index %lld is missing", (long long)row);
+    if (cut_result_get_integer(s->r, CUT_RT_MODEL_ROWS, i, CUT_RC_MODEL_ROWS_INDEX) != row)
+      return CUT_FAIL(err, CUT_STATUS_INPUT, "model_rows: index %lld is missing", (long long)row);
     s->row_lower[row] = limit(s->r, CUT_RT_MODEL_ROWS, i, CUT_RC_MODEL_ROWS_LOWER, -INFINITY);
     s->row_upper[row] = limit(s->r, CUT_RT_MODEL_ROWS, i, CUT_RC_MODEL_ROWS_UPPER, INFINITY);
     row++;
@@ -92,8 +98,11 @@ static cut_status read_entries(stored *s, cut_error *err) {
   int64_t k = 0, column = 0;
   for (int64_t i = 0; i < cut_result_count(s->r, CUT_RT_MODEL_ENTRIES); i++) {
     if (!is_of(s, CUT_RT_MODEL_ENTRIES, i)) continue;
-    int64_t j = cut_result_get_integer(s->r, CUT_RT_MODEL_ENTRIES, i, CUT_RC_MODEL_ENTRIES_COLUMN), row = cut_result_get_integer(s->r, CUT_RT_MODEL_ENTRIES, i, CUT_RC_MODEL_ENTRIES_ROW);
-    if (j < column || j >= s->n_columns || row < 0 || row >= s->n_rows) return CUT_FAIL(err, CUT_STATUS_INPUT, "model_entries: entry (%lld, %lld) is outside the model", (long long)row, (long long)j);
+    int64_t j = cut_result_get_integer(s->r, CUT_RT_MODEL_ENTRIES, i, CUT_RC_MODEL_ENTRIES_COLUMN),
+            row = cut_result_get_integer(s->r, CUT_RT_MODEL_ENTRIES, i, CUT_RC_MODEL_ENTRIES_ROW);
+    if (j < column || j >= s->n_columns || row < 0 || row >= s->n_rows)
+      return CUT_FAIL(err, CUT_STATUS_INPUT, "model_entries: entry (%lld, %lld) is outside the model", (long long)row,
+                      (long long)j);
     while (column < j) s->col_start[++column] = k;
     s->entry_row[k] = row;
     s->entry_value[k++] = cut_result_get_number(s->r, CUT_RT_MODEL_ENTRIES, i, CUT_RC_MODEL_ENTRIES_VALUE);
@@ -110,7 +119,8 @@ static int64_t goal_row(const stored *s, const char *goal) {
   if (sscanf(goal, "unserved energy of priority %lld", &priority) != 1) return -1;
   snprintf(key, sizeof key, "%lld", priority);
   for (int64_t i = 0; i < cut_result_count(s->r, CUT_RT_MODEL_ROWS); i++)
-    if (is_of(s, CUT_RT_MODEL_ROWS, i) && strcmp(cut_result_get_text(s->r, CUT_RT_MODEL_ROWS, i, CUT_RC_MODEL_ROWS_ROLE), "class") == 0 &&
+    if (is_of(s, CUT_RT_MODEL_ROWS, i) &&
+        strcmp(cut_result_get_text(s->r, CUT_RT_MODEL_ROWS, i, CUT_RC_MODEL_ROWS_ROLE), "class") == 0 &&
         strcmp(cut_result_get_text(s->r, CUT_RT_MODEL_ROWS, i, CUT_RC_MODEL_ROWS_KEY), key) == 0)
       row = cut_result_get_integer(s->r, CUT_RT_MODEL_ROWS, i, CUT_RC_MODEL_ROWS_INDEX);
   return row;
@@ -138,14 +148,21 @@ static cut_status add_leaf(const stored *s, leaves *l, cut_error *err) {
   cut_leaf_claim *leaf = &l->items[l->n];
   int64_t n_integer = 0;
   for (int64_t j = 0; j < s->n_columns; j++) n_integer += s->col_integer[j];
-  *leaf = (cut_leaf_claim){.column = CUT_NEW(int64_t, n_integer), .lower = CUT_NEW(double, n_integer), .upper = CUT_NEW(double, n_integer), .dual = CUT_NEW(double, s->n_rows)};
+  *leaf = (cut_leaf_claim){.column = CUT_NEW(int64_t, n_integer),
+                           .lower = CUT_NEW(double, n_integer),
+                           .upper = CUT_NEW(double, n_integer),
+                           .dual = CUT_NEW(double, s->n_rows)};
   l->n++;
-  return leaf->column == NULL || leaf->lower == NULL || leaf->upper == NULL || leaf->dual == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
+  return leaf->column == NULL || leaf->lower == NULL || leaf->upper == NULL || leaf->dual == NULL ? CUT_FAIL_MEMORY(err)
+                                                                                                  : CUT_STATUS_OK;
 }
 
 /* Adds a bound on a column to a leaf, together with its other side if that came before. */
-static cut_status restrict_leaf(const stored *s, cut_leaf_claim *leaf, int64_t column, bool is_lower, double value, cut_error *err) {
-  if (column < 0 || column >= s->n_columns || !s->col_integer[column]) return CUT_FAIL(err, CUT_STATUS_INPUT, "certificates: leaf restricts column %lld, which is not an integer one", (long long)column);
+static cut_status restrict_leaf(const stored *s, cut_leaf_claim *leaf, int64_t column, bool is_lower, double value,
+                                cut_error *err) {
+  if (column < 0 || column >= s->n_columns || !s->col_integer[column])
+    return CUT_FAIL(err, CUT_STATUS_INPUT, "certificates: leaf restricts column %lld, which is not an integer one",
+                    (long long)column);
   int64_t k = 0;
   while (k < leaf->n_fixed && leaf->column[k] != column) k++;
   double *lower = (double *)(uintptr_t)leaf->lower, *upper = (double *)(uintptr_t)leaf->upper;
@@ -163,18 +180,24 @@ static cut_status restrict_leaf(const stored *s, cut_leaf_claim *leaf, int64_t c
 static cut_status read_certificates(stored *s, int64_t stage, leaves *l, cut_error *err) {
   memcpy(s->stage_upper, s->row_upper, (size_t)s->n_rows * sizeof *s->stage_upper);
   for (int64_t i = 0; i < cut_result_count(s->r, CUT_RT_CERTIFICATES); i++) {
-    if (!is_of(s, CUT_RT_CERTIFICATES, i) || cut_result_get_integer(s->r, CUT_RT_CERTIFICATES, i, CUT_RC_CERTIFICATES_STAGE) != stage) continue;
-    int64_t number = cut_result_get_integer(s->r, CUT_RT_CERTIFICATES, i, CUT_RC_CERTIFICATES_LEAF), index = cut_result_get_integer(s->r, CUT_RT_CERTIFICATES, i, CUT_RC_CERTIFICATES_INDEX);
+    if (!is_of(s, CUT_RT_CERTIFICATES, i) ||
+        cut_result_get_integer(s->r, CUT_RT_CERTIFICATES, i, CUT_RC_CERTIFICATES_STAGE) != stage)
+      continue;
+    int64_t number = cut_result_get_integer(s->r, CUT_RT_CERTIFICATES, i, CUT_RC_CERTIFICATES_LEAF),
+            index = cut_result_get_integer(s->r, CUT_RT_CERTIFICATES, i, CUT_RC_CERTIFICATES_INDEX);
     const char *what = cut_result_get_text(s->r, CUT_RT_CERTIFICATES, i, CUT_RC_CERTIFICATES_WHAT);
     double value = cut_result_get_number(s->r, CUT_RT_CERTIFICATES, i, CUT_RC_CERTIFICATES_VALUE);
-    if (number < 0 || number > l->n) return CUT_FAIL(err, CUT_STATUS_INPUT, "certificates: leaf %lld does not follow leaf %lld", (long long)number, (long long)l->n - 1);
+    if (number < 0 || number > l->n)
+      return CUT_FAIL(err, CUT_STATUS_INPUT, "certificates: leaf %lld does not follow leaf %lld", (long long)number,
+                      (long long)l->n - 1);
     if (number == l->n) CUT_TRY(add_leaf(s, l, err));
     cut_leaf_claim *leaf = &l->items[number];
     if (strcmp(what, "lower") == 0 || strcmp(what, "upper") == 0) {
       CUT_TRY(restrict_leaf(s, leaf, index, what[0] == 'l', value, err));
       continue;
     }
-    if (index < 0 || index >= s->n_rows) return CUT_FAIL(err, CUT_STATUS_INPUT, "certificates: row %lld is outside the model", (long long)index);
+    if (index < 0 || index >= s->n_rows)
+      return CUT_FAIL(err, CUT_STATUS_INPUT, "certificates: row %lld is outside the model", (long long)index);
     if (strcmp(what, "row_upper") == 0) {
       s->stage_upper[index] = value;
     } else {
@@ -188,9 +211,12 @@ static cut_status read_certificates(stored *s, int64_t stage, leaves *l, cut_err
 static cut_status read_solution(stored *s, int64_t stage, cut_error *err) {
   memset(s->x, 0, (size_t)s->n_columns * sizeof *s->x);
   for (int64_t i = 0; i < cut_result_count(s->r, CUT_RT_SOLUTION_COLUMNS); i++) {
-    if (!is_of(s, CUT_RT_SOLUTION_COLUMNS, i) || cut_result_get_integer(s->r, CUT_RT_SOLUTION_COLUMNS, i, CUT_RC_SOLUTION_COLUMNS_STAGE) != stage) continue;
+    if (!is_of(s, CUT_RT_SOLUTION_COLUMNS, i) ||
+        cut_result_get_integer(s->r, CUT_RT_SOLUTION_COLUMNS, i, CUT_RC_SOLUTION_COLUMNS_STAGE) != stage)
+      continue;
     int64_t j = cut_result_get_integer(s->r, CUT_RT_SOLUTION_COLUMNS, i, CUT_RC_SOLUTION_COLUMNS_INDEX);
-    if (j < 0 || j >= s->n_columns) return CUT_FAIL(err, CUT_STATUS_INPUT, "solution_columns: column %lld is outside the model", (long long)j);
+    if (j < 0 || j >= s->n_columns)
+      return CUT_FAIL(err, CUT_STATUS_INPUT, "solution_columns: column %lld is outside the model", (long long)j);
     s->x[j] = cut_result_get_number(s->r, CUT_RT_SOLUTION_COLUMNS, i, CUT_RC_SOLUTION_COLUMNS_VALUE);
   }
   return CUT_STATUS_OK;
@@ -198,7 +224,8 @@ static cut_status read_solution(stored *s, int64_t stage, cut_error *err) {
 
 /* ---- findings ---- */
 
-static cut_status put(cut_result *out, const char *solve, const char *level, const char *check, bool passed, int64_t items, double worst, const char *message, cut_error *err) {
+static cut_status put(cut_result *out, const char *solve, const char *level, const char *check, bool passed,
+                      int64_t items, double worst, const char *message, cut_error *err) {
   cut_result_begin(out, CUT_RT_VERIFICATION);
   cut_result_put_text(out, CUT_RC_VERIFICATION_SOLVE, solve);
   cut_result_put_text(out, CUT_RC_VERIFICATION_LEVEL, level);
@@ -213,9 +240,11 @@ static cut_status put(cut_result *out, const char *solve, const char *level, con
 
 /* One stage: is the solution feasible, is it optimal to the stated gap, is the claimed objective its own? */
 static cut_status verify_stage(stored *s, int64_t i, cut_result *out, cut_error *err) {
-  const char *goal = cut_result_get_text(s->r, CUT_RT_STAGES, i, CUT_RC_STAGES_GOAL), *claimed_status = cut_result_get_text(s->r, CUT_RT_STAGES, i, CUT_RC_STAGES_STATUS);
+  const char *goal = cut_result_get_text(s->r, CUT_RT_STAGES, i, CUT_RC_STAGES_GOAL),
+             *claimed_status = cut_result_get_text(s->r, CUT_RT_STAGES, i, CUT_RC_STAGES_STATUS);
   int64_t stage = cut_result_get_integer(s->r, CUT_RT_STAGES, i, CUT_RC_STAGES_STAGE), class_row = goal_row(s, goal);
-  double claimed = cut_result_get_number(s->r, CUT_RT_STAGES, i, CUT_RC_STAGES_OBJECTIVE), offset = cut_result_get_number(s->r, CUT_RT_STAGES, i, CUT_RC_STAGES_OFFSET);
+  double claimed = cut_result_get_number(s->r, CUT_RT_STAGES, i, CUT_RC_STAGES_OBJECTIVE),
+         offset = cut_result_get_number(s->r, CUT_RT_STAGES, i, CUT_RC_STAGES_OFFSET);
   leaves l = {0};
   char check[96], message[240];
   cut_status status;
@@ -226,15 +255,26 @@ static cut_status verify_stage(stored *s, int64_t i, cut_result *out, cut_error 
     for (int64_t k = s->col_start[j]; class_row >= 0 && k < s->col_start[j + 1]; k++)
       if (s->entry_row[k] == class_row) s->cost[j] += s->entry_value[k];
   }
-  cut_lp lp = {.n_columns = s->n_columns, .n_rows = s->n_rows, .col_lower = s->col_lower, .col_upper = s->col_upper, .cost = s->cost, .col_integer = s->col_integer,
-               .row_lower = s->row_lower, .row_upper = s->stage_upper, .col_start = s->col_start, .entry_row = s->entry_row, .entry_value = s->entry_value};
+  cut_lp lp = {.n_columns = s->n_columns,
+               .n_rows = s->n_rows,
+               .col_lower = s->col_lower,
+               .col_upper = s->col_upper,
+               .cost = s->cost,
+               .col_integer = s->col_integer,
+               .row_lower = s->row_lower,
+               .row_upper = s->stage_upper,
+               .col_start = s->col_start,
+               .entry_row = s->entry_row,
+               .entry_value = s->entry_value};
   cut_tolerances tolerances;
   cut_tolerances_init(&tolerances);
   snprintf(check, sizeof check, "stage %lld: %s", (long long)stage, goal);
   if (strcmp(claimed_status, "infeasible") == 0) {
     bool proved = false;
     CUT_TRY_GOTO(cut_certify_infeasible(&lp, l.items, l.n, &proved, err));
-    status = put(out, s->solve, "a", check, proved, l.n, NAN, proved ? "no plan exists: every leaf's ray proves it" : "the rays do not prove that no plan exists", err);
+    status =
+        put(out, s->solve, "a", check, proved, l.n, NAN,
+            proved ? "no plan exists: every leaf's ray proves it" : "the rays do not prove that no plan exists", err);
     goto cleanup;
   }
   if (strcmp(claimed_status, "optimal") != 0) {
@@ -247,10 +287,14 @@ static cut_status verify_stage(stored *s, int64_t i, cut_result *out, cut_error 
   double slack = 1e-8 * (1 + fabs(claimed));
   bool objective_is_own = claimed >= c.objective_low + offset - slack && claimed <= c.objective_high + offset + slack;
   bool passed = c.proved && objective_is_own;
-  if (!c.feasible) snprintf(message, sizeof message, "the plan breaks a row or bound by %.3g (relative)", c.relative_residual);
-  else if (!c.proved) snprintf(message, sizeof message, "the bound proved is %.10g, %.3g below the objective", c.bound, c.gap);
-  else if (!objective_is_own) snprintf(message, sizeof message, "objective %.12g is claimed, %.12g found", claimed, c.objective_high + offset);
-  else snprintf(message, sizeof message, "optimal within %.3g, proved", c.gap);
+  if (!c.feasible)
+    snprintf(message, sizeof message, "the plan breaks a row or bound by %.3g (relative)", c.relative_residual);
+  else if (!c.proved)
+    snprintf(message, sizeof message, "the bound proved is %.10g, %.3g below the objective", c.bound, c.gap);
+  else if (!objective_is_own)
+    snprintf(message, sizeof message, "objective %.12g is claimed, %.12g found", claimed, c.objective_high + offset);
+  else
+    snprintf(message, sizeof message, "optimal within %.3g, proved", c.gap);
   status = put(out, s->solve, "a", check, passed, s->n_rows + s->n_columns, c.relative_residual, message, err);
 cleanup:
   leaves_clear(&l);
@@ -262,7 +306,8 @@ static cut_status verify_certificates(const cut_result *r, const char *solve, cu
   cut_status status;
   CUT_TRY_GOTO(make_room(&s, err));
   if (s.n_columns == 0) {
-    status = put(out, solve, "a", "stored model", false, 0, NAN, "the result holds no model: run again with --detail yes", err);
+    status = put(out, solve, "a", "stored model", false, 0, NAN,
+                 "the result holds no model: run again with --detail yes", err);
     goto cleanup;
   }
   CUT_TRY_GOTO(read_columns(&s, err));
@@ -286,7 +331,8 @@ static cut_status verify_zero_sum(const cut_result *r, const char *solve, cut_re
     items++;
   }
   bool passed = fabs(net) <= 1e-9 * (1 + size);
-  return put(out, solve, "b", "accounts sum to zero", passed, items, net, passed ? "" : "accounts do not sum to zero", err);
+  return put(out, solve, "b", "accounts sum to zero", passed, items, net, passed ? "" : "accounts do not sum to zero",
+             err);
 }
 
 /* The solve's name is "base" or its scenarios joined by '+'. */
@@ -307,7 +353,8 @@ static cut_status values_of(const cut_case *c, const char *solve, cut_values **o
   return status;
 }
 
-static cut_status verify_physically(const cut_case *c, const cut_run_options *o, const cut_result *r, const char *solve, cut_result *out, cut_error *err) {
+static cut_status verify_physically(const cut_case *c, const cut_run_options *o, const cut_result *r, const char *solve,
+                                    cut_result *out, cut_error *err) {
   cut_values *values = NULL;
   cut_audit_check checks[CUT_N_AUDIT_CHECKS];
   cut_status status;
@@ -315,7 +362,8 @@ static cut_status verify_physically(const cut_case *c, const cut_run_options *o,
   CUT_TRY_GOTO(cut_run_options_apply_sets(o, values, err));
   CUT_TRY_GOTO(cut_audit(values, r, solve, AUDIT_TOLERANCE, checks, err));
   for (int i = 0; i < CUT_N_AUDIT_CHECKS; i++)
-    CUT_TRY_GOTO(put(out, solve, "b", checks[i].name, checks[i].passed, checks[i].items, checks[i].worst, checks[i].message, err));
+    CUT_TRY_GOTO(put(out, solve, "b", checks[i].name, checks[i].passed, checks[i].items, checks[i].worst,
+                     checks[i].message, err));
 cleanup:
   cut_values_free(values);
   return status;
@@ -327,7 +375,8 @@ static bool has_flows(const cut_result *r, const char *solve) {
   return false;
 }
 
-cut_status cut_verb_verify(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r, cut_error *err) {
+cut_status cut_verb_verify(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
+                           cut_error *err) {
   (void)sink;
   cut_result *stored_result = NULL;
   cut_status status;
@@ -340,7 +389,8 @@ cut_status cut_verb_verify(const cut_case *c, const cut_run_options *o, const cu
   }
   for (int64_t i = 0; i < n; i++) {
     const char *solve = cut_result_get_text(stored_result, CUT_RT_STAGES, i, CUT_RC_STAGES_SOLVE);
-    if (i > 0 && strcmp(solve, cut_result_get_text(stored_result, CUT_RT_STAGES, i - 1, CUT_RC_STAGES_SOLVE)) == 0) continue;
+    if (i > 0 && strcmp(solve, cut_result_get_text(stored_result, CUT_RT_STAGES, i - 1, CUT_RC_STAGES_SOLVE)) == 0)
+      continue;
     CUT_TRY_GOTO(verify_certificates(stored_result, solve, r, err));
     if (c != NULL && has_flows(stored_result, solve)) {
       CUT_TRY_GOTO(verify_physically(c, o, stored_result, solve, r, err));

@@ -35,7 +35,8 @@ typedef struct brief {
   asked *items; /* [n]; the first is the base */
   int64_t n, capacity;
   cut_result *r;
-  int64_t position; /* of the last headline */
+  const cut_values **values; /* [n] of the solves so far */
+  int64_t position;          /* of the last headline */
   bool proved;
 } brief;
 
@@ -151,14 +152,23 @@ static double number_at(const brief *b, cut_result_table_id t, int64_t row, int 
   return cut_result_get_number(b->r, t, row, column);
 }
 
-static void survival_evidence(cut_evidence *e, const char *load) {
+/* The rows of the scenarios themselves. */
+static void scenario_evidence(cut_evidence *e, const asked *item) {
+  for (int64_t row = 0; row < cut_case_n(e->c, CUT_TABLE_SCENARIOS); row++)
+    for (int64_t k = 0; k < item->n; k++)
+      if (strcmp(cut_case_text(e->c, CUT_TABLE_SCENARIOS, row, CUT_SCENARIOS_SCENARIO), item->names[k]) == 0)
+        cut_evidence_add(e, CUT_TABLE_SCENARIOS, row, -1);
+}
+
+static void survival_evidence(cut_evidence *e, const cut_load *load) {
   cut_evidence_add_all(e, CUT_TABLE_STORAGES, CUT_STORAGES_INITIAL);
-  if (strcmp(load, "minimum") == 0)
-    cut_evidence_add_all(e, CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_MIN_LOAD);
-  else if (strcmp(load, "home") == 0)
-    cut_evidence_add_all(e, CUT_TABLE_DEMANDS, CUT_DEMANDS_QUANTITY);
-  else
-    cut_evidence_add_all(e, CUT_TABLE_LOADS, CUT_LOADS_QUANTITY);
+  if (load->kind == CUT_LOAD_MINIMUM) cut_evidence_add_all(e, CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_MIN_LOAD);
+  for (int64_t row = 0; load->kind == CUT_LOAD_HOME && row < cut_case_n(e->c, CUT_TABLE_DEMANDS); row++)
+    if (strcmp(cut_case_text(e->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_TYPE), "obligation") == 0)
+      cut_evidence_add(e, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_QUANTITY);
+  for (int64_t row = 0; load->kind == CUT_LOAD_NAMED && row < cut_case_n(e->c, CUT_TABLE_LOADS); row++)
+    if (strcmp(cut_case_text(e->c, CUT_TABLE_LOADS, row, CUT_LOADS_LOAD), load->name) == 0)
+      cut_evidence_add(e, CUT_TABLE_LOADS, row, CUT_LOADS_QUANTITY);
 }
 
 /* Row of table survival, -1 if none. */
@@ -193,7 +203,8 @@ static cut_status survival_headline(brief *b, const asked *item, const cut_load 
   bool all_proved = strcmp(text_at(b, CUT_RT_SURVIVAL, without, CUT_RC_SURVIVAL_PROOF), "proved") == 0;
   cut_evidence evidence = {.c = b->c};
   cut_text t = {0};
-  survival_evidence(&evidence, load->name);
+  survival_evidence(&evidence, load);
+  scenario_evidence(&evidence, item);
   cut_text_add_f(&t, "%s, %s: ", item->title == NULL ? solve : item->title,
                  load->kind == CUT_LOAD_HOME      ? "need at home"
                  : load->kind == CUT_LOAD_MINIMUM ? "minimum load"
@@ -284,7 +295,7 @@ static void add_zero(const brief *b, cut_text *t, int64_t i, int64_t conversion)
     int64_t row = margin_row(b, i, names[k]);
     if (row < 0) continue;
     double load = number_at(b, CUT_RT_MARGINS, row, CUT_RC_MARGINS_LOAD);
-    cut_text_add(t, k == 0 ? "; " : ", after those levies ");
+    cut_text_add(t, k == 0 ? "; " : "; after levies ");
     if (load < 0.05) {
       cut_text_add(t, "no load earns anything");
     } else if (load > 0.999 * capacity) {
@@ -313,8 +324,11 @@ static cut_status margin_headline(brief *b, int64_t i, cut_error *err) {
   cut_text_add_f(&t, "%s on %s at ", name_of(b->c, CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_NAME, plant),
                  name_of(b->c, CUT_TABLE_CONTRACTS, CUT_CONTRACTS_NAME, contract));
   add_number(&t, number_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_INPUT_COST), 0);
-  cut_text_add_f(&t, " %s delivered: at %s load one more tonne earns ", unit,
-                 text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_NAME));
+  const char *name = text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_NAME);
+  if (strcmp(name, "first tonne") == 0)
+    cut_text_add_f(&t, " %s delivered: the first tonne earns ", unit);
+  else
+    cut_text_add_f(&t, " %s delivered: at %s load one more tonne earns ", unit, name);
   add_number(&t, before, 0);
   add_range(&t, low, high, 0);
   cut_text_add_f(&t, " %s", unit);
@@ -331,7 +345,7 @@ static cut_status margin_headline(brief *b, int64_t i, cut_error *err) {
                 .low = low,
                 .high = high,
                 .evidence = &evidence,
-                .proof = "optimal within the solver's tolerance; not certified apart"};
+                .proof = text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_PROOF)};
   cut_status status = put_headline(b, h, &t, err);
   cut_evidence_clear(&evidence);
   return status;
@@ -479,6 +493,8 @@ static cut_status cost_headlines(brief *b, cut_error *err) {
 static cut_status solve_all(brief *b, const cut_run_options *o, const cut_sink *sink, cut_error *err) {
   cut_report_options report = {.detail = o->detail, .ranges = false};
   b->proved = true;
+  b->values = CUT_NEW(const cut_values *, b->n);
+  if (b->values == NULL) return CUT_FAIL_MEMORY(err);
   for (int64_t i = 0; i < b->n; i++) {
     asked *item = &b->items[i];
     if (wants_stop(sink, (double)i / (double)(b->n + 2), "solving"))
@@ -487,13 +503,14 @@ static cut_status solve_all(brief *b, const cut_run_options *o, const cut_sink *
     b->proved = b->proved && cut_solved_is_proved(&item->solved);
     CUT_TRY(cut_report_solved(&b->session, &item->solved, &report, b->r, err));
     CUT_TRY(cut_forgone_report(&item->solved, b->r, err));
-    CUT_TRY(cut_margins_report(&b->session, item->names, item->n, i > 0, b->r, err));
+    CUT_TRY(cut_margins_report(&b->session, item->names, item->n, b->values, i, b->r, err));
+    b->values[i] = item->solved.values;
     if (item->compare) CUT_TRY(cut_comparison_report(&b->items[0].solved, &item->solved, b->r, err));
   }
   return CUT_STATUS_OK;
 }
 
-/* How long supply lasts: from the case's start with ranges, from its variants without. */
+/* How long supply lasts: in full from the case's start; from its variants without new routes, as it stands. */
 static cut_status survive(const brief *b, cut_error *err) {
   const cut_case_info *info = cut_case_get_info(b->c);
   int64_t n = 0;
@@ -502,7 +519,7 @@ static cut_status survive(const brief *b, cut_error *err) {
   for (int64_t i = 0; i < b->n; i++) {
     if (!b->items[i].survival) continue;
     for (int64_t k = -1; k < info->n_variants; k++)
-      jobs[n++] = (cut_survival_job){b->items[i].names, b->items[i].n, k < 0 ? NULL : &info->variants[k], k < 0};
+      jobs[n++] = (cut_survival_job){b->items[i].names, b->items[i].n, k < 0 ? NULL : &info->variants[k], k < 0, k < 0};
   }
   cut_status status = cut_survival_report(&b->session, jobs, n, b->r, err);
   cut_mem_free(jobs);
@@ -536,6 +553,7 @@ cut_status cut_verb_brief(const cut_case *c, const cut_run_options *o, const cut
   CUT_TRY_GOTO(cut_report_run(&b.items[0].solved, r, err));
 cleanup:
   for (int64_t i = 0; i < b.n; i++) cut_solved_clear(&b.items[i].solved);
+  cut_mem_free(b.values);
   cut_mem_free(b.items);
   cut_session_clear(&b.session);
   return status;

@@ -13,6 +13,8 @@
 #define MARGIN_DAYS 92
 /* Days left out at the end of the horizon, where what is sold may arrive too late to be paid. */
 #define TAIL_DAYS 31
+/* The load called the first tonne, as a share of the least load there is. */
+#define FIRST_TONNE 1e-3
 /* Prices that differ by less than this share are the same. */
 #define SAME_PRICE 1e-9
 
@@ -20,7 +22,8 @@
 typedef struct plant {
   const cut_case *c;
   const cut_values *values;
-  const cut_values *known; /* contracts as they are here need no new answer; NULL: all do */
+  const cut_values *const *known; /* [n_known] contracts as they are here need no new answer */
+  int64_t n_known;
   const cut_model *model;
   const cut_model_view *v;
   cut_engine *engine;
@@ -31,7 +34,7 @@ typedef struct plant {
 
 /* What one load gives. */
 typedef struct margin {
-  bool feasible;
+  bool feasible, proved;
   double load;       /* mean over the averaged periods, per day */
   double input_cost; /* dual of the input's balance at the plant */
   double margin;     /* of one more unit */
@@ -95,10 +98,33 @@ static cut_status set_load(const plant *p, double load, cut_error *err) {
   for (int64_t t = 0; t < p->v->n_periods; t++) {
     int64_t i = cut_model_find_row(p->model, load_origin(p, CUT_ROLE_LOAD, t));
     if (i < 0) continue;
-    double run = run_coefficient(p, i, t), amount = t < p->first ? 0 : load * days_of(p->v, t);
-    bool is_free = isnan(load) && t >= p->first;
+    /* Before the load is on, the plant may run as it likes: what arrives early has to go somewhere. */
+    bool is_free = isnan(load) || t < p->first;
+    double run = run_coefficient(p, i, t), amount = load * days_of(p->v, t);
     CUT_TRY(cut_engine_set_row(p->engine, i, is_free ? run : amount + run, is_free ? INFINITY : amount + run, err));
   }
+  return CUT_STATUS_OK;
+}
+
+/* Is the solution proved optimal for the numbers the engine has now? */
+static cut_status certify(const plant *p, const cut_solution *solution, bool *proved, cut_error *err) {
+  cut_engine_numbers n = cut_engine_get_numbers(p->engine);
+  cut_lp lp = {.n_columns = p->v->n_columns,
+               .n_rows = p->v->n_rows,
+               .col_lower = n.col_lower,
+               .col_upper = n.col_upper,
+               .cost = n.cost,
+               .row_lower = n.row_lower,
+               .row_upper = n.row_upper,
+               .col_start = p->v->col_start,
+               .entry_row = p->v->entry_row,
+               .entry_value = p->v->entry_value};
+  cut_leaf_claim leaf = {.dual = solution->dual};
+  cut_tolerances tolerances;
+  cut_certificate certificate;
+  cut_tolerances_init(&tolerances);
+  CUT_TRY(cut_certify(&lp, solution->value, &leaf, 1, &tolerances, &certificate, err));
+  *proved = certificate.proved;
   return CUT_STATUS_OK;
 }
 
@@ -112,6 +138,7 @@ static cut_status evaluate(const plant *p, double load, const double *cost, marg
   CUT_TRY_GOTO(set_load(p, load, err));
   CUT_TRY_GOTO(cut_engine_solve(p->engine, NULL, &solution, err));
   out->feasible = solution.status == CUT_SOLVE_OPTIMAL;
+  if (out->feasible) CUT_TRY_GOTO(certify(p, &solution, &out->proved, err));
   for (int64_t t = p->first; out->feasible && t < p->last; t++) {
     double length = days_of(p->v, t);
     int64_t i = cut_model_find_row(p->model, load_origin(p, CUT_ROLE_LOAD, t));
@@ -151,6 +178,8 @@ static cut_status put(const plant *p, const char *solve, int64_t position, const
   cut_result_put_number(r, CUT_RC_MARGINS_BEFORE, before->margin);
   cut_result_put_number(r, CUT_RC_MARGINS_AFTER, after->feasible ? after->margin : NAN);
   cut_result_put_text(r, CUT_RC_MARGINS_UNIT, unit);
+  cut_result_put_text(r, CUT_RC_MARGINS_PROOF,
+                      before->proved && (after->proved || !after->feasible) ? "proved" : "not proved");
   cut_text_clear(&per_day);
   return cut_result_end(r, err);
 }
@@ -166,17 +195,22 @@ static int by_load(const void *left, const void *right) {
   return a->load < b->load ? -1 : a->load > b->load ? 1 : strcmp(a->name, b->name);
 }
 
-/* Minimum, capacity and the plant's rows of table loads, in ascending order. *out [*n] is freed with cut_mem_free. */
+/* A first tonne, minimum, capacity and the plant's rows of table loads, in ascending order. *out [*n] is freed with
+ * cut_mem_free. */
 static cut_status list_loads(const plant *p, named_load **out, int64_t *n, cut_error *err) {
   cut_span day = {p->v->period[p->first].first, p->v->period[p->first].first + 1};
   *n = 0;
-  *out = CUT_NEW(named_load, cut_case_n(p->c, CUT_TABLE_LOADS) + 2);
+  *out = CUT_NEW(named_load, cut_case_n(p->c, CUT_TABLE_LOADS) + 3);
   if (*out == NULL) return CUT_FAIL_MEMORY(err);
   named_load ends[2] = {
       {"minimum", cut_value_rate(p->values, CUT_TABLE_CONVERSIONS, p->conversion, CUT_CONVERSIONS_MIN_LOAD, day)},
       {"capacity", cut_value_rate(p->values, CUT_TABLE_CONVERSIONS, p->conversion, CUT_CONVERSIONS_CAPACITY, day)}};
   for (int i = 0; i < 2; i++)
     if (ends[i].load > 0 && isfinite(ends[i].load)) (*out)[(*n)++] = ends[i];
+  if (*n > 0) {
+    (*out)[*n] = (named_load){"first tonne", FIRST_TONNE * (*out)[0].load};
+    (*n)++;
+  }
   for (int64_t k = 0; k < cut_case_n(p->c, CUT_TABLE_LOADS); k++)
     if (cut_case_ref(p->c, CUT_TABLE_LOADS, k, CUT_LOADS_CONVERSION) == p->conversion)
       (*out)[(*n)++] = (named_load){cut_case_text(p->c, CUT_TABLE_LOADS, k, CUT_LOADS_LOAD),
@@ -248,14 +282,16 @@ static double *cost_after_levies(const cut_model_view *v) {
   return cost;
 }
 
-/* Is a contract open at the same price in the values that are known already? */
+/* Is the contract open at the same price in values that have been answered already? */
 static cut_status is_known(const plant *p, cut_span when, bool *known, cut_error *err) {
   double here, there;
-  *known = p->known != NULL && cut_value_rate(p->known, CUT_TABLE_CONTRACTS, p->contract, CUT_CONTRACTS_MAX, when) > 0;
-  if (!*known) return CUT_STATUS_OK;
+  *known = false;
   CUT_TRY(cut_contract_price(p->values, p->contract, when, &here, err));
-  CUT_TRY(cut_contract_price(p->known, p->contract, when, &there, err));
-  *known = fabs(here - there) <= SAME_PRICE * (1 + fabs(there));
+  for (int64_t k = 0; k < p->n_known && !*known; k++) {
+    if (cut_value_rate(p->known[k], CUT_TABLE_CONTRACTS, p->contract, CUT_CONTRACTS_MAX, when) <= 0) continue;
+    CUT_TRY(cut_contract_price(p->known[k], p->contract, when, &there, err));
+    *known = fabs(here - there) <= SAME_PRICE * (1 + fabs(there));
+  }
   return CUT_STATUS_OK;
 }
 
@@ -283,8 +319,8 @@ static cut_status report_plant(plant *p, const char *solve, cut_path *paths, cut
   return CUT_STATUS_OK;
 }
 
-cut_status cut_margins_report(const cut_session *s, const char *const *scenarios, int64_t n, bool only_changed,
-                              cut_result *r, cut_error *err) {
+cut_status cut_margins_report(const cut_session *s, const char *const *scenarios, int64_t n,
+                              const cut_values *const *known, int64_t n_known, cut_result *r, cut_error *err) {
   plant p = {.c = s->c};
   cut_values *values = NULL;
   cut_model *model = NULL;
@@ -299,7 +335,8 @@ cut_status cut_margins_report(const cut_session *s, const char *const *scenarios
   CUT_TRY_GOTO(cut_session_values(s, scenarios, n, &values, err));
   CUT_TRY_GOTO(cut_compile(values, &s->compile, &model, err));
   p.values = values;
-  p.known = only_changed ? s->base_values : NULL;
+  p.known = known;
+  p.n_known = n_known;
   p.model = model;
   p.v = cut_model_get(model);
   p.cost_after = cost_after_levies(p.v);

@@ -438,7 +438,7 @@ typedef struct survey {
   const cut_survival_job *jobs; /* [n_jobs] */
   const cut_load *loads;        /* [n_loads] */
   int64_t n_loads;
-  int n_ways;          /* 1: without new routes only, as there are none; 2: without, with */
+  bool has_new;        /* is anything new? */
   cut_survival *found; /* [n_jobs][2][N_ENDS][n_loads] */
   bool *moved;         /* [n_jobs][2] by home: was there any doubtful row? */
 } survey;
@@ -446,6 +446,9 @@ typedef struct survey {
 static cut_survival *found_at(const survey *v, int64_t job, int way, int end) {
   return v->found + ((job * 2 + way) * N_ENDS + end) * v->n_loads;
 }
+
+/* 1: without new routes only; 2: without, then with. */
+static int n_ways(const survey *v, int64_t job) { return v->has_new && v->jobs[job].with_new ? 2 : 1; }
 
 static bool is_asked(const cut_load *load, bool at_home) { return (load->kind == CUT_LOAD_HOME) == at_home; }
 
@@ -505,7 +508,7 @@ static cut_status survey_task(int64_t task, void *user, cut_error *err) {
   models m = {0};
   int64_t job = task / 2;
   cut_status status = CUT_STATUS_OK;
-  for (int way = 0; way < v->n_ways; way++)
+  for (int way = 0; way < n_ways(v, job); way++)
     for (int end = MIDDLE; status == CUT_STATUS_OK && end < (v->jobs[job].with_ranges ? N_ENDS : LOW); end++) {
       const cut_survival *less = way == 1      ? found_at(v, job, 0, end)
                                  : end == HIGH ? found_at(v, job, way, MIDDLE)
@@ -556,7 +559,7 @@ static bool has_new(const cut_case *c) {
 cut_status cut_survival_report(const cut_session *s, const cut_survival_job *jobs, int64_t n_jobs, cut_result *r,
                                cut_error *err) {
   cut_load *loads = NULL;
-  survey v = {.s = s, .jobs = jobs, .n_ways = has_new(s->c) ? 2 : 1};
+  survey v = {.s = s, .jobs = jobs, .has_new = has_new(s->c)};
   cut_status status;
   CUT_TRY_GOTO(cut_loads_list(s->c, &loads, &v.n_loads, err));
   v.loads = loads;
@@ -569,7 +572,7 @@ cut_status cut_survival_report(const cut_session *s, const cut_survival_job *job
   CUT_TRY_GOTO(cut_workers_run(2 * n_jobs, s->options == NULL ? 0 : s->options->threads, survey_task, &v, s->sink,
                                "survival", err));
   for (int64_t job = 0; job < n_jobs; job++)
-    for (int way = 0; way < v.n_ways; way++)
+    for (int way = 0; way < n_ways(&v, job); way++)
       for (int64_t k = 0; k < v.n_loads; k++) CUT_TRY_GOTO(put_survival(&v, job, way, k, r, err));
 cleanup:
   cut_mem_free(v.moved);

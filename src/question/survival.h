@@ -45,10 +45,11 @@ typedef struct cut_survival_job {
   const char *const *scenarios;
   int64_t n;
   const cut_variant *variant;
+  bool with_new;    /* also with new routes, where there are any */
   bool with_ranges; /* also at the unfavourable and favourable ends of the doubtful rows behind it */
 } cut_survival_job;
 
-/* Adds rows to table survival for each job [n_jobs], without and with new routes, in parallel. Doubtful rows are
+/* Adds rows to table survival for each job [n_jobs], in parallel. Doubtful rows are
  * opening and dead stocks, and minimum loads or home demand, whichever is asked. */
 cut_status cut_survival_report(const cut_session *s, const cut_survival_job *jobs, int64_t n_jobs, cut_result *r,
                                cut_error *err);

@@ -150,11 +150,12 @@
   X(MARGINS, POSITION, "position", INTEGER, "", 1, "order of loads") \
   X(MARGINS, LOAD, "load", NUMBER, "@load_unit", 0, "input per day") \
   X(MARGINS, LOAD_UNIT, "load_unit", TEXT, "", 0, "unit of the load") \
-  X(MARGINS, NAME, "name", TEXT, "", 0, "minimum, normal, contract, capacity, zero margin ...") \
+  X(MARGINS, NAME, "name", TEXT, "", 0, "first tonne, minimum, capacity, a named load, or where the margin is zero") \
   X(MARGINS, INPUT_COST, "input_cost", NUMBER, "@unit", 0, "delivered cost of the input") \
   X(MARGINS, BEFORE, "before", NUMBER, "@unit", 0, "margin of one more unit before levies paid inside the group") \
   X(MARGINS, AFTER, "after", NUMBER, "@unit", 0, "after them: what the plant itself earns") \
-  X(MARGINS, UNIT, "unit", TEXT, "", 0, "money per unit of input")
+  X(MARGINS, UNIT, "unit", TEXT, "", 0, "money per unit of input") \
+  X(MARGINS, PROOF, "proof", TEXT, "", 0, "certificate of the solves behind it: proved, or not proved")
 #define CUT_RESULT_REPLACEMENT(X) \
   X(REPLACEMENT, CONVERSION, "conversion", TEXT, "", 1, "plant to supply") \
   X(REPLACEMENT, POSITION, "position", INTEGER, "", 1, "cheapest first") \

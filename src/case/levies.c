@@ -23,7 +23,8 @@ static cut_status add_run(const cut_values *v, int64_t levy, int64_t grade, cut_
   return CUT_STATUS_OK;
 }
 
-cut_status cut_levy_mean(const cut_values *v, int64_t levy, int64_t grade, cut_span when, bool idle, double *out, cut_error *err) {
+cut_status cut_levy_mean(const cut_values *v, int64_t levy, int64_t grade, cut_span when, bool idle, double *out,
+                         cut_error *err) {
   double sum = 0, length = when.last - when.first, in_force = cut_value_days(v, CUT_TABLE_LEVIES, levy, when);
   *out = 0;
   if (in_force <= 0 || in_force >= length) { /* nearly always: all days are alike */
@@ -31,7 +32,8 @@ cut_status cut_levy_mean(const cut_values *v, int64_t levy, int64_t grade, cut_s
   } else {
     for (cut_date day = when.first; day < when.last; day++) {
       cut_span today = {day, day + 1};
-      if ((cut_value_days(v, CUT_TABLE_LEVIES, levy, today) > 0) == !idle) CUT_TRY(add_run(v, levy, grade, today, &sum, err));
+      if ((cut_value_days(v, CUT_TABLE_LEVIES, levy, today) > 0) == !idle)
+        CUT_TRY(add_run(v, levy, grade, today, &sum, err));
     }
   }
   *out = sum / length;

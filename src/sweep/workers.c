@@ -47,7 +47,8 @@ static bool tell(const pool *p, const cut_sink *sink, const char *text, double b
   return sink->progress(share, text, share > 0 ? (seconds_now() - begun) * (1 - share) / share : -1, sink->user);
 }
 
-cut_status cut_workers_run(int64_t n, int n_threads, cut_task_fn task, void *user, const cut_sink *sink, const char *text, cut_error *err) {
+cut_status cut_workers_run(int64_t n, int n_threads, cut_task_fn task, void *user, const cut_sink *sink,
+                           const char *text, cut_error *err) {
   enum { MAX_THREADS = 256 };
   pthread_t threads[MAX_THREADS];
   int started = 0;

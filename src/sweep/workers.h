@@ -11,8 +11,9 @@
 typedef cut_status (*cut_task_fn)(int64_t task, void *user, cut_error *err);
 
 /* Runs tasks 0..n-1 on up to n_threads threads, this one among them (0: one for each processor), and returns when all
- * have ended. After a failure or a wish to stop, tasks not begun are left out. sink (may be NULL) is told the share done
- * and the remaining time from this thread only, between its tasks. */
-cut_status cut_workers_run(int64_t n, int n_threads, cut_task_fn task, void *user, const cut_sink *sink, const char *text, cut_error *err);
+ * have ended. After a failure or a wish to stop, tasks not begun are left out. sink (may be NULL) is told the share
+ * done and the remaining time from this thread only, between its tasks. */
+cut_status cut_workers_run(int64_t n, int n_threads, cut_task_fn task, void *user, const cut_sink *sink,
+                           const char *text, cut_error *err);
 
 #endif

@@ -30,7 +30,8 @@ static cut_result *run(const char *verb, const cut_option_value *options, int64_
 static int64_t row_where(const cut_result *r, const char *table, const char *const *pairs) {
   for (int64_t i = 0; i < cut_result_n_rows(r, table); i++) {
     bool matches = true;
-    for (int k = 0; pairs[k] != NULL && matches; k += 2) matches = strcmp(cut_result_text(r, table, i, pairs[k]), pairs[k + 1]) == 0;
+    for (int k = 0; pairs[k] != NULL && matches; k += 2)
+      matches = strcmp(cut_result_text(r, table, i, pairs[k]), pairs[k + 1]) == 0;
     if (matches) return i;
   }
   return -1;
@@ -39,7 +40,8 @@ static int64_t row_where(const cut_result *r, const char *table, const char *con
 #define WHERE(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 static void assert_near(double found, double expected) {
-  if (!(fabs(found - expected) <= 1e-7 * (1 + fabs(expected)))) fail_msg("%.12g found, %.12g expected", found, expected);
+  if (!(fabs(found - expected) <= 1e-7 * (1 + fabs(expected))))
+    fail_msg("%.12g found, %.12g expected", found, expected);
 }
 
 static double number_where(const cut_result *r, const char *table, const char *column, const char *const *pairs) {
@@ -54,7 +56,8 @@ static void test_solve_base_costs_what_the_hand_says(void **state) {
   assert_int_equal(cut_result_outcome(r), CUT_OUTCOME_ANSWERED);
   assert_near(number_where(r, "stages", "objective", WHERE("goal", "net cost")), 49750);
   assert_near(number_where(r, "stages", "objective", WHERE("goal", "unserved energy of priority 1")), 0);
-  for (int64_t i = 0; i < cut_result_n_rows(r, "stages"); i++) assert_string_equal(cut_result_text(r, "stages", i, "proof"), "proved");
+  for (int64_t i = 0; i < cut_result_n_rows(r, "stages"); i++)
+    assert_string_equal(cut_result_text(r, "stages", i, "proof"), "proved");
   assert_near(number_where(r, "flows", "quantity", WHERE("key", "sea", "period", "2021-04-01")), 12.5);
   assert_near(number_where(r, "stocks", "level", WHERE("storage", "tank", "period", "2021-05-01")), 5);
   cut_result_free(r);
@@ -64,8 +67,10 @@ static void test_prices_are_marginal_costs(void **state) {
   (void)state;
   cut_option_value ranges = {"ranges", "yes"};
   cut_result *r = run("solve", &ranges, 1);
-  assert_near(number_where(r, "prices", "price", WHERE("commodity", "fuel", "place", "b_home", "period", "2021-04-01")), 515);
-  assert_near(number_where(r, "prices", "price", WHERE("commodity", "fuel", "place", "b_home", "period", "2021-05-01")), 515);
+  assert_near(number_where(r, "prices", "price", WHERE("commodity", "fuel", "place", "b_home", "period", "2021-04-01")),
+              515);
+  assert_near(number_where(r, "prices", "price", WHERE("commodity", "fuel", "place", "b_home", "period", "2021-05-01")),
+              515);
   cut_result_free(r);
 }
 
@@ -84,7 +89,8 @@ static void test_incidence_follows_the_money(void **state) {
   cut_result *r = run("solve", NULL, 0);
   assert_near(number_where(r, "incidence", "amount", WHERE("key", "pipe", "term", "world")), 82);
   assert_near(number_where(r, "incidence", "amount", WHERE("key", "oil_duty")), 4);
-  assert_near(number_where(r, "incidence", "amount", WHERE("key", "product_duty", "payer", "BRF", "recipient", "BBB")), 2.4375);
+  assert_near(number_where(r, "incidence", "amount", WHERE("key", "product_duty", "payer", "BRF", "recipient", "BBB")),
+              2.4375);
   assert_near(number_where(r, "incidence", "amount", WHERE("key", "truck", "recipient", "BRF")), 0.55);
   double net = 0;
   for (int64_t k = 0; k < cut_result_n_rows(r, "accounts"); k++) net += cut_result_number(r, "accounts", k, "net");
@@ -95,12 +101,14 @@ static void test_incidence_follows_the_money(void **state) {
 static void test_postings_sum_to_zero_in_integers(void **state) {
   (void)state;
   cut_result *r = run("solve", NULL, 0);
-  /* Every posting has a payer and a recipient, so the sum over accounts is zero by form; what can go wrong is that incidence
-   * and postings tell different amounts. */
+  /* Every posting has a payer and a recipient, so the sum over accounts is zero by form; what can go wrong is that
+   * incidence and postings tell different amounts. */
   int64_t posted = 0;
   double told = 0;
-  for (int64_t i = 0; i < cut_result_n_rows(r, "postings"); i++) posted += cut_result_integer(r, "postings", i, "micro");
-  for (int64_t i = 0; i < cut_result_n_rows(r, "incidence"); i++) told += cut_result_number(r, "incidence", i, "amount");
+  for (int64_t i = 0; i < cut_result_n_rows(r, "postings"); i++)
+    posted += cut_result_integer(r, "postings", i, "micro");
+  for (int64_t i = 0; i < cut_result_n_rows(r, "incidence"); i++)
+    told += cut_result_number(r, "incidence", i, "amount");
   assert_true(posted != 0);
   assert_near((double)posted / 1e12, told);
   cut_result_free(r);

@@ -86,6 +86,15 @@ const char *cut_case_unit(const cut_case *c, cut_table t, int64_t row, int colum
   return cell == NULL || cell->unit == NULL ? "" : cell->unit->text;
 }
 
+int64_t cut_case_rule_n_names(const cut_case *c, cut_table t, int64_t row, int column) {
+  const cut_cell *cell = cut_case_cell(c, t, row, column);
+  return cell->state == CUT_CELL_READ && cell->as.rule != NULL ? cut_rule_n_names(cell->as.rule) : 0;
+}
+
+const char *cut_case_rule_name(const cut_case *c, cut_table t, int64_t row, int column, int64_t i) {
+  return cut_rule_name(cut_case_cell(c, t, row, column)->as.rule, i);
+}
+
 bool cut_case_range_ratios(const cut_case *c, cut_table t, int64_t row, int column, double *low, double *high) {
   const cut_cell *cell = read_cell(c, t, row, column);
   if (cell == NULL || cell->detail == NULL || !cell->detail->has_range || !(fabs(cell->value) > 0)) return false;

@@ -80,6 +80,9 @@ int64_t cut_case_integer(const cut_case *c, cut_table t, int64_t row, int column
 cut_date cut_case_date(const cut_case *c, cut_table t, int64_t row, int column);
 cut_span cut_case_period(const cut_case *c, cut_table t, int64_t row, int column);
 double cut_case_number(const cut_case *c, cut_table t, int64_t row, int column); /* NUMBER only */
+/* Names of series and rules that a RULE cell mentions itself: how many, and the i-th. Borrowed. */
+int64_t cut_case_rule_n_names(const cut_case *c, cut_table t, int64_t row, int column);
+const char *cut_case_rule_name(const cut_case *c, cut_table t, int64_t row, int column, int64_t i);
 /* Unit as written, "" if the cell is empty or has none. */
 const char *cut_case_unit(const cut_case *c, cut_table t, int64_t row, int column);
 

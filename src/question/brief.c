@@ -319,6 +319,8 @@ static cut_status margin_headline(brief *b, int64_t i, cut_error *err) {
   cut_evidence evidence = {.c = b->c};
   cut_evidence_add(&evidence, CUT_TABLE_CONTRACTS, cut_case_find(b->c, CUT_TABLE_CONTRACTS, contract),
                    CUT_CONTRACTS_PRICE);
+  cut_evidence_add_rule(&evidence, CUT_TABLE_CONTRACTS, cut_case_find(b->c, CUT_TABLE_CONTRACTS, contract),
+                        CUT_CONTRACTS_PRICE);
   cut_evidence_add(&evidence, CUT_TABLE_CONVERSIONS, conversion, CUT_CONVERSIONS_COST);
   cut_text t = {0};
   cut_text_add_f(&t, "%s on %s at ", name_of(b->c, CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_NAME, plant),
@@ -420,24 +422,30 @@ static const char *actor_name(const brief *b, const char *key) {
 static cut_status forgone_headlines(brief *b, cut_error *err) {
   for (int64_t i = 0; i < cut_result_count(b->r, CUT_RT_FORGONE); i++) {
     double amount = number_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_AMOUNT);
+    if (fabs(amount) < 0.5) continue; /* not worth a sentence; the table has it */
+    double low = number_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_LOW),
+           high = number_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_HIGH);
     const char *levy = text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_WHAT),
                *unit = text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_AMOUNT_UNIT);
     cut_evidence evidence = {.c = b->c};
-    cut_evidence_add(&evidence, CUT_TABLE_LEVIES, cut_case_find(b->c, CUT_TABLE_LEVIES, levy), CUT_LEVIES_RATE);
+    int64_t row = cut_case_find(b->c, CUT_TABLE_LEVIES, levy);
+    cut_evidence_add(&evidence, CUT_TABLE_LEVIES, row, CUT_LEVIES_RATE);
+    cut_evidence_add_rule(&evidence, CUT_TABLE_LEVIES, row, CUT_LEVIES_RATE);
     cut_text t = {0};
     cut_text_add_f(&t, "%s: %s, not charged on ", title_of(b, text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_SOLVE)),
                    name_of(b->c, CUT_TABLE_LEVIES, CUT_LEVIES_NAME, levy));
     add_number(&t, number_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_QUANTITY), 0);
     cut_text_add_f(&t, " %s of physical flow, is worth ", text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_UNIT));
     add_number(&t, amount, 0);
+    add_range(&t, low, high, 0);
     cut_text_add_f(&t, " %s over the horizon: kept by %s, not received by %s.", unit,
                    actor_name(b, text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_BENEFICIARY)),
                    actor_name(b, text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_RECIPIENT)));
     headline h = {.topic = "What is the lost duty worth, and who received it?",
                   .unit = unit,
                   .value = amount,
-                  .low = NAN,
-                  .high = NAN,
+                  .low = low,
+                  .high = high,
                   .evidence = &evidence,
                   .proof = b->proved ? "proved flow times rate" : "flow not proved"};
     cut_status status = put_headline(b, h, &t, err);
@@ -502,7 +510,7 @@ static cut_status solve_all(brief *b, const cut_run_options *o, const cut_sink *
     CUT_TRY(cut_session_solve(&b->session, item->names, item->n, &item->solved, err));
     b->proved = b->proved && cut_solved_is_proved(&item->solved);
     CUT_TRY(cut_report_solved(&b->session, &item->solved, &report, b->r, err));
-    CUT_TRY(cut_forgone_report(&item->solved, b->r, err));
+    CUT_TRY(cut_forgone_report(&b->session, &item->solved, b->r, err));
     CUT_TRY(cut_margins_report(&b->session, item->names, item->n, b->values, i, b->r, err));
     b->values[i] = item->solved.values;
     if (item->compare) CUT_TRY(cut_comparison_report(&b->items[0].solved, &item->solved, b->r, err));

@@ -17,6 +17,9 @@ typedef struct cut_evidence {
 void cut_evidence_add(cut_evidence *e, cut_table t, int64_t row, int column);
 /* Every row of a table that has the cell. */
 void cut_evidence_add_all(cut_evidence *e, cut_table t, int column);
+/* Every series and rule that the price rule in that cell uses, through other rules too: a series once, as
+ * "series:urals", with the weakest kind of its rows inside the case's horizon. */
+void cut_evidence_add_rule(cut_evidence *e, cut_table t, int64_t row, int column);
 void cut_evidence_clear(cut_evidence *e);
 
 #endif

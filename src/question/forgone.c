@@ -5,12 +5,14 @@
 
 #include "base/mem.h"
 #include "case/levies.h"
+#include "question/ranges.h"
 
 /* What one levy forgoes, by who keeps it; indexed by actor. */
 typedef struct forgone {
-  double *quantity; /* [n_actors] canonical units */
-  double *amount;   /* [n_actors] thousand currency units */
-  int64_t grade;    /* last one seen, -1 if none: all grades of a levy share units for printing */
+  double *quantity;   /* [n_actors] canonical units */
+  double *amount;     /* [n_actors] thousand currency units */
+  double *low, *high; /* [n_actors] amount with doubtful price series at their ends */
+  int64_t grade;      /* last one seen, -1 if none: all grades of a levy share units for printing */
 } forgone;
 
 /* Does the price of a contract, in the column j, take off what the levy would charge? */
@@ -24,10 +26,22 @@ static bool takes_off(const cut_model_view *v, int64_t j, const cut_rule_term *l
   return false;
 }
 
+/* What one flow forgoes. */
+typedef struct piece {
+  double quantity, amount, low, high;
+} piece;
+
+static void give(forgone *f, int64_t keeper, const piece *p, double share) {
+  f->quantity[keeper] += p->quantity * share;
+  f->amount[keeper] += p->amount * share;
+  f->low[keeper] += p->low * share;
+  f->high[keeper] += p->high * share;
+}
+
 /* Shares out what a flow forgoes over the contracts that supply its grade in the period, by what they deliver. Without
  * such contracts (stocks, goods in transit) it is the payer's. */
-static cut_status share_out(const cut_solved *solved, int64_t levy, const cut_origin *flow, double quantity,
-                            double amount, forgone *out, cut_error *err) {
+static cut_status share_out(const cut_solved *solved, int64_t levy, const cut_origin *flow, const piece *p,
+                            forgone *out, cut_error *err) {
   const cut_model_view *v = cut_model_get(solved->model);
   const cut_case *c = cut_values_case(solved->values);
   const double *x = cut_solved_last(solved)->solution.value;
@@ -48,18 +62,16 @@ static cut_status share_out(const cut_solved *solved, int64_t levy, const cut_or
       }
       int64_t keeper =
           takes_off(v, j, terms, n) ? payer : cut_case_ref(c, CUT_TABLE_CONTRACTS, o->row, CUT_CONTRACTS_SELLER);
-      out->quantity[keeper] += quantity * x[j] / all;
-      out->amount[keeper] += amount * x[j] / all;
+      give(out, keeper, p, x[j] / all);
     }
-  if (all > 0) return CUT_STATUS_OK;
-  out->quantity[payer] += quantity;
-  out->amount[payer] += amount;
+  if (!(all > 0)) give(out, payer, p, 1);
   return CUT_STATUS_OK;
 }
 
 /* Physical flow that one levy would be charged on where it is not in force, and what it would bring, over the horizon.
  */
-static cut_status measure(const cut_solved *solved, int64_t levy, forgone *out, cut_error *err) {
+static cut_status measure(const cut_solved *solved, cut_values *const ends[2], int64_t levy, forgone *out,
+                          cut_error *err) {
   const cut_model_view *v = cut_model_get(solved->model);
   const cut_case *c = cut_values_case(solved->values);
   const double *x = cut_solved_last(solved)->solution.value;
@@ -70,10 +82,14 @@ static cut_status measure(const cut_solved *solved, int64_t levy, forgone *out, 
     int64_t from = cut_case_ref(c, CUT_TABLE_ROUTES, o->row, CUT_ROUTES_FROM),
             to = cut_case_ref(c, CUT_TABLE_ROUTES, o->row, CUT_ROUTES_TO);
     if (!cut_case_levy_applies(c, levy, o->commodity, from, to, when.first)) continue;
-    double idle = 1 - cut_value_days(solved->values, CUT_TABLE_LEVIES, levy, when) / (when.last - when.first), rate;
+    double idle = 1 - cut_value_days(solved->values, CUT_TABLE_LEVIES, levy, when) / (when.last - when.first), rate,
+           low, high;
     if (idle <= 0) continue;
     CUT_TRY(cut_levy_mean(solved->values, levy, o->commodity, when, true, &rate, err));
-    CUT_TRY(share_out(solved, levy, o, x[j] * idle, x[j] * rate, out, err));
+    CUT_TRY(cut_levy_mean(ends[0], levy, o->commodity, when, true, &low, err));
+    CUT_TRY(cut_levy_mean(ends[1], levy, o->commodity, when, true, &high, err));
+    piece p = {x[j] * idle, x[j] * rate, x[j] * low, x[j] * high};
+    CUT_TRY(share_out(solved, levy, o, &p, out, err));
     out->grade = o->commodity;
   }
   return CUT_STATUS_OK;
@@ -93,25 +109,46 @@ static cut_status put(const cut_solved *solved, int64_t levy, const forgone *f, 
   cut_result_put_number(r, CUT_RC_FORGONE_QUANTITY, f->quantity[keeper] * cut_case_display_factor(c, f->grade));
   cut_result_put_text(r, CUT_RC_FORGONE_UNIT, cut_case_text(c, CUT_TABLE_COMMODITIES, f->grade, CUT_COMMODITIES_UNIT));
   cut_result_put_number(r, CUT_RC_FORGONE_AMOUNT, f->amount[keeper] / 1000);
+  if (f->low[keeper] < f->high[keeper]) {
+    cut_result_put_number(r, CUT_RC_FORGONE_LOW, f->low[keeper] / 1000);
+    cut_result_put_number(r, CUT_RC_FORGONE_HIGH, f->high[keeper] / 1000);
+  }
   cut_result_put_text(r, CUT_RC_FORGONE_AMOUNT_UNIT, unit);
   return cut_result_end(r, err);
 }
 
-cut_status cut_forgone_report(const cut_solved *solved, cut_result *r, cut_error *err) {
-  const cut_case *c = cut_values_case(solved->values);
-  int64_t n_actors = cut_case_n(c, CUT_TABLE_ACTORS);
+static void forgone_clear(forgone *f) {
+  cut_mem_free(f->quantity);
+  cut_mem_free(f->amount);
+  cut_mem_free(f->low);
+  cut_mem_free(f->high);
+}
+
+static cut_status report_levy(const cut_solved *solved, cut_values *const ends[2], int64_t levy, cut_result *r,
+                              cut_error *err) {
+  int64_t n = cut_case_n(cut_values_case(solved->values), CUT_TABLE_ACTORS);
+  forgone f = {CUT_NEW(double, n), CUT_NEW(double, n), CUT_NEW(double, n), CUT_NEW(double, n), -1};
+  bool ok = f.quantity != NULL && f.amount != NULL && f.low != NULL && f.high != NULL;
+  cut_status status = ok ? measure(solved, ends, levy, &f, err) : CUT_FAIL_MEMORY(err);
+  for (int64_t keeper = 0; status == CUT_STATUS_OK && f.grade >= 0 && keeper < n; keeper++)
+    if (f.quantity[keeper] > 0) status = put(solved, levy, &f, keeper, r, err);
+  forgone_clear(&f);
+  return status;
+}
+
+cut_status cut_forgone_report(const cut_session *s, const cut_solved *solved, cut_result *r, cut_error *err) {
+  static const cut_doubtful prices[] = {{CUT_TABLE_SERIES, CUT_SERIES_VALUE, true, NULL}};
+  cut_values *ends[2] = {NULL, NULL};
+  bool moved;
+  cut_status status = CUT_STATUS_OK;
   if (!cut_solved_is_optimal(solved)) return CUT_STATUS_OK;
-  forgone f = {CUT_NEW(double, n_actors), CUT_NEW(double, n_actors), -1};
-  cut_status status = f.quantity == NULL || f.amount == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
-  for (int64_t levy = 0; status == CUT_STATUS_OK && levy < cut_case_n(c, CUT_TABLE_LEVIES); levy++) {
-    memset(f.quantity, 0, (size_t)n_actors * sizeof *f.quantity);
-    memset(f.amount, 0, (size_t)n_actors * sizeof *f.amount);
-    f.grade = -1;
-    status = measure(solved, levy, &f, err);
-    for (int64_t keeper = 0; status == CUT_STATUS_OK && f.grade >= 0 && keeper < n_actors; keeper++)
-      if (f.quantity[keeper] > 0) status = put(solved, levy, &f, keeper, r, err);
+  for (int end = 0; status == CUT_STATUS_OK && end < 2; end++) {
+    status = cut_session_values(s, solved->scenarios, solved->n_scenarios, &ends[end], err);
+    if (status == CUT_STATUS_OK) status = cut_ranges_move(ends[end], prices, 1, end == 1, &moved, err);
   }
-  cut_mem_free(f.quantity);
-  cut_mem_free(f.amount);
+  for (int64_t levy = 0; status == CUT_STATUS_OK && levy < cut_case_n(s->c, CUT_TABLE_LEVIES); levy++)
+    status = report_levy(solved, ends, levy, r, err);
+  cut_values_free(ends[0]);
+  cut_values_free(ends[1]);
   return status;
 }

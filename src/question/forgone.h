@@ -8,8 +8,8 @@
 #include "question/session.h"
 #include "result/result.h"
 
-/* Adds rows to table forgone: each levy that is not active on some flow of the solve that it would apply to. Rates are
- * those of the solve's prices. */
-cut_status cut_forgone_report(const cut_solved *solved, cut_result *r, cut_error *err);
+/* Adds rows to table forgone: each levy that is not in force on some flow of the solve that it would apply to. Rates
+ * are those of the solve's prices; low and high move every doubtful price series to that end, at the same volume. */
+cut_status cut_forgone_report(const cut_session *s, const cut_solved *solved, cut_result *r, cut_error *err);
 
 #endif

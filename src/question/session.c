@@ -151,6 +151,8 @@ cut_status cut_session_solve(cut_session *s, const char *const *scenarios, int64
   memset(out, 0, sizeof *out);
   cut_engine *own = NULL;
   cut_status status;
+  out->scenarios = scenarios;
+  out->n_scenarios = n;
   out->name = joined_name(scenarios, n);
   if (out->name == NULL) return CUT_FAIL_MEMORY(err);
   CUT_TRY_GOTO(cut_session_values(s, scenarios, n, &out->values, err));

@@ -22,6 +22,8 @@ typedef struct cut_session {
 
 /* One solved scenario. */
 typedef struct cut_solved {
+  const char *const *scenarios; /* [n_scenarios] as asked; borrowed from the caller */
+  int64_t n_scenarios;
   char *name; /* "base", or the scenarios' names joined by '+' */
   cut_values *values;
   cut_model *model;

@@ -198,6 +198,8 @@
   X(FORGONE, QUANTITY, "quantity", NUMBER, "@unit", 0, "physical volume over the horizon") \
   X(FORGONE, UNIT, "unit", TEXT, "", 0, "unit of the volume") \
   X(FORGONE, AMOUNT, "amount", NUMBER, "@amount_unit", 0, "worth") \
+  X(FORGONE, LOW, "low", NUMBER, "@amount_unit", 0, "with every doubtful price series at its low end, same volume") \
+  X(FORGONE, HIGH, "high", NUMBER, "@amount_unit", 0, "with every doubtful price series at its high end") \
   X(FORGONE, AMOUNT_UNIT, "amount_unit", TEXT, "", 0, "million currency units")
 #define CUT_RESULT_VERIFICATION(X) \
   X(VERIFICATION, SOLVE, "solve", TEXT, "", 1, "which solve") \

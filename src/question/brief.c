@@ -527,7 +527,8 @@ static cut_status survive(const brief *b, cut_error *err) {
   for (int64_t i = 0; i < b->n; i++) {
     if (!b->items[i].survival) continue;
     for (int64_t k = -1; k < info->n_variants; k++)
-      jobs[n++] = (cut_survival_job){b->items[i].names, b->items[i].n, k < 0 ? NULL : &info->variants[k], k < 0, k < 0};
+      jobs[n++] =
+          (cut_survival_job){b->items[i].names, b->items[i].n, k < 0 ? NULL : &info->variants[k], k < 0, k < 0, false};
   }
   cut_status status = cut_survival_report(&b->session, jobs, n, b->r, err);
   cut_mem_free(jobs);
@@ -558,7 +559,7 @@ cut_status cut_verb_brief(const cut_case *c, const cut_run_options *o, const cut
   CUT_TRY_GOTO(replacement_headlines(&b, err));
   CUT_TRY_GOTO(forgone_headlines(&b, err));
   CUT_TRY_GOTO(cost_headlines(&b, err));
-  CUT_TRY_GOTO(cut_report_run(&b.items[0].solved, r, err));
+  CUT_TRY_GOTO(cut_report_run(&b.session, &b.items[0].solved, r, err));
 cleanup:
   for (int64_t i = 0; i < b.n; i++) cut_solved_clear(&b.items[i].solved);
   cut_mem_free(b.values);

@@ -39,11 +39,11 @@ cut_status cut_verb_compare(const cut_case *c, const cut_run_options *o, const c
   CUT_TRY_GOTO(cut_comparison_report(&base, &other, r, err));
   if (o->survival) {
     cut_survival_job sides[2] = {
-        {.scenarios = against, .n = n_against, .with_new = true, .with_ranges = true},
-        {.scenarios = o->scenarios, .n = o->n_scenarios, .with_new = true, .with_ranges = true}};
+        {.scenarios = against, .n = n_against, .with_new = true, .with_ranges = true, .new_ranges = true},
+        {.scenarios = o->scenarios, .n = o->n_scenarios, .with_new = true, .with_ranges = true, .new_ranges = true}};
     CUT_TRY_GOTO(survive(&session, sides, r, err));
   }
-  CUT_TRY_GOTO(cut_report_run(&other, r, err));
+  CUT_TRY_GOTO(cut_report_run(&session, &other, r, err));
 cleanup:
   cut_solved_clear(&other);
   cut_solved_clear(&base);

@@ -291,8 +291,12 @@ static cut_status put_run(cut_result *r, const char *name, const char *value, cu
   return cut_result_end(r, err);
 }
 
-cut_status cut_report_run(const cut_solved *solved, cut_result *r, cut_error *err) {
+cut_status cut_report_run(const cut_session *s, const cut_solved *solved, cut_result *r, cut_error *err) {
   CUT_TRY(put_run(r, "model_digest", cut_model_digest(solved->model), err));
   CUT_TRY(put_run(r, "proof", cut_solved_is_proved(solved) ? "proved" : "not proved", err));
-  return put_run(r, "resolved_cold", solved->answer.resolved_cold ? "yes" : "no", err);
+  CUT_TRY(put_run(r, "resolved_cold", solved->answer.resolved_cold ? "yes" : "no", err));
+  cut_result_begin(r, CUT_RT_RUN_ENV);
+  cut_result_put_text(r, CUT_RC_RUN_ENV_NAME, "solver");
+  cut_result_put_text(r, CUT_RC_RUN_ENV_VALUE, cut_engine_name(s->engine));
+  return cut_result_end(r, err);
 }

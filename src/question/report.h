@@ -16,8 +16,8 @@ typedef struct cut_report_options {
 cut_status cut_report_solved(const cut_session *s, const cut_solved *solved, const cut_report_options *options,
                              cut_result *r, cut_error *err);
 
-/* What was solved, in table run: model digest, engine, whether anything was solved again cold. */
-cut_status cut_report_run(const cut_solved *solved, cut_result *r, cut_error *err);
+/* What was solved, in table run: model digest, proof, whether anything was solved again cold; the solver in run_env. */
+cut_status cut_report_run(const cut_session *s, const cut_solved *solved, cut_result *r, cut_error *err);
 
 /* Pieces that other questions use. */
 

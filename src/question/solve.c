@@ -13,7 +13,7 @@ cut_status cut_verb_solve(const cut_case *c, const cut_run_options *o, const cut
   cut_result_set_outcome(r, cut_solved_outcome(&solved));
   CUT_TRY_GOTO(cut_report_solved(&session, &solved, &report, r, err));
   CUT_TRY_GOTO(cut_forgone_report(&session, &solved, r, err));
-  CUT_TRY_GOTO(cut_report_run(&solved, r, err));
+  CUT_TRY_GOTO(cut_report_run(&session, &solved, r, err));
 cleanup:
   cut_solved_clear(&solved);
   cut_session_clear(&session);

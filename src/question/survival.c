@@ -450,6 +450,11 @@ static cut_survival *found_at(const survey *v, int64_t job, int way, int end) {
 /* 1: without new routes only; 2: without, then with. */
 static int n_ways(const survey *v, int64_t job) { return v->has_new && v->jobs[job].with_new ? 2 : 1; }
 
+/* 1: as the rows stand; 3: at the ends of their ranges too. */
+static int n_ends(const survey *v, int64_t job, int way) {
+  return v->jobs[job].with_ranges && (way == 0 || v->jobs[job].new_ranges) ? N_ENDS : LOW;
+}
+
 static bool is_asked(const cut_load *load, bool at_home) { return (load->kind == CUT_LOAD_HOME) == at_home; }
 
 static cut_date job_start(const survey *v, const cut_survival_job *job) {
@@ -509,7 +514,7 @@ static cut_status survey_task(int64_t task, void *user, cut_error *err) {
   int64_t job = task / 2;
   cut_status status = CUT_STATUS_OK;
   for (int way = 0; way < n_ways(v, job); way++)
-    for (int end = MIDDLE; status == CUT_STATUS_OK && end < (v->jobs[job].with_ranges ? N_ENDS : LOW); end++) {
+    for (int end = MIDDLE; status == CUT_STATUS_OK && end < n_ends(v, job, way); end++) {
       const cut_survival *less = way == 1      ? found_at(v, job, 0, end)
                                  : end == HIGH ? found_at(v, job, way, MIDDLE)
                                                : NULL;
@@ -523,7 +528,7 @@ static cut_status survey_task(int64_t task, void *user, cut_error *err) {
 static cut_status put_survival(const survey *v, int64_t job, int way, int64_t load, cut_result *r, cut_error *err) {
   const cut_survival_job *j = &v->jobs[job];
   const cut_survival *middle = &found_at(v, job, way, MIDDLE)[load];
-  bool has_range = j->with_ranges && v->moved[2 * job + (v->loads[load].kind == CUT_LOAD_HOME)];
+  bool has_range = n_ends(v, job, way) == N_ENDS && v->moved[2 * job + (v->loads[load].kind == CUT_LOAD_HOME)];
   char until[11];
   cut_text solve = {0};
   for (int64_t i = 0; i < j->n; i++) cut_text_add_f(&solve, "%s%s", i > 0 ? "+" : "", j->scenarios[i]);

@@ -47,6 +47,7 @@ typedef struct cut_survival_job {
   const cut_variant *variant;
   bool with_new;    /* also with new routes, where there are any */
   bool with_ranges; /* also at the unfavourable and favourable ends of the doubtful rows behind it */
+  bool new_ranges;  /* and so with new routes too */
 } cut_survival_job;
 
 /* Adds rows to table survival for each job [n_jobs], in parallel. Doubtful rows are

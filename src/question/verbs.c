@@ -97,8 +97,8 @@ static const cut_option_info options[] = {
            "use only what was known on that day (default: as the case says)"),
     OPTION("start", "", CASES, DATE, "DATE", "", "", false, TO_CASE, "first day, instead of the case's"),
     OPTION("end", "", CASES, DATE, "DATE", "", "", false, TO_CASE, "last day, instead of the case's"),
-    OPTION("ranges", "", "solve compare", FLAG, "", "", "no", false, TO_RUN,
-           "find the range of each price that is not unique (slower)"),
+    OPTION("ranges", "", "solve compare", FLAG, "", "", "", false, TO_RUN,
+           "find the range of each price that is not unique (default: yes for solve; slow for large cases)"),
     OPTION("survival", "", "compare", FLAG, "", "", "yes", false, TO_RUN, "find how long supply lasts on both sides"),
     OPTION("threads", "j", "compare brief", INTEGER, "N", "", "0", false, TO_RUN,
            "threads to use, 0 for one for each processor; answers do not depend on it"),
@@ -288,7 +288,11 @@ static cut_status store(const char *name, const cut_option_value *v, cut_run_opt
 cut_status cut_run_options_parse(const char *verb_name, const cut_option_value *values, int64_t n, cut_run_options *out,
                                  cut_error *err) {
   bool given[N_OPTIONS] = {false};
-  cut_run_options parsed = {.against = "", .time_limit = INFINITY, .detail = true, .survival = true};
+  cut_run_options parsed = {.against = "",
+                            .time_limit = INFINITY,
+                            .detail = true,
+                            .survival = true,
+                            .ranges = strcmp(verb_name, "solve") == 0};
   for (int64_t k = 0; k < n; k++) {
     if (values[k].name == NULL || values[k].value == NULL)
       return CUT_FAIL(err, CUT_STATUS_ARGUMENT, "option %lld has no name or no value", (long long)k + 1);

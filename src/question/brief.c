@@ -386,7 +386,7 @@ static cut_status replacement_headlines(brief *b, cut_error *err) {
     add_range(&t, low, high, 0);
     cut_text_add_f(&t, " %s delivered, at most ", unit);
     add_number(&t, number_at(b, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_CAPACITY), 1);
-    cut_text_add_f(&t, " %s, %lld days on the way.",
+    cut_text_add_f(&t, " %s, the first after %lld days.",
                    text_at(b, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_CAPACITY_UNIT),
                    (long long)cut_result_get_integer(b->r, CUT_RT_REPLACEMENT, i, CUT_RC_REPLACEMENT_DAYS));
     headline h = {.topic = "What is the cheapest replacement, by route?",

@@ -49,7 +49,11 @@ static cut_status isolate(const plant *p, cut_error *err) {
     double lower = 0, upper = p->v->col_upper[j];
     switch (o->role) {
       case CUT_ROLE_CONTRACT:
-        upper = o->row == p->contract ? INFINITY : 0;
+        /* Where it is not valid it has no price either: it stays closed. */
+        upper =
+            o->row == p->contract && cut_value_days(p->values, CUT_TABLE_CONTRACTS, o->row, p->v->period[o->period]) > 0
+                ? INFINITY
+                : 0;
         break;
       case CUT_ROLE_FEED:
         if (o->row != p->conversion || o->commodity != p->grade) upper = 0;
@@ -295,6 +299,14 @@ static cut_status is_known(const plant *p, cut_span when, bool *known, cut_error
   return CUT_STATUS_OK;
 }
 
+/* First day of the first period on all of whose days the contract is valid; the end of the horizon if there is none. */
+static cut_date first_valid(const plant *p) {
+  for (int64_t t = 0; t < p->v->n_periods; t++)
+    if (cut_value_days(p->values, CUT_TABLE_CONTRACTS, p->contract, p->v->period[t]) >= days_of(p->v, t))
+      return p->v->period[t].first;
+  return p->v->period[p->v->n_periods - 1].last;
+}
+
 /* All contracts that can feed one plant. */
 static cut_status report_plant(plant *p, const char *solve, cut_path *paths, cut_result *r, cut_error *err) {
   int64_t buyer = cut_case_get_info(p->c)->buyer;
@@ -312,7 +324,7 @@ static cut_status report_plant(plant *p, const char *solve, cut_path *paths, cut
     CUT_TRY(is_known(p, open, &known, err));
     if (known) continue;
     CUT_TRY(cut_paths_from_contract(p->values, k, open, paths, err));
-    int32_t lead = open.first - p->v->period[0].first + paths[p->place].days;
+    int32_t lead = first_valid(p) - p->v->period[0].first + paths[p->place].days;
     if (isinf(paths[p->place].cost) || !choose_periods(p, lead)) continue;
     CUT_TRY(curve(p, solve, r, err));
   }

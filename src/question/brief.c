@@ -49,7 +49,7 @@ static bool wants_stop(const cut_sink *sink, double share, const char *text) {
 static bool same_names(const asked *a, const asked *b) {
   if (a->n != b->n) return false;
   for (int64_t i = 0; i < a->n; i++)
-    if (strcmp(a->names[i], b->names[i]) != 0) return false;
+    if (a->names[i] == NULL || b->names[i] == NULL || strcmp(a->names[i], b->names[i]) != 0) return false;
   return true;
 }
 

@@ -271,7 +271,7 @@ cut_status cut_report_solved(const cut_session *s, const cut_solved *solved, con
                   .name = solved->name};
   CUT_TRY(put_stages(&p, err));
   CUT_TRY(put_periods(&p, err));
-  if (cut_solved_is_optimal(solved)) {
+  if (last != NULL && cut_solved_is_optimal(solved)) {
     CUT_TRY(put_amounts(&p, err));
     CUT_TRY(cut_report_put_supply(&p, err));
     CUT_TRY(put_prices(&p, options->ranges, s->sink, err));

@@ -339,41 +339,50 @@ static void models_clear(models *m) {
   daily_clear(&m->whole);
 }
 
-static cut_status find(models *m, const cut_values *values, cut_date start, bool without_new, const cut_load *loads,
-                       int64_t n, const cut_survival *less, const cut_survival *more, const cut_sink *sink,
-                       cut_survival *out, cut_error *err) {
-  const cut_case_info *info = cut_case_get_info(cut_values_case(values));
-  if (start == CUT_DATE_NONE) start = info->start;
+/* What is known of one load before the search. */
+static bracket known_of(const cut_survival_query *q, int64_t k) {
+  bracket known = {.low = 0, .high = INT64_MAX, .low_proved = true, .high_proved = true};
+  if (q->less != NULL) {
+    known.low = q->less[k].days;
+    known.low_proved = q->less[k].proved;
+  }
+  if (q->more != NULL && !q->more[k].beyond) {
+    known.high = q->more[k].days + 1;
+    known.high_proved = q->more[k].proved;
+    known.binds = q->more[k].binds;
+  }
+  return known;
+}
+
+static cut_status find(models *m, const cut_survival_query *q, const cut_sink *sink, cut_survival *out,
+                       cut_error *err) {
+  const cut_case_info *info = cut_case_get_info(cut_values_case(q->values));
+  cut_date start = q->start == CUT_DATE_NONE ? info->start : q->start;
   cut_date soon = cut_date_next_month(start + SHORT_HORIZON) - 1;
   bool try_soon = soon < info->end, soon_is_open = false, whole_is_open = false;
-  for (int64_t k = 0; k < n; k++) {
-    bracket known = {.low = 0, .high = INT64_MAX, .low_proved = true, .high_proved = true};
-    if (less != NULL) known.low = less[k].days, known.low_proved = less[k].proved;
-    if (more != NULL && !more[k].beyond)
-      known.high = more[k].days + 1, known.high_proved = more[k].proved, known.binds = more[k].binds;
+  for (int64_t k = 0; k < q->n; k++) {
+    bracket known = known_of(q, k);
     if (try_soon && known.low < soon + 1 - start) {
-      if (!soon_is_open) CUT_TRY(daily_open(&m->soon, values, start, soon, without_new, err));
+      if (!soon_is_open) CUT_TRY(daily_open(&m->soon, q->values, start, soon, q->without_new, err));
       soon_is_open = true;
-      CUT_TRY(ask(&m->soon, &loads[k], err));
+      CUT_TRY(ask(&m->soon, &q->loads[k], err));
       CUT_TRY(restore_windows(&m->soon, info->end, err));
       CUT_TRY(bisect(&m->soon, known, sink, &out[k], err));
       if (!out[k].beyond) continue;
       known.low = out[k].days;
       known.low_proved = out[k].proved;
     }
-    if (!whole_is_open) CUT_TRY(daily_open(&m->whole, values, start, info->end, without_new, err));
+    if (!whole_is_open) CUT_TRY(daily_open(&m->whole, q->values, start, info->end, q->without_new, err));
     whole_is_open = true;
-    CUT_TRY(ask(&m->whole, &loads[k], err));
+    CUT_TRY(ask(&m->whole, &q->loads[k], err));
     CUT_TRY(bisect(&m->whole, known, sink, &out[k], err));
   }
   return CUT_STATUS_OK;
 }
 
-cut_status cut_survival_find(const cut_values *values, cut_date start, bool without_new, const cut_load *loads,
-                             int64_t n, const cut_survival *less, const cut_survival *more, const cut_sink *sink,
-                             cut_survival *out, cut_error *err) {
+cut_status cut_survival_find(const cut_survival_query *q, const cut_sink *sink, cut_survival *out, cut_error *err) {
   models m = {0};
-  cut_status status = find(&m, values, start, without_new, loads, n, less, more, sink, out, err);
+  cut_status status = find(&m, q, sink, out, err);
   models_clear(&m);
   return status;
 }
@@ -471,36 +480,50 @@ static cut_status job_values(const survey *v, const cut_survival_job *job, cut_v
   return cut_session_values(v->s, names, n, out, err);
 }
 
-/* One way of having routes at one end of the ranges, for the loads of plants or of home. less and more [n_loads], NULL
- * if nothing is known: answers with less and with more supply. What lasts to the end with less needs no search. */
-static cut_status find_between(const survey *v, models *m, int64_t job, bool at_home, int way, int end,
-                               const cut_survival *less, const cut_survival *more, cut_survival *out, cut_error *err) {
+/* One way of having routes at one end of the ranges. less and more [n_loads], NULL if nothing is known: answers with
+ * less and with more supply. */
+typedef struct setting {
+  int64_t job;
+  bool at_home; /* for the load of home, not for those of plants */
+  int way, end;
+  const cut_survival *less, *more;
+} setting;
+
+/* Answers the setting's loads into out [n_loads]. What lasts to the end with less supply needs no search. */
+static cut_status find_between(const survey *v, models *m, const setting *w, cut_survival *out, cut_error *err) {
   cut_values *values = NULL;
   cut_load *asked = CUT_NEW(cut_load, v->n_loads);
-  cut_survival *work = CUT_NEW(cut_survival, 3 * v->n_loads), *found = work, *low = work + v->n_loads,
-               *high = work + 2 * v->n_loads;
+  cut_survival *work = CUT_NEW(cut_survival, 3 * v->n_loads);
   int64_t n = 0;
   cut_status status = asked == NULL || work == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
-  for (int64_t k = 0; status == CUT_STATUS_OK && k < v->n_loads; k++) {
-    if (!is_asked(&v->loads[k], at_home) || (less != NULL && less[k].beyond)) continue;
-    if (less != NULL) low[n] = less[k];
-    if (more != NULL) high[n] = more[k];
+  if (status != CUT_STATUS_OK) goto cleanup;
+  cut_survival *found = work, *low = work + v->n_loads, *high = work + 2 * v->n_loads;
+  for (int64_t k = 0; k < v->n_loads; k++) {
+    if (!is_asked(&v->loads[k], w->at_home) || (w->less != NULL && w->less[k].beyond)) continue;
+    if (w->less != NULL) low[n] = w->less[k];
+    if (w->more != NULL) high[n] = w->more[k];
     asked[n++] = v->loads[k];
   }
-  if (status == CUT_STATUS_OK && n > 0) {
-    const cut_doubtful *cells = at_home ? doubtful_home : doubtful_plants;
+  if (n > 0) {
+    const cut_doubtful *cells = w->at_home ? doubtful_home : doubtful_plants;
     size_t n_cells =
-        at_home ? sizeof doubtful_home / sizeof *doubtful_home : sizeof doubtful_plants / sizeof *doubtful_plants;
-    status = job_values(v, &v->jobs[job], &values, err);
-    if (status == CUT_STATUS_OK && end != MIDDLE)
-      status = cut_ranges_move(values, cells, n_cells, end == HIGH, &v->moved[2 * job + at_home], err);
-    if (status == CUT_STATUS_OK)
-      status = find(m, values, job_start(v, &v->jobs[job]), way == 0, asked, n, less == NULL ? NULL : low,
-                    more == NULL ? NULL : high, NULL, found, err);
+        w->at_home ? sizeof doubtful_home / sizeof *doubtful_home : sizeof doubtful_plants / sizeof *doubtful_plants;
+    CUT_TRY_GOTO(job_values(v, &v->jobs[w->job], &values, err));
+    if (w->end != MIDDLE)
+      CUT_TRY_GOTO(cut_ranges_move(values, cells, n_cells, w->end == HIGH, &v->moved[2 * w->job + w->at_home], err));
+    cut_survival_query q = {values,
+                            job_start(v, &v->jobs[w->job]),
+                            w->way == 0,
+                            asked,
+                            n,
+                            w->less == NULL ? NULL : low,
+                            w->more == NULL ? NULL : high};
+    CUT_TRY_GOTO(find(m, &q, NULL, found, err));
   }
   n = 0;
-  for (int64_t k = 0; status == CUT_STATUS_OK && k < v->n_loads; k++)
-    if (is_asked(&v->loads[k], at_home)) out[k] = less != NULL && less[k].beyond ? less[k] : found[n++];
+  for (int64_t k = 0; k < v->n_loads; k++)
+    if (is_asked(&v->loads[k], w->at_home)) out[k] = w->less != NULL && w->less[k].beyond ? w->less[k] : found[n++];
+cleanup:
   cut_values_free(values);
   cut_mem_free(work);
   cut_mem_free(asked);
@@ -511,15 +534,13 @@ static cut_status find_between(const survey *v, models *m, int64_t job, bool at_
 static cut_status survey_task(int64_t task, void *user, cut_error *err) {
   const survey *v = user;
   models m = {0};
-  int64_t job = task / 2;
+  setting w = {.job = task / 2, .at_home = task % 2 == 1};
   cut_status status = CUT_STATUS_OK;
-  for (int way = 0; way < n_ways(v, job); way++)
-    for (int end = MIDDLE; status == CUT_STATUS_OK && end < n_ends(v, job, way); end++) {
-      const cut_survival *less = way == 1      ? found_at(v, job, 0, end)
-                                 : end == HIGH ? found_at(v, job, way, MIDDLE)
-                                               : NULL;
-      const cut_survival *more = end == LOW ? found_at(v, job, way, MIDDLE) : NULL;
-      status = find_between(v, &m, job, task % 2 == 1, way, end, less, more, found_at(v, job, way, end), err);
+  for (w.way = 0; w.way < n_ways(v, w.job); w.way++)
+    for (w.end = MIDDLE; status == CUT_STATUS_OK && w.end < n_ends(v, w.job, w.way); w.end++) {
+      w.less = w.way == 1 ? found_at(v, w.job, 0, w.end) : w.end == HIGH ? found_at(v, w.job, w.way, MIDDLE) : NULL;
+      w.more = w.end == LOW ? found_at(v, w.job, w.way, MIDDLE) : NULL;
+      status = find_between(v, &m, &w, found_at(v, w.job, w.way, w.end), err);
     }
   models_clear(&m);
   return status;

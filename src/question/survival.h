@@ -33,12 +33,19 @@ typedef struct cut_survival {
 /* The loads a case asks about: minimum, home, and each name in table loads. *out is freed with cut_mem_free. */
 cut_status cut_loads_list(const cut_case *c, cut_load **out, int64_t *n, cut_error *err);
 
-/* start CUT_DATE_NONE: the case's. Loads [n], out [n]. `less` and `more` (NULL: nothing is known) [n] are answers for
- * the same loads with less and with more supply: survival lies between them, which shortens the search. INTERRUPTED if
- * the sink says so. */
-cut_status cut_survival_find(const cut_values *values, cut_date start, bool without_new, const cut_load *loads,
-                             int64_t n, const cut_survival *less, const cut_survival *more, const cut_sink *sink,
-                             cut_survival *out, cut_error *err);
+/* What is asked of one reading of the case. */
+typedef struct cut_survival_query {
+  const cut_values *values;
+  cut_date start;        /* first day, CUT_DATE_NONE: the case's */
+  bool without_new;      /* routes and contracts marked new stay closed */
+  const cut_load *loads; /* [n] */
+  int64_t n;
+  const cut_survival *less; /* [n] answers with less supply, NULL if none is known: */
+  const cut_survival *more; /* [n] and with more; survival lies between them, which shortens the search */
+} cut_survival_query;
+
+/* out [n]. INTERRUPTED if the sink says so. */
+cut_status cut_survival_find(const cut_survival_query *q, const cut_sink *sink, cut_survival *out, cut_error *err);
 
 /* Survival of every load under scenarios [n], from the case's start or a variant's (NULL: the case's). */
 typedef struct cut_survival_job {

@@ -9,8 +9,8 @@
 #include "base/mem.h"
 #include "case/levies.h"
 
-/* What a later stage may add to the unserved energy of an earlier one, in GWh and relative to it: the stages' own slack is
- * a tenth of this. */
+/* What a later stage may add to the unserved energy of an earlier one, in GWh and relative to it: the stages' own slack
+ * is a tenth of this. */
 #define STAGE_SLACK 1e-5
 
 /* Amounts by node and by row, gathered from the result's tables.
@@ -21,7 +21,7 @@
  * size      the same                                sum of magnitudes               canonical
  * feed      conversion * n_t + t                    input of all grades             canonical
  * shortfall conversion * n_t + t                    of the minimum load             canonical
- * running   conversion * n_t + t                    1 if it ran, -1 if not told     1
+ * running   conversion * n_t + t                    1 if it ran (may stop)          1
  * carried   route * n_t + t                         departures of all grades        canonical
  * taken     contract * n_t + t                      take                            canonical
  * level     storage * n_t + t                       level at the end, NAN if absent canonical
@@ -60,14 +60,17 @@ static void deviate(audit *a, int check, double by, double scale, const char *fo
 }
 
 /* value must lie in [low, high]. */
-static void within(audit *a, int check, double value, double low, double high, const char *what, const char *key, int64_t t) {
+static void within(audit *a, int check, double value, double low, double high, const char *what, const char *key,
+                   int64_t t) {
   char day[11];
   cut_date_format(t < 0 ? CUT_DATE_NONE : a->period[t].first, day);
   double by = value < low ? low - value : value > high ? value - high : 0;
   deviate(a, check, by, value, "%s '%s' %s: %.9g is outside %.9g to %.9g", what, key, day, value, low, high);
 }
 
-static int64_t node_index(const audit *a, int64_t grade, int64_t place, int64_t t) { return (grade * a->n_places + place) * a->n_t + t; }
+static int64_t node_index(const audit *a, int64_t grade, int64_t place, int64_t t) {
+  return (grade * a->n_places + place) * a->n_t + t;
+}
 
 static void move(audit *a, int64_t grade, int64_t place, int64_t t, double amount) {
   int64_t i = node_index(a, grade, place, t);
@@ -77,7 +80,9 @@ static void move(audit *a, int64_t grade, int64_t place, int64_t t, double amoun
 
 /* ---- reading the result ---- */
 
-static const char *text_of(const audit *a, cut_result_table_id t, int64_t row, int column) { return cut_result_get_text(a->r, t, row, column); }
+static const char *text_of(const audit *a, cut_result_table_id t, int64_t row, int column) {
+  return cut_result_get_text(a->r, t, row, column);
+}
 
 static int64_t period_at(const audit *a, const char *day) {
   cut_date date;
@@ -85,8 +90,10 @@ static int64_t period_at(const audit *a, const char *day) {
   int64_t low = 0, high = a->n_t;
   while (low < high) {
     int64_t middle = low + (high - low) / 2;
-    if (a->period[middle].first < date) low = middle + 1;
-    else high = middle;
+    if (a->period[middle].first < date)
+      low = middle + 1;
+    else
+      high = middle;
   }
   return low < a->n_t && a->period[low].first == date ? low : -1;
 }
@@ -98,7 +105,8 @@ static cut_status read_periods(audit *a, cut_error *err) {
   for (int64_t i = 0; i < n; i++) {
     if (strcmp(text_of(a, CUT_RT_PERIODS, i, CUT_RC_PERIODS_SOLVE), a->solve) != 0) continue;
     cut_span *s = &a->period[a->n_t];
-    if (!cut_date_parse(text_of(a, CUT_RT_PERIODS, i, CUT_RC_PERIODS_PERIOD), &s->first) || !cut_date_parse(text_of(a, CUT_RT_PERIODS, i, CUT_RC_PERIODS_LAST), &s->last))
+    if (!cut_date_parse(text_of(a, CUT_RT_PERIODS, i, CUT_RC_PERIODS_PERIOD), &s->first) ||
+        !cut_date_parse(text_of(a, CUT_RT_PERIODS, i, CUT_RC_PERIODS_LAST), &s->last))
       return CUT_FAIL(err, CUT_STATUS_INPUT, "table periods: a day cannot be read");
     s->last++;
     int year, month, day, last_year, last_month, last_day;
@@ -106,10 +114,17 @@ static cut_status read_periods(audit *a, cut_error *err) {
     cut_date_split(s->last - 1, &last_year, &last_month, &last_day);
     double gap = a->n_t > 0 ? s->first - s[-1].last : 0;
     bool crosses = year != last_year || month != last_month || s->last <= s->first;
-    deviate(a, CUT_AUDIT_PERIODS, gap + (crosses ? 1 : 0), 0, "period from %s does not follow on, or crosses the end of a month", text_of(a, CUT_RT_PERIODS, i, CUT_RC_PERIODS_PERIOD));
+    deviate(a, CUT_AUDIT_PERIODS, gap + (crosses ? 1 : 0), 0,
+            "period from %s does not follow on, or crosses the end of a month",
+            text_of(a, CUT_RT_PERIODS, i, CUT_RC_PERIODS_PERIOD));
     a->n_t++;
   }
   if (a->n_t == 0) return CUT_FAIL(err, CUT_STATUS_INPUT, "the result has no periods for solve '%s'", a->solve);
+  const cut_case_info *info = cut_case_get_info(a->c);
+  deviate(a, CUT_AUDIT_PERIODS, a->period[0].first - info->start, 0,
+          "the periods do not start on the case's first day");
+  deviate(a, CUT_AUDIT_PERIODS, a->period[a->n_t - 1].last - 1 - info->end, 0,
+          "the periods do not end on the case's last day");
   return CUT_STATUS_OK;
 }
 
@@ -132,7 +147,7 @@ static cut_status make_room(audit *a, cut_error *err) {
   a->size = grid(err, a->n_grades * a->n_places, a->n_t, 0, &ok);
   a->feed = grid(err, conversions, a->n_t, 0, &ok);
   a->shortfall = grid(err, conversions, a->n_t, 0, &ok);
-  a->running = grid(err, conversions, a->n_t, -1, &ok);
+  a->running = grid(err, conversions, a->n_t, 0, &ok);
   a->carried = grid(err, cut_case_n(a->c, CUT_TABLE_ROUTES), a->n_t, 0, &ok);
   a->taken = grid(err, cut_case_n(a->c, CUT_TABLE_CONTRACTS), a->n_t, 0, &ok);
   a->level = grid(err, storages, a->n_t, NAN, &ok);
@@ -156,9 +171,51 @@ static int64_t commodity_of(const audit *a, cut_table table, int64_t row) {
   return column < 0 ? -1 : cut_case_ref(a->c, table, row, column);
 }
 
+/* What a flow of each role stands for: a row of one table, and of demands one type. */
+static const struct {
+  const char *role;
+  cut_table table;
+  const char *type;
+  bool has_grade;
+} roles[] = {
+    {"source", CUT_TABLE_SOURCES, NULL, true},
+    {"contract", CUT_TABLE_CONTRACTS, NULL, true},
+    {"flow", CUT_TABLE_ROUTES, NULL, true},
+    {"feed", CUT_TABLE_CONVERSIONS, NULL, true},
+    {"run", CUT_TABLE_CONVERSIONS, NULL, false},
+    {"shortfall", CUT_TABLE_CONVERSIONS, NULL, false},
+    {"demand", CUT_TABLE_DEMANDS, "obligation", true},
+    {"unserved", CUT_TABLE_DEMANDS, "obligation", true},
+    {"market", CUT_TABLE_DEMANDS, "market", true},
+    {"draw", CUT_TABLE_STORAGES, NULL, false},
+    {"arrival", CUT_TABLE_IN_TRANSIT, NULL, true},
+};
+
+/* Does a flow say what its role can say? Its grade must be of the row's commodity. */
+static cut_status check_role(const audit *a, const flow *f, cut_error *err) {
+  const char *key = cut_case_key(a->c, f->table, f->row);
+  for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
+    if (strcmp(f->role, roles[i].role) != 0) continue;
+    bool fits = f->table == roles[i].table && (f->grade >= 0 || !roles[i].has_grade) &&
+                (roles[i].type == NULL ||
+                 strcmp(cut_case_text(a->c, CUT_TABLE_DEMANDS, f->row, CUT_DEMANDS_TYPE), roles[i].type) == 0);
+    if (!fits)
+      return CUT_FAIL(err, CUT_STATUS_INPUT, "flows: %s '%s' cannot have the role '%s'", cut_schema(f->table)->name,
+                      key, f->role);
+    int64_t commodity = commodity_of(a, f->table, f->row);
+    if (f->grade >= 0 && commodity >= 0 && !cut_case_is_a(a->c, f->grade, commodity))
+      return CUT_FAIL(err, CUT_STATUS_INPUT, "flows: %s '%s' has nothing to do with '%s'", cut_schema(f->table)->name,
+                      key, cut_case_key(a->c, CUT_TABLE_COMMODITIES, f->grade));
+    return CUT_STATUS_OK;
+  }
+  return CUT_FAIL(err, CUT_STATUS_INPUT, "flows: unknown role '%s'", f->role);
+}
+
 static cut_status resolve(const audit *a, int64_t i, flow *f, cut_error *err) {
-  const char *table = text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_TABLE), *key = text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_KEY),
-             *grade = text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_COMMODITY), *day = text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_PERIOD);
+  const char *table = text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_TABLE),
+             *key = text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_KEY),
+             *grade = text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_COMMODITY),
+             *day = text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_PERIOD);
   int t = cut_schema_find_table(table);
   if (t < 0) return CUT_FAIL(err, CUT_STATUS_INPUT, "flow %lld: unknown table '%s'", (long long)i, table);
   f->role = text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_ROLE);
@@ -168,7 +225,9 @@ static cut_status resolve(const audit *a, int64_t i, flow *f, cut_error *err) {
   f->t = period_at(a, day);
   f->step = (int)cut_result_get_integer(a->r, CUT_RT_FLOWS, i, CUT_RC_FLOWS_STEP);
   if (f->row < 0 || f->t < 0 || (grade[0] != '\0' && f->grade < 0))
-    return CUT_FAIL(err, CUT_STATUS_INPUT, "flow of %s '%s' (%s) in %s: the case has no such row or period", table, key, grade, day);
+    return CUT_FAIL(err, CUT_STATUS_INPUT, "flow of %s '%s' (%s) in %s: the case has no such row or period", table, key,
+                    grade, day);
+  CUT_TRY(check_role(a, f, err));
   int64_t unit = f->grade >= 0 ? f->grade : commodity_of(a, f->table, f->row);
   double factor = strcmp(f->role, "run") == 0 || unit < 0 ? 1 : cut_case_display_factor(a->c, unit);
   f->amount = cut_result_get_number(a->r, CUT_RT_FLOWS, i, CUT_RC_FLOWS_QUANTITY) / factor;
@@ -192,7 +251,9 @@ static void convert(audit *a, const flow *f) {
   int64_t place = cut_case_ref(a->c, CUT_TABLE_CONVERSIONS, f->row, CUT_CONVERSIONS_PLACE);
   move(a, f->grade, place, f->t, -f->amount);
   for (int64_t y = 0; y < cut_case_n(a->c, CUT_TABLE_YIELDS); y++) {
-    if (cut_case_ref(a->c, CUT_TABLE_YIELDS, y, CUT_YIELDS_CONVERSION) != f->row || cut_case_ref(a->c, CUT_TABLE_YIELDS, y, CUT_YIELDS_INPUT) != f->grade) continue;
+    if (cut_case_ref(a->c, CUT_TABLE_YIELDS, y, CUT_YIELDS_CONVERSION) != f->row ||
+        cut_case_ref(a->c, CUT_TABLE_YIELDS, y, CUT_YIELDS_INPUT) != f->grade)
+      continue;
     double share = cut_value_share(a->v, CUT_TABLE_YIELDS, y, CUT_YIELDS_YIELD, a->period[f->t]);
     move(a, cut_case_ref(a->c, CUT_TABLE_YIELDS, y, CUT_YIELDS_OUTPUT), place, f->t, f->amount * share);
   }
@@ -214,17 +275,18 @@ static void check_supply_limit(audit *a, const flow *f, int column) {
   double most = step >= 0 ? cut_value_rate(a->v, CUT_TABLE_STEPS, step, CUT_STEPS_QUANTITY, a->period[f->t])
                           : cut_value_rate(a->v, f->table, f->row, column, a->period[f->t]);
   if (step >= 0 && cut_value_days(a->v, f->table, f->row, a->period[f->t]) <= 0) most = 0;
-  within(a, CUT_AUDIT_LIMITS, f->amount, 0, most, cut_schema(f->table)->name, cut_case_key(a->c, f->table, f->row), f->t);
+  within(a, CUT_AUDIT_LIMITS, f->amount, 0, most, cut_schema(f->table)->name, cut_case_key(a->c, f->table, f->row),
+         f->t);
 }
 
-static cut_status apply(audit *a, const flow *f, cut_error *err) {
+static void apply(audit *a, const flow *f) {
   int64_t cell = f->row * a->n_t + f->t;
   if (strcmp(f->role, "flow") == 0) {
     move(a, f->grade, cut_case_ref(a->c, CUT_TABLE_ROUTES, f->row, CUT_ROUTES_FROM), f->t, -f->amount);
     arrive(a, f);
     a->carried[cell] += f->amount;
-    if (!cut_case_is_a(a->c, f->grade, commodity_of(a, f->table, f->row)))
-      deviate(a, CUT_AUDIT_LIMITS, f->amount, 0, "routes '%s' does not carry '%s'", cut_case_key(a->c, f->table, f->row), cut_case_key(a->c, CUT_TABLE_COMMODITIES, f->grade));
+    within(a, CUT_AUDIT_LIMITS, f->amount, 0, INFINITY, "a grade on routes", cut_case_key(a->c, f->table, f->row),
+           f->t);
   } else if (strcmp(f->role, "feed") == 0) {
     convert(a, f);
   } else if (strcmp(f->role, "contract") == 0) {
@@ -238,7 +300,8 @@ static cut_status apply(audit *a, const flow *f, cut_error *err) {
     check_supply_limit(a, f, CUT_DEMANDS_QUANTITY);
   } else if (strcmp(f->role, "demand") == 0 || strcmp(f->role, "unserved") == 0) {
     bool is_need = f->role[0] == 'd';
-    move(a, f->grade, cut_case_ref(a->c, CUT_TABLE_DEMANDS, f->row, CUT_DEMANDS_PLACE), f->t, is_need ? -f->amount : f->amount);
+    move(a, f->grade, cut_case_ref(a->c, CUT_TABLE_DEMANDS, f->row, CUT_DEMANDS_PLACE), f->t,
+         is_need ? -f->amount : f->amount);
     (is_need ? a->needed : a->missing)[cell] += f->amount;
   } else if (strcmp(f->role, "draw") == 0) {
     int64_t grade = commodity_of(a, f->table, f->row);
@@ -248,15 +311,14 @@ static cut_status apply(audit *a, const flow *f, cut_error *err) {
     int64_t route = cut_case_ref(a->c, CUT_TABLE_IN_TRANSIT, f->row, CUT_IN_TRANSIT_ROUTE);
     move(a, f->grade, cut_case_ref(a->c, CUT_TABLE_ROUTES, route, CUT_ROUTES_TO), f->t, f->amount);
     double due = cut_value_amount(a->v, CUT_TABLE_IN_TRANSIT, f->row, CUT_IN_TRANSIT_QUANTITY, a->period[f->t].first);
+    cut_date day = cut_case_date(a->c, CUT_TABLE_IN_TRANSIT, f->row, CUT_IN_TRANSIT_ARRIVES);
+    if (day < a->period[f->t].first || day >= a->period[f->t].last) due = 0;
     within(a, CUT_AUDIT_LIMITS, f->amount, due, due, "in_transit", cut_case_key(a->c, f->table, f->row), f->t);
   } else if (strcmp(f->role, "shortfall") == 0) {
     a->shortfall[cell] += f->amount;
-  } else if (strcmp(f->role, "run") == 0) {
+  } else { /* run */
     a->running[cell] = f->amount;
-  } else {
-    return CUT_FAIL(err, CUT_STATUS_INPUT, "flows: unknown role '%s'", f->role);
   }
-  return CUT_STATUS_OK;
 }
 
 static cut_status read_stocks(audit *a, cut_error *err) {
@@ -264,13 +326,24 @@ static cut_status read_stocks(audit *a, cut_error *err) {
     if (strcmp(text_of(a, CUT_RT_STOCKS, i, CUT_RC_STOCKS_SOLVE), a->solve) != 0) continue;
     int64_t row = cut_case_find(a->c, CUT_TABLE_STORAGES, text_of(a, CUT_RT_STOCKS, i, CUT_RC_STOCKS_STORAGE));
     int64_t t = period_at(a, text_of(a, CUT_RT_STOCKS, i, CUT_RC_STOCKS_PERIOD));
-    if (row < 0 || t < 0) return CUT_FAIL(err, CUT_STATUS_INPUT, "stocks: the case has no storage '%s' or no such period", text_of(a, CUT_RT_STOCKS, i, CUT_RC_STOCKS_STORAGE));
-    a->level[row * a->n_t + t] = cut_result_get_number(a->r, CUT_RT_STOCKS, i, CUT_RC_STOCKS_LEVEL) / cut_case_display_factor(a->c, commodity_of(a, CUT_TABLE_STORAGES, row));
+    if (row < 0 || t < 0)
+      return CUT_FAIL(err, CUT_STATUS_INPUT, "stocks: the case has no storage '%s' or no such period",
+                      text_of(a, CUT_RT_STOCKS, i, CUT_RC_STOCKS_STORAGE));
+    a->level[row * a->n_t + t] = cut_result_get_number(a->r, CUT_RT_STOCKS, i, CUT_RC_STOCKS_LEVEL) /
+                                 cut_case_display_factor(a->c, commodity_of(a, CUT_TABLE_STORAGES, row));
   }
   return CUT_STATUS_OK;
 }
 
 /* ---- checks over the gathered amounts ---- */
+
+/* Is row of table t the group's? Its owner is told, or is the actor of its place. */
+static bool belongs_to_group(const audit *a, cut_table t, int64_t row, int owner_column, int place_column) {
+  int64_t owner = cut_case_ref(a->c, t, row, owner_column), buyer = cut_case_get_info(a->c)->buyer;
+  if (owner < 0)
+    owner = cut_case_ref(a->c, CUT_TABLE_PLACES, cut_case_ref(a->c, t, row, place_column), CUT_PLACES_ACTOR);
+  return buyer < 0 || cut_case_is_within(a->c, owner, buyer);
+}
 
 static void audit_balances(audit *a) {
   for (int64_t g = 0; g < a->n_grades; g++)
@@ -280,8 +353,8 @@ static void audit_balances(audit *a) {
         char day[11];
         if (a->size[i] == 0) continue;
         cut_date_format(a->period[t].first, day);
-        deviate(a, CUT_AUDIT_BALANCES, a->node[i], a->size[i], "%s at '%s' %s: inflow less outflow is %.9g", cut_case_key(a->c, CUT_TABLE_COMMODITIES, g),
-                cut_case_key(a->c, CUT_TABLE_PLACES, p), day, a->node[i]);
+        deviate(a, CUT_AUDIT_BALANCES, a->node[i], a->size[i], "%s at '%s' %s: inflow less outflow is %.9g",
+                cut_case_key(a->c, CUT_TABLE_COMMODITIES, g), cut_case_key(a->c, CUT_TABLE_PLACES, p), day, a->node[i]);
       }
 }
 
@@ -290,7 +363,8 @@ static void audit_routes(audit *a) {
     for (int64_t t = 0; t < a->n_t; t++) {
       double most = cut_value_rate(a->v, CUT_TABLE_ROUTES, row, CUT_ROUTES_CAPACITY, a->period[t]);
       double least = cut_value_rate(a->v, CUT_TABLE_ROUTES, row, CUT_ROUTES_MIN, a->period[t]);
-      within(a, CUT_AUDIT_LIMITS, a->carried[row * a->n_t + t], least, most, "routes", cut_case_key(a->c, CUT_TABLE_ROUTES, row), t);
+      within(a, CUT_AUDIT_LIMITS, a->carried[row * a->n_t + t], least, most, "routes",
+             cut_case_key(a->c, CUT_TABLE_ROUTES, row), t);
     }
 }
 
@@ -298,41 +372,60 @@ static void audit_stocks(audit *a) {
   for (int64_t row = 0; row < cut_case_n(a->c, CUT_TABLE_STORAGES); row++) {
     const char *key = cut_case_key(a->c, CUT_TABLE_STORAGES, row);
     double before = cut_value_amount(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_INITIAL, a->period[0].first);
+    bool ours = belongs_to_group(a, CUT_TABLE_STORAGES, row, CUT_STORAGES_OWNER, CUT_STORAGES_PLACE);
+    if (isnan(before)) before = 0;
     for (int64_t t = 0; t < a->n_t; t++) {
       int64_t cell = row * a->n_t + t;
-      if (isnan(a->level[cell])) { /* not the group's: must not be touched */
+      if (!ours) { /* must not be touched */
         within(a, CUT_AUDIT_STOCKS, a->drawn[cell], 0, 0, "storages", key, t);
         continue;
       }
       cut_date last = a->period[t].last - 1;
-      double dead = cut_value_amount(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_DEAD_STOCK, last), end = cut_value_amount(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_END_MIN, last);
+      double dead = cut_value_amount(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_DEAD_STOCK, last),
+             end = cut_value_amount(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_END_MIN, last);
       double least = isnan(dead) ? 0 : dead;
       if (t == a->n_t - 1 && !isnan(end) && end > least) least = end;
-      within(a, CUT_AUDIT_STOCKS, a->level[cell], least, cut_value_amount(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_VOLUME, last), "level of storages", key, t);
-      within(a, CUT_AUDIT_STOCKS, a->drawn[cell], -cut_value_rate(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_IN_RATE, a->period[t]),
-             cut_value_rate(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_OUT_RATE, a->period[t]), "draw of storages", key, t);
-      deviate(a, CUT_AUDIT_STOCKS, before - a->drawn[cell] - a->level[cell], before, "storages '%s': the level does not follow from the one before", key);
+      within(a, CUT_AUDIT_STOCKS, a->level[cell], least,
+             cut_value_amount(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_VOLUME, last), "level of storages", key, t);
+      within(a, CUT_AUDIT_STOCKS, a->drawn[cell],
+             -cut_value_rate(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_IN_RATE, a->period[t]),
+             cut_value_rate(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_OUT_RATE, a->period[t]), "draw of storages",
+             key, t);
+      deviate(a, CUT_AUDIT_STOCKS, before - a->drawn[cell] - a->level[cell], before,
+              "storages '%s': the level does not follow from the one before", key);
       before = a->level[cell];
     }
   }
 }
 
+/* A plant that may stop and has a minimum runs or stands still, and must say so. */
+static void audit_stop(audit *a, int64_t row, int64_t t, double most) {
+  const char *key = cut_case_key(a->c, CUT_TABLE_CONVERSIONS, row);
+  double feed = a->feed[row * a->n_t + t], running = a->running[row * a->n_t + t];
+  deviate(a, CUT_AUDIT_CONVERSIONS, fmin(fabs(running), fabs(running - 1)), 0,
+          "conversions '%s' is neither running nor stopped", key);
+  within(a, CUT_AUDIT_CONVERSIONS, feed, 0, running * most, "input of running conversions", key, t);
+}
+
 static void audit_conversions(audit *a) {
-  for (int64_t row = 0; row < cut_case_n(a->c, CUT_TABLE_CONVERSIONS); row++)
+  for (int64_t row = 0; row < cut_case_n(a->c, CUT_TABLE_CONVERSIONS); row++) {
+    const char *key = cut_case_key(a->c, CUT_TABLE_CONVERSIONS, row);
+    bool ours = belongs_to_group(a, CUT_TABLE_CONVERSIONS, row, CUT_CONVERSIONS_OWNER, CUT_CONVERSIONS_PLACE);
     for (int64_t t = 0; t < a->n_t; t++) {
-      int64_t cell = row * a->n_t + t;
-      const char *key = cut_case_key(a->c, CUT_TABLE_CONVERSIONS, row);
-      bool can_stop = cut_value_flag(a->v, CUT_TABLE_CONVERSIONS, row, CUT_CONVERSIONS_SHUTDOWN, a->period[t].first, false);
+      double feed = a->feed[row * a->n_t + t], missing = a->shortfall[row * a->n_t + t];
+      bool can_stop =
+          cut_value_flag(a->v, CUT_TABLE_CONVERSIONS, row, CUT_CONVERSIONS_SHUTDOWN, a->period[t].first, false);
       double most = cut_value_rate(a->v, CUT_TABLE_CONVERSIONS, row, CUT_CONVERSIONS_CAPACITY, a->period[t]);
       double least = cut_value_rate(a->v, CUT_TABLE_CONVERSIONS, row, CUT_CONVERSIONS_MIN_LOAD, a->period[t]);
-      within(a, CUT_AUDIT_CONVERSIONS, a->feed[cell], 0, most, "input of conversions", key, t);
-      int64_t owner = cut_case_ref(a->c, CUT_TABLE_CONVERSIONS, row, CUT_CONVERSIONS_OWNER), buyer = cut_case_get_info(a->c)->buyer;
-      if (owner < 0) owner = cut_case_ref(a->c, CUT_TABLE_PLACES, cut_case_ref(a->c, CUT_TABLE_CONVERSIONS, row, CUT_CONVERSIONS_PLACE), CUT_PLACES_ACTOR);
-      bool is_ours = buyer < 0 || cut_case_is_within(a->c, owner, buyer);
-      bool runs = !can_stop || a->feed[cell] > a->tolerance * (1 + least);
-      if (is_ours && runs) within(a, CUT_AUDIT_CONVERSIONS, a->feed[cell] + a->shortfall[cell], least, INFINITY, "load of conversions", key, t);
-      if (a->running[cell] >= 0) deviate(a, CUT_AUDIT_CONVERSIONS, a->running[cell] - nearbyint(a->running[cell]), 0, "conversions '%s' is neither running nor stopped", key);
+      within(a, CUT_AUDIT_CONVERSIONS, feed, 0, ours ? most : 0, "input of conversions", key, t);
+      within(a, CUT_AUDIT_CONVERSIONS, missing, 0, ours && !can_stop ? least : 0, "shortfall of conversions", key, t);
+      bool runs = !can_stop || feed > a->tolerance * (1 + least);
+      if (ours && runs)
+        within(a, CUT_AUDIT_CONVERSIONS, feed + missing, least, INFINITY, "load of conversions", key, t);
+      if (ours && can_stop && cut_case_has(a->c, CUT_TABLE_CONVERSIONS, row, CUT_CONVERSIONS_MIN_LOAD))
+        audit_stop(a, row, t, most);
     }
+  }
 }
 
 /* First day after the calendar window that holds a day. */
@@ -357,8 +450,10 @@ static void audit_window(audit *a, int64_t row, int column, bool is_max) {
       taken += a->taken[row * a->n_t + t];
       limit += cut_value_rate(a->v, CUT_TABLE_CONTRACTS, row, column, a->period[t]);
     }
-    if (is_max) within(a, CUT_AUDIT_CONTRACTS, taken, 0, limit, "take on contracts", key, first);
-    else within(a, CUT_AUDIT_CONTRACTS, taken, limit, INFINITY, "take on contracts", key, first);
+    if (is_max)
+      within(a, CUT_AUDIT_CONTRACTS, taken, 0, limit, "take on contracts", key, first);
+    else
+      within(a, CUT_AUDIT_CONTRACTS, taken, limit, INFINITY, "take on contracts", key, first);
   }
 }
 
@@ -367,18 +462,23 @@ static void audit_contracts(audit *a) {
     const char *key = cut_case_key(a->c, CUT_TABLE_CONTRACTS, row);
     cut_date day = a->period[0].first, valid_to = cut_case_date(a->c, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_VALID_TO);
     double taken = cut_value_amount(a->v, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_TAKEN, day), sum = 0;
-    double most = cut_value_amount(a->v, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_TOTAL_MAX, day), least = cut_value_amount(a->v, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_TOTAL_MIN, day);
+    double most = cut_value_amount(a->v, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_TOTAL_MAX, day),
+           least = cut_value_amount(a->v, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_TOTAL_MIN, day);
     int64_t buyer = cut_case_get_info(a->c)->buyer;
-    bool is_ours = buyer < 0 || cut_case_is_within(a->c, cut_case_ref(a->c, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_BUYER), buyer);
+    bool is_ours =
+        buyer < 0 || cut_case_is_within(a->c, cut_case_ref(a->c, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_BUYER), buyer);
     for (int64_t t = 0; t < a->n_t; t++) {
       sum += a->taken[row * a->n_t + t];
-      if (cut_value_days(a->v, CUT_TABLE_CONTRACTS, row, a->period[t]) <= 0) within(a, CUT_AUDIT_CONTRACTS, a->taken[row * a->n_t + t], 0, 0, "idle contracts", key, t);
+      if (cut_value_days(a->v, CUT_TABLE_CONTRACTS, row, a->period[t]) <= 0)
+        within(a, CUT_AUDIT_CONTRACTS, a->taken[row * a->n_t + t], 0, 0, "idle contracts", key, t);
     }
     audit_window(a, row, CUT_CONTRACTS_MAX, true);
-    if (is_ours && cut_case_has(a->c, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_MIN)) audit_window(a, row, CUT_CONTRACTS_MIN, false);
+    if (is_ours && cut_case_has(a->c, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_MIN))
+      audit_window(a, row, CUT_CONTRACTS_MIN, false);
     if (isnan(taken)) taken = 0;
     bool closed = valid_to != CUT_DATE_NONE && valid_to < a->period[a->n_t - 1].last;
-    within(a, CUT_AUDIT_CONTRACTS, sum + taken, is_ours && closed && !isnan(least) ? least : 0, most, "total of contracts", key, -1);
+    within(a, CUT_AUDIT_CONTRACTS, sum + taken, is_ours && closed && !isnan(least) ? least : 0, most,
+           "total of contracts", key, -1);
   }
 }
 
@@ -387,11 +487,13 @@ static void audit_needs(audit *a) {
   for (int64_t row = 0; row < cut_case_n(a->c, CUT_TABLE_DEMANDS); row++) {
     int64_t who = cut_case_ref(a->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_BUYER);
     if (strcmp(cut_case_text(a->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_TYPE), "obligation") != 0) continue;
-    if (buyer >= 0 && who >= 0 && !cut_case_is_within(a->c, who, buyer)) continue;
+    bool ours = buyer < 0 || who < 0 || cut_case_is_within(a->c, who, buyer);
     for (int64_t t = 0; t < a->n_t; t++) {
-      double asked = cut_value_rate(a->v, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_QUANTITY, a->period[t]);
-      within(a, CUT_AUDIT_NEEDS, a->needed[row * a->n_t + t], asked, asked, "need of demands", cut_case_key(a->c, CUT_TABLE_DEMANDS, row), t);
-      within(a, CUT_AUDIT_NEEDS, a->missing[row * a->n_t + t], 0, asked, "unserved of demands", cut_case_key(a->c, CUT_TABLE_DEMANDS, row), t);
+      double asked = !ours ? 0 : cut_value_rate(a->v, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_QUANTITY, a->period[t]);
+      within(a, CUT_AUDIT_NEEDS, a->needed[row * a->n_t + t], asked, asked, "need of demands",
+             cut_case_key(a->c, CUT_TABLE_DEMANDS, row), t);
+      within(a, CUT_AUDIT_NEEDS, a->missing[row * a->n_t + t], 0, asked, "unserved of demands",
+             cut_case_key(a->c, CUT_TABLE_DEMANDS, row), t);
     }
   }
 }
@@ -401,11 +503,14 @@ static void audit_needs(audit *a) {
 static double energy_of_class(const audit *a, int64_t priority) {
   double sum = 0;
   for (int64_t row = 0; row < cut_case_n(a->c, CUT_TABLE_DEMANDS); row++)
-    for (int64_t t = 0; cut_case_integer(a->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_PRIORITY, 1) == priority && t < a->n_t; t++)
+    for (int64_t t = 0;
+         cut_case_integer(a->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_PRIORITY, 1) == priority && t < a->n_t; t++)
       sum += a->missing[row * a->n_t + t] * cut_case_basis(a->c, commodity_of(a, CUT_TABLE_DEMANDS, row))->gwh_per_unit;
   for (int64_t row = 0; row < cut_case_n(a->c, CUT_TABLE_CONVERSIONS); row++)
-    for (int64_t t = 0; cut_case_integer(a->c, CUT_TABLE_CONVERSIONS, row, CUT_CONVERSIONS_PRIORITY, 1) == priority && t < a->n_t; t++)
-      sum += a->shortfall[row * a->n_t + t] * cut_case_basis(a->c, commodity_of(a, CUT_TABLE_CONVERSIONS, row))->gwh_per_unit;
+    for (int64_t t = 0;
+         cut_case_integer(a->c, CUT_TABLE_CONVERSIONS, row, CUT_CONVERSIONS_PRIORITY, 1) == priority && t < a->n_t; t++)
+      sum += a->shortfall[row * a->n_t + t] *
+             cut_case_basis(a->c, commodity_of(a, CUT_TABLE_CONVERSIONS, row))->gwh_per_unit;
   return sum;
 }
 
@@ -417,10 +522,12 @@ static void audit_stages(audit *a) {
     if (strcmp(text_of(a, CUT_RT_STAGES, i, CUT_RC_STAGES_SOLVE), a->solve) != 0) continue;
     double claimed = cut_result_get_number(a->r, CUT_RT_STAGES, i, CUT_RC_STAGES_OBJECTIVE);
     if (sscanf(goal, "unserved energy of priority %lld", &priority) == 1) {
-      double found = energy_of_class(a, priority), off = fmax(0, fabs(found - claimed) - STAGE_SLACK * (1 + fabs(claimed)));
+      double found = energy_of_class(a, priority),
+             off = fmax(0, fabs(found - claimed) - STAGE_SLACK * (1 + fabs(claimed)));
       deviate(a, CUT_AUDIT_UNSERVED, off, claimed, "%s: %.9g GWh found, %.9g claimed", goal, found, claimed);
     } else {
-      deviate(a, CUT_AUDIT_OBJECTIVE, a->cost - claimed, claimed, "net cost: %.12g found, %.12g claimed", a->cost, claimed);
+      deviate(a, CUT_AUDIT_OBJECTIVE, a->cost - claimed, claimed, "net cost: %.12g found, %.12g claimed", a->cost,
+              claimed);
     }
   }
 }
@@ -434,7 +541,9 @@ typedef struct transfer {
   double amount; /* thousand currency units */
 } transfer;
 
-static const char *actor_key(const audit *a, int64_t actor, const char *otherwise) { return actor < 0 ? otherwise : cut_case_key(a->c, CUT_TABLE_ACTORS, actor); }
+static const char *actor_key(const audit *a, int64_t actor, const char *otherwise) {
+  return actor < 0 ? otherwise : cut_case_key(a->c, CUT_TABLE_ACTORS, actor);
+}
 
 static bool in_group(const audit *a, const char *account) {
   int64_t buyer = cut_case_get_info(a->c)->buyer, actor = cut_case_find(a->c, CUT_TABLE_ACTORS, account);
@@ -467,7 +576,8 @@ static cut_status pay(audit *a, transfers *list, transfer item, cut_error *err) 
 }
 
 /* All terms of a rule times an amount. */
-static cut_status pay_rule(audit *a, transfers *list, transfer item, cut_table table, int64_t row, int column, int64_t grade, double amount, cut_error *err) {
+static cut_status pay_rule(audit *a, transfers *list, transfer item, cut_table table, int64_t row, int column,
+                           int64_t grade, double amount, cut_error *err) {
   cut_rule_term terms[CUT_MAX_TERMS];
   int n;
   CUT_TRY(cut_value_rule(a->v, table, row, column, grade, a->period[item.t], terms, &n, err));
@@ -479,7 +589,8 @@ static cut_status pay_rule(audit *a, transfers *list, transfer item, cut_table t
   return CUT_STATUS_OK;
 }
 
-static cut_status pay_price(audit *a, transfers *list, transfer item, cut_table table, int64_t row, int column, int64_t grade, double amount, cut_error *err) {
+static cut_status pay_price(audit *a, transfers *list, transfer item, cut_table table, int64_t row, int column,
+                            int64_t grade, double amount, cut_error *err) {
   double price;
   CUT_TRY(cut_value_price(a->v, table, row, column, grade, a->period[item.t], &price, err));
   item.amount = price * amount;
@@ -487,7 +598,8 @@ static cut_status pay_price(audit *a, transfers *list, transfer item, cut_table 
 }
 
 static cut_status pay_route(audit *a, transfers *list, const flow *f, transfer item, cut_error *err) {
-  int64_t from = cut_case_ref(a->c, CUT_TABLE_ROUTES, f->row, CUT_ROUTES_FROM), to = cut_case_ref(a->c, CUT_TABLE_ROUTES, f->row, CUT_ROUTES_TO);
+  int64_t from = cut_case_ref(a->c, CUT_TABLE_ROUTES, f->row, CUT_ROUTES_FROM),
+          to = cut_case_ref(a->c, CUT_TABLE_ROUTES, f->row, CUT_ROUTES_TO);
   const char *buyer = item.payer;
   cut_span when = a->period[f->t];
   item.recipient = actor_key(a, cut_case_ref(a->c, CUT_TABLE_ROUTES, f->row, CUT_ROUTES_OWNER), "outside");
@@ -512,7 +624,12 @@ static cut_status pay_route(audit *a, transfers *list, const flow *f, transfer i
 
 static cut_status pay_flow(audit *a, transfers *list, const flow *f, cut_error *err) {
   const char *buyer = actor_key(a, cut_case_get_info(a->c)->buyer, "outside");
-  transfer item = {.payer = buyer, .recipient = "real cost", .table = cut_schema(f->table)->name, .key = cut_case_key(a->c, f->table, f->row), .term = "cost", .t = f->t};
+  transfer item = {.payer = buyer,
+                   .recipient = "real cost",
+                   .table = cut_schema(f->table)->name,
+                   .key = cut_case_key(a->c, f->table, f->row),
+                   .term = "cost",
+                   .t = f->t};
   int64_t step = f->step > 0 ? step_row(a, f) : -1;
   if (strcmp(f->role, "flow") == 0) return pay_route(a, list, f, item, err);
   if (strcmp(f->role, "contract") == 0) {
@@ -533,24 +650,44 @@ static cut_status pay_flow(audit *a, transfers *list, const flow *f, cut_error *
   }
   if (strcmp(f->role, "feed") == 0) {
     int64_t owner = cut_case_ref(a->c, f->table, f->row, CUT_CONVERSIONS_OWNER);
-    item.payer = actor_key(a, owner >= 0 ? owner : cut_case_ref(a->c, CUT_TABLE_PLACES, cut_case_ref(a->c, f->table, f->row, CUT_CONVERSIONS_PLACE), CUT_PLACES_ACTOR), buyer);
+    item.payer = actor_key(
+        a,
+        owner >= 0 ? owner
+                   : cut_case_ref(a->c, CUT_TABLE_PLACES, cut_case_ref(a->c, f->table, f->row, CUT_CONVERSIONS_PLACE),
+                                  CUT_PLACES_ACTOR),
+        buyer);
     return pay_price(a, list, item, f->table, f->row, CUT_CONVERSIONS_COST, f->grade, f->amount, err);
   }
   return CUT_STATUS_OK;
 }
 
-/* Worth of what is left above dead stock. */
-static void value_stocks(audit *a, cut_error *err) {
+/* Worth of what is left, of which only what is above dead stock counts. */
+static cut_status value_stocks(audit *a, transfers *list, cut_error *err) {
+  int64_t last = a->n_t - 1;
   for (int64_t row = 0; row < cut_case_n(a->c, CUT_TABLE_STORAGES); row++) {
-    double level = a->level[row * a->n_t + a->n_t - 1], worth = 0;
-    double dead = cut_value_amount(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_DEAD_STOCK, a->period[a->n_t - 1].last - 1);
-    if (isnan(level) || cut_value_price(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_END_VALUE, commodity_of(a, CUT_TABLE_STORAGES, row), a->period[a->n_t - 1], &worth, err) != CUT_STATUS_OK) continue;
-    a->cost -= worth * (level - (isnan(dead) ? 0 : dead));
+    double level = a->level[row * a->n_t + last], worth = 0;
+    double dead = cut_value_amount(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_DEAD_STOCK, a->period[last].last - 1);
+    int64_t owner = cut_case_ref(a->c, CUT_TABLE_STORAGES, row, CUT_STORAGES_OWNER),
+            place = cut_case_ref(a->c, CUT_TABLE_STORAGES, row, CUT_STORAGES_PLACE);
+    if (isnan(level)) continue;
+    CUT_TRY(cut_value_price(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_END_VALUE,
+                            commodity_of(a, CUT_TABLE_STORAGES, row), a->period[last], &worth, err));
+    if (owner < 0) owner = cut_case_ref(a->c, CUT_TABLE_PLACES, place, CUT_PLACES_ACTOR);
+    transfer item = {.payer = "stock value",
+                     .recipient = actor_key(a, owner, "outside"),
+                     .table = "storages",
+                     .key = cut_case_key(a->c, CUT_TABLE_STORAGES, row),
+                     .term = "stock value",
+                     .t = last,
+                     .amount = worth * level};
+    CUT_TRY(pay(a, list, item, err));
+    if (!isnan(dead)) a->cost += worth * dead;
   }
+  return CUT_STATUS_OK;
 }
 
-/* Same account pair, cause and period: the amounts must agree within rounding of the postings. Labels of price terms are
- * summed over here, for a rule that names a series twice posts it twice. */
+/* Same account pair, cause and period: the amounts must agree within rounding of the postings. Labels of price terms
+ * are summed over here, for a rule that names a series twice posts it twice. */
 static void compare_with_postings(audit *a, const transfers *list) {
   for (int64_t i = 0; i < list->n;) {
     const transfer *first = &list->items[i];
@@ -558,8 +695,9 @@ static void compare_with_postings(audit *a, const transfers *list) {
     for (; i < list->n && compare_transfers(first, &list->items[i]) == 0; i++) amount += list->items[i].amount;
     char day[11];
     cut_date_format(a->period[first->t].first, day);
-    deviate(a, CUT_AUDIT_MONEY, amount, first->amount, "%s pays %s for %s '%s' (%s) in %s: %.9g thousand differ from the postings", first->payer, first->recipient, first->table,
-            first->key, first->term, day, amount);
+    deviate(a, CUT_AUDIT_MONEY, amount, first->amount,
+            "%s pays %s for %s '%s' (%s) in %s: %.9g thousand differ from the postings", first->payer, first->recipient,
+            first->table, first->key, first->term, day, amount);
   }
 }
 
@@ -568,11 +706,13 @@ static int compare_pairs(const void *left, const void *right) { return compare_t
 static cut_status subtract_postings(audit *a, transfers *list, cut_error *err) {
   for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_POSTINGS); i++) {
     if (strcmp(text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_SOLVE), a->solve) != 0) continue;
-    transfer item = {.payer = text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_PAYER), .recipient = text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_RECIPIENT),
-                     .table = text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_TABLE), .key = text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_KEY),
-                     .term = text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_TERM), .t = period_at(a, text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_PERIOD)),
+    transfer item = {.payer = text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_PAYER),
+                     .recipient = text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_RECIPIENT),
+                     .table = text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_TABLE),
+                     .key = text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_KEY),
+                     .term = text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_TERM),
+                     .t = period_at(a, text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_PERIOD)),
                      .amount = -(double)cut_result_get_integer(a->r, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_MICRO) / 1e9};
-    if (strcmp(item.payer, "stock value") == 0) continue; /* counted by value_stocks */
     if (item.t < 0) return CUT_FAIL(err, CUT_STATUS_INPUT, "postings: no such period");
     if (!CUT_GROW(list)) return CUT_FAIL_MEMORY(err);
     list->items[list->n++] = item;
@@ -589,7 +729,7 @@ static cut_status audit_money(audit *a, cut_error *err) {
     CUT_TRY_GOTO(resolve(a, i, &f, err));
     CUT_TRY_GOTO(pay_flow(a, &list, &f, err));
   }
-  value_stocks(a, err);
+  CUT_TRY_GOTO(value_stocks(a, &list, err));
   CUT_TRY_GOTO(subtract_postings(a, &list, err));
   if (list.n > 0) qsort(list.items, (size_t)list.n, sizeof *list.items, compare_pairs);
   compare_with_postings(a, &list);
@@ -601,16 +741,26 @@ cleanup:
 /* ---- all of it ---- */
 
 static void audit_clear(audit *a) {
-  double *grids[] = {a->node, a->size, a->feed, a->shortfall, a->running, a->carried, a->taken, a->level, a->drawn, a->needed, a->missing};
+  double *grids[] = {a->node,  a->size,  a->feed,  a->shortfall, a->running, a->carried,
+                     a->taken, a->level, a->drawn, a->needed,    a->missing};
   for (size_t i = 0; i < sizeof grids / sizeof *grids; i++) cut_mem_free(grids[i]);
   cut_mem_free(a->period);
 }
 
-cut_status cut_audit(const cut_values *values, const cut_result *r, const char *solve, double tolerance, cut_audit_check *checks,
-                     cut_error *err) {
-  static const char *const names[CUT_N_AUDIT_CHECKS] = {"periods follow on", "limits of routes, sources and markets", "balances", "stocks", "conversions",
-                                                        "limits of contracts", "needs", "unserved energy", "money, posting by posting", "net cost"};
-  audit a = {.c = cut_values_case(values), .v = values, .r = r, .solve = solve, .tolerance = tolerance, .checks = checks};
+cut_status cut_audit(const cut_values *values, const cut_result *r, const char *solve, double tolerance,
+                     cut_audit_check *checks, cut_error *err) {
+  static const char *const names[CUT_N_AUDIT_CHECKS] = {"periods follow on",
+                                                        "limits of routes, sources and markets",
+                                                        "balances",
+                                                        "stocks",
+                                                        "conversions",
+                                                        "limits of contracts",
+                                                        "needs",
+                                                        "unserved energy",
+                                                        "money, posting by posting",
+                                                        "net cost"};
+  audit a = {
+      .c = cut_values_case(values), .v = values, .r = r, .solve = solve, .tolerance = tolerance, .checks = checks};
   for (int i = 0; i < CUT_N_AUDIT_CHECKS; i++) checks[i] = (cut_audit_check){.name = names[i], .passed = true};
   cut_status status;
   CUT_TRY_GOTO(read_periods(&a, err));
@@ -619,7 +769,7 @@ cut_status cut_audit(const cut_values *values, const cut_result *r, const char *
     flow f;
     if (strcmp(text_of(&a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_SOLVE), solve) != 0) continue;
     CUT_TRY_GOTO(resolve(&a, i, &f, err));
-    CUT_TRY_GOTO(apply(&a, &f, err));
+    apply(&a, &f);
   }
   CUT_TRY_GOTO(read_stocks(&a, err));
   audit_balances(&a);

@@ -1,0 +1,299 @@
+#include "verify/agreement.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "case/case.h"
+
+enum { N_NAMES = 5 };
+
+/* Relative deviation of sums from which amounts next to nothing were left out. */
+#define LEFT_OUT 1e-6
+
+/* An amount under its names (borrowed from the result), unused names "". */
+typedef struct entry {
+  const char *name[N_NAMES];
+  int64_t step;
+  double amount;
+} entry;
+
+/* Amounts of one side with +, of the other with -: what has the same names must come to nothing. */
+typedef struct ledger {
+  entry *items;
+  int64_t n, capacity;
+} ledger;
+
+typedef struct agreement {
+  const cut_case *c;
+  const cut_result *r;
+  const char *solve;
+  double tolerance;
+  cut_audit_check *checks;
+} agreement;
+
+static const char *text_of(const agreement *a, cut_result_table_id t, int64_t row, int column) {
+  return cut_result_get_text(a->r, t, row, column);
+}
+
+/* Column 0 is `solve` in all tables read here. */
+static bool is_of(const agreement *a, cut_result_table_id t, int64_t row) {
+  return strcmp(text_of(a, t, row, 0), a->solve) == 0;
+}
+
+static cut_status add(ledger *l, entry item, cut_error *err) {
+  if (!CUT_GROW(l)) return CUT_FAIL_MEMORY(err);
+  for (int k = 0; k < N_NAMES; k++)
+    if (item.name[k] == NULL) item.name[k] = "";
+  l->items[l->n++] = item;
+  return CUT_STATUS_OK;
+}
+
+static int compare_entries(const void *left, const void *right) {
+  const entry *x = left, *y = right;
+  for (int k = 0; k < N_NAMES; k++) {
+    int order = strcmp(x->name[k], y->name[k]);
+    if (order != 0) return order;
+  }
+  return (x->step > y->step) - (x->step < y->step);
+}
+
+/* Counts what is left of each group as a deviation up to `tolerance`, and empties the ledger. */
+static void settle(const agreement *a, int check, double tolerance, ledger *l) {
+  cut_audit_check *out = &a->checks[check];
+  if (l->n > 0) qsort(l->items, (size_t)l->n, sizeof *l->items, compare_entries);
+  for (int64_t i = 0; i < l->n;) {
+    const entry *first = &l->items[i];
+    double left = 0, size = 0;
+    for (; i < l->n && compare_entries(first, &l->items[i]) == 0; i++) {
+      left += l->items[i].amount;
+      size += fabs(l->items[i].amount);
+    }
+    double relative = fabs(left) / (1 + size);
+    out->items++;
+    if (!(relative <= out->worst)) out->worst = relative;
+    if (relative <= tolerance || !out->passed) continue;
+    out->passed = false;
+    cut_text names = {0};
+    for (int k = 0; k < N_NAMES; k++)
+      if (first->name[k][0] != '\0') cut_text_add_f(&names, "%s%s", names.n > 0 ? " " : "", first->name[k]);
+    snprintf(out->message, sizeof out->message, "%.140s: %.9g differ", names.data == NULL ? "" : names.data, left);
+    cut_text_clear(&names);
+  }
+  cut_mem_free(l->items);
+  *l = (ledger){0};
+}
+
+/* ---- amounts ---- */
+
+/* What amounts of a column are multiplied by in tables for people. */
+static cut_status display_factor(const agreement *a, const char *role, const char *table, const char *key,
+                                 const char *grade, double *out, cut_error *err) {
+  int t = cut_schema_find_table(table);
+  int64_t row = t < 0 ? -1 : cut_case_find(a->c, (cut_table)t, key),
+          commodity = grade[0] == '\0' ? -1 : cut_case_find(a->c, CUT_TABLE_COMMODITIES, grade);
+  int column = t < 0 ? -1 : cut_schema_find_column((cut_table)t, "commodity");
+  if (row < 0 || (grade[0] != '\0' && commodity < 0))
+    return CUT_FAIL(err, CUT_STATUS_INPUT, "%s '%s' (%s): the case has no such row", table, key, grade);
+  if (commodity < 0 && column >= 0) commodity = cut_case_ref(a->c, (cut_table)t, row, column);
+  *out = commodity < 0 || strcmp(role, "run") == 0 ? 1 : cut_case_display_factor(a->c, commodity);
+  return CUT_STATUS_OK;
+}
+
+static int64_t last_stage(const agreement *a) {
+  int64_t last = 0;
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_STAGES); i++) {
+    int64_t stage = cut_result_get_integer(a->r, CUT_RT_STAGES, i, CUT_RC_STAGES_STAGE);
+    if (is_of(a, CUT_RT_STAGES, i) && stage > last) last = stage;
+  }
+  return last;
+}
+
+/* The solution's values, told as the flows and stocks are. Model columns and solution are both sorted by index. */
+static cut_status add_solution(const agreement *a, ledger *l, cut_error *err) {
+  const cut_result *r = a->r;
+  int64_t stage = last_stage(a), column = 0, n_columns = cut_result_count(r, CUT_RT_MODEL_COLUMNS);
+  while (column < n_columns && !is_of(a, CUT_RT_MODEL_COLUMNS, column)) column++;
+  for (int64_t i = 0; i < cut_result_count(r, CUT_RT_SOLUTION_COLUMNS); i++) {
+    if (!is_of(a, CUT_RT_SOLUTION_COLUMNS, i) ||
+        cut_result_get_integer(r, CUT_RT_SOLUTION_COLUMNS, i, CUT_RC_SOLUTION_COLUMNS_STAGE) != stage)
+      continue;
+    int64_t index = cut_result_get_integer(r, CUT_RT_SOLUTION_COLUMNS, i, CUT_RC_SOLUTION_COLUMNS_INDEX),
+            row = column + index;
+    if (index < 0 || row >= n_columns || !is_of(a, CUT_RT_MODEL_COLUMNS, row))
+      return CUT_FAIL(err, CUT_STATUS_INPUT, "solution_columns: column %lld is outside the model", (long long)index);
+    entry item = {.name = {text_of(a, CUT_RT_MODEL_COLUMNS, row, CUT_RC_MODEL_COLUMNS_ROLE),
+                           text_of(a, CUT_RT_MODEL_COLUMNS, row, CUT_RC_MODEL_COLUMNS_TABLE),
+                           text_of(a, CUT_RT_MODEL_COLUMNS, row, CUT_RC_MODEL_COLUMNS_KEY),
+                           text_of(a, CUT_RT_MODEL_COLUMNS, row, CUT_RC_MODEL_COLUMNS_COMMODITY),
+                           text_of(a, CUT_RT_MODEL_COLUMNS, row, CUT_RC_MODEL_COLUMNS_PERIOD)},
+                  .step = cut_result_get_integer(r, CUT_RT_MODEL_COLUMNS, row, CUT_RC_MODEL_COLUMNS_STEP)};
+    CUT_TRY(display_factor(a, item.name[0], item.name[1], item.name[2], item.name[3], &item.amount, err));
+    item.amount *= cut_result_get_number(r, CUT_RT_SOLUTION_COLUMNS, i, CUT_RC_SOLUTION_COLUMNS_VALUE);
+    if (strcmp(item.name[0], "level") == 0) item.name[3] = ""; /* stocks do not repeat it */
+    CUT_TRY(add(l, item, err));
+  }
+  return CUT_STATUS_OK;
+}
+
+static cut_status check_solution(const agreement *a, ledger *l, cut_error *err) {
+  CUT_TRY(add_solution(a, l, err));
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_FLOWS); i++)
+    if (is_of(a, CUT_RT_FLOWS, i))
+      CUT_TRY(add(l,
+                  (entry){.name = {text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_ROLE),
+                                   text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_TABLE),
+                                   text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_KEY),
+                                   text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_COMMODITY),
+                                   text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_PERIOD)},
+                          .step = cut_result_get_integer(a->r, CUT_RT_FLOWS, i, CUT_RC_FLOWS_STEP),
+                          .amount = -cut_result_get_number(a->r, CUT_RT_FLOWS, i, CUT_RC_FLOWS_QUANTITY)},
+                  err));
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_STOCKS); i++)
+    if (is_of(a, CUT_RT_STOCKS, i))
+      CUT_TRY(add(l,
+                  (entry){.name = {"level", "storages", text_of(a, CUT_RT_STOCKS, i, CUT_RC_STOCKS_STORAGE), "",
+                                   text_of(a, CUT_RT_STOCKS, i, CUT_RC_STOCKS_PERIOD)},
+                          .amount = -cut_result_get_number(a->r, CUT_RT_STOCKS, i, CUT_RC_STOCKS_LEVEL)},
+                  err));
+  settle(a, CUT_AGREE_SOLUTION, a->tolerance, l);
+  return CUT_STATUS_OK;
+}
+
+/* Does a supplier with this key stand in table supply? */
+static bool is_listed(const agreement *a, const char *table, const char *key) {
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_SUPPLY); i++)
+    if (is_of(a, CUT_RT_SUPPLY, i) && strcmp(text_of(a, CUT_RT_SUPPLY, i, CUT_RC_SUPPLY_TABLE), table) == 0 &&
+        strcmp(text_of(a, CUT_RT_SUPPLY, i, CUT_RC_SUPPLY_KEY), key) == 0)
+      return true;
+  return false;
+}
+
+static cut_status check_supply(const agreement *a, ledger *l, cut_error *err) {
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_FLOWS); i++) {
+    const char *role = text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_ROLE),
+               *table = text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_TABLE),
+               *key = text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_KEY);
+    bool is_stock = strcmp(role, "draw") == 0;
+    if (!is_of(a, CUT_RT_FLOWS, i) ||
+        !(is_stock || strcmp(role, "contract") == 0 || strcmp(role, "source") == 0 || strcmp(role, "arrival") == 0))
+      continue;
+    if (is_stock && !is_listed(a, table, key)) continue; /* a stock that was filled up is no supply */
+    CUT_TRY(add(l,
+                (entry){.name = {table, key, text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_COMMODITY)},
+                        .amount = cut_result_get_number(a->r, CUT_RT_FLOWS, i, CUT_RC_FLOWS_QUANTITY)},
+                err));
+  }
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_SUPPLY); i++)
+    if (is_of(a, CUT_RT_SUPPLY, i))
+      CUT_TRY(add(l,
+                  (entry){.name = {text_of(a, CUT_RT_SUPPLY, i, CUT_RC_SUPPLY_TABLE),
+                                   text_of(a, CUT_RT_SUPPLY, i, CUT_RC_SUPPLY_KEY),
+                                   text_of(a, CUT_RT_SUPPLY, i, CUT_RC_SUPPLY_COMMODITY)},
+                          .amount = -cut_result_get_number(a->r, CUT_RT_SUPPLY, i, CUT_RC_SUPPLY_QUANTITY)},
+                  err));
+  settle(a, CUT_AGREE_SUPPLY, fmax(a->tolerance, LEFT_OUT), l);
+  return CUT_STATUS_OK;
+}
+
+static cut_status check_unserved(const agreement *a, ledger *l, cut_error *err) {
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_FLOWS); i++) {
+    const char *role = text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_ROLE);
+    if (!is_of(a, CUT_RT_FLOWS, i) || (strcmp(role, "unserved") != 0 && strcmp(role, "shortfall") != 0)) continue;
+    CUT_TRY(add(
+        l,
+        (entry){.name = {text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_TABLE), text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_KEY),
+                         text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_PERIOD)},
+                .amount = cut_result_get_number(a->r, CUT_RT_FLOWS, i, CUT_RC_FLOWS_QUANTITY)},
+        err));
+  }
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_UNSERVED); i++)
+    if (is_of(a, CUT_RT_UNSERVED, i))
+      CUT_TRY(add(l,
+                  (entry){.name = {text_of(a, CUT_RT_UNSERVED, i, CUT_RC_UNSERVED_TABLE),
+                                   text_of(a, CUT_RT_UNSERVED, i, CUT_RC_UNSERVED_KEY),
+                                   text_of(a, CUT_RT_UNSERVED, i, CUT_RC_UNSERVED_PERIOD)},
+                          .amount = -cut_result_get_number(a->r, CUT_RT_UNSERVED, i, CUT_RC_UNSERVED_QUANTITY)},
+                  err));
+  settle(a, CUT_AGREE_UNSERVED, fmax(a->tolerance, LEFT_OUT), l);
+  return CUT_STATUS_OK;
+}
+
+/* ---- money ---- */
+
+/* Millionths of a currency unit to millions of them. */
+static double millions(const agreement *a, int64_t posting) {
+  return (double)cut_result_get_integer(a->r, CUT_RT_POSTINGS, posting, CUT_RC_POSTINGS_MICRO) / 1e12;
+}
+
+static cut_status check_accounts(const agreement *a, ledger *l, cut_error *err) {
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_POSTINGS); i++) {
+    const char *payer = text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_PAYER),
+               *recipient = text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_RECIPIENT);
+    if (!is_of(a, CUT_RT_POSTINGS, i) || strcmp(payer, recipient) == 0) continue;
+    double amount = millions(a, i);
+    CUT_TRY(add(l, (entry){.name = {recipient, "receives"}, .amount = amount}, err));
+    CUT_TRY(add(l, (entry){.name = {payer, "pays"}, .amount = amount}, err));
+    CUT_TRY(add(l, (entry){.name = {recipient, "net"}, .amount = amount}, err));
+    CUT_TRY(add(l, (entry){.name = {payer, "net"}, .amount = -amount}, err));
+  }
+  static const struct {
+    const char *name;
+    int column;
+  } sums[] = {{"receives", CUT_RC_ACCOUNTS_RECEIVES}, {"pays", CUT_RC_ACCOUNTS_PAYS}, {"net", CUT_RC_ACCOUNTS_NET}};
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_ACCOUNTS); i++)
+    for (size_t k = 0; is_of(a, CUT_RT_ACCOUNTS, i) && k < sizeof sums / sizeof *sums; k++)
+      CUT_TRY(add(l,
+                  (entry){.name = {text_of(a, CUT_RT_ACCOUNTS, i, CUT_RC_ACCOUNTS_ACCOUNT), sums[k].name},
+                          .amount = -cut_result_get_number(a->r, CUT_RT_ACCOUNTS, i, sums[k].column)},
+                  err));
+  settle(a, CUT_AGREE_ACCOUNTS, a->tolerance, l);
+  return CUT_STATUS_OK;
+}
+
+static cut_status check_incidence(const agreement *a, ledger *l, cut_error *err) {
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_POSTINGS); i++)
+    if (is_of(a, CUT_RT_POSTINGS, i))
+      CUT_TRY(add(l,
+                  (entry){.name = {text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_PAYER),
+                                   text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_RECIPIENT),
+                                   text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_TABLE),
+                                   text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_KEY),
+                                   text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_TERM)},
+                          .amount = millions(a, i)},
+                  err));
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_INCIDENCE); i++)
+    if (is_of(a, CUT_RT_INCIDENCE, i))
+      CUT_TRY(add(l,
+                  (entry){.name = {text_of(a, CUT_RT_INCIDENCE, i, CUT_RC_INCIDENCE_PAYER),
+                                   text_of(a, CUT_RT_INCIDENCE, i, CUT_RC_INCIDENCE_RECIPIENT),
+                                   text_of(a, CUT_RT_INCIDENCE, i, CUT_RC_INCIDENCE_TABLE),
+                                   text_of(a, CUT_RT_INCIDENCE, i, CUT_RC_INCIDENCE_KEY),
+                                   text_of(a, CUT_RT_INCIDENCE, i, CUT_RC_INCIDENCE_TERM)},
+                          .amount = -cut_result_get_number(a->r, CUT_RT_INCIDENCE, i, CUT_RC_INCIDENCE_AMOUNT)},
+                  err));
+  settle(a, CUT_AGREE_INCIDENCE, a->tolerance, l);
+  return CUT_STATUS_OK;
+}
+
+cut_status cut_agree(const cut_case *c, const cut_result *r, const char *solve, double tolerance,
+                     cut_audit_check *checks, cut_error *err) {
+  static const char *const names[CUT_N_AGREE_CHECKS] = {"amounts are the solution's", "accounts are sums of postings",
+                                                        "incidence is sums of postings", "supply is sums of amounts",
+                                                        "unserved is sums of amounts"};
+  agreement a = {.c = c, .r = r, .solve = solve, .tolerance = tolerance, .checks = checks};
+  ledger l = {0};
+  for (int i = 0; i < CUT_N_AGREE_CHECKS; i++) checks[i] = (cut_audit_check){.name = names[i], .passed = true};
+  cut_status status;
+  CUT_TRY_GOTO(check_solution(&a, &l, err));
+  CUT_TRY_GOTO(check_accounts(&a, &l, err));
+  CUT_TRY_GOTO(check_incidence(&a, &l, err));
+  CUT_TRY_GOTO(check_supply(&a, &l, err));
+  CUT_TRY_GOTO(check_unserved(&a, &l, err));
+cleanup:
+  cut_mem_free(l.items);
+  return status;
+}

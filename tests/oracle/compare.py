@@ -37,11 +37,11 @@ def _fill(program, x):
         x.setdefault(name, 1.0 if fed > 1e-7 else 0.0)
 
 
-def differences(folder, scenarios=(), case=None):
-    """Everything in which engine and oracle differ, as sentences."""
+def differences(folder, scenarios=(), case=None, start=None, options=()):
+    """Everything in which engine and oracle differ, as sentences. start: another first day; options: of the engine."""
     case = case or model.read_case(folder)
-    answer = model.solve(model.Values(case, scenarios))
-    output = engine.solve(folder, scenarios)
+    answer = model.solve(model.Values(case, scenarios), start=start)
+    output = engine.solve(folder, scenarios, *([f"--start={start}"] if start else []), *options)
     stages = engine.stages(output)
     if answer.status != "optimal":
         if not stages or stages[-1][0] != answer.status:
@@ -121,7 +121,9 @@ def generated_differences(seeds, folder):
 
 
 def scenarios_of(path):
-    """No scenario, then each of the case."""
+    """No scenario, each of the case, and each list of several that its questions name."""
     if not (path / "case.yaml").exists():
         return []
-    return [()] + [(name,) for name in sorted({row["scenario"] for row in model.read_case(path)["scenarios"].values()})]
+    case = model.read_case(path)
+    asked = {tuple(q["scenario"]) for q in case.info["questions"] if isinstance(q.get("scenario"), list)}
+    return [()] + [(name,) for name in sorted({row["scenario"] for row in case["scenarios"].values()})] + sorted(asked)

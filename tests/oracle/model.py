@@ -376,7 +376,7 @@ def read_case(folder, as_of=None, buyer=None):
         "buyer": buyer or (view.get("buyer") if isinstance(view, dict) else None),
         "start": date(document["calendar"]["start"]), "end": date(document["calendar"]["end"]),
         "resolution": [{"step": s["step"], "until": date(s["until"]) if s.get("until") else None} for s in resolution],
-        "variants": document.get("variants") or [],
+        "variants": document.get("variants") or [], "questions": document.get("questions") or [],
     }
     if not info["buyer"]:
         raise CaseError("only the view of a buyer is modelled here")

@@ -8,7 +8,9 @@ import engine
 import generate
 import model
 
-MINI = pathlib.Path(__file__).resolve().parents[1] / "cases" / "mini"
+TESTS = pathlib.Path(__file__).resolve().parents[1]
+MINI = TESTS / "cases" / "mini"
+BELARUS = TESTS.parent / "cases" / "belarus-2020"
 pytestmark = engine.needs_engine
 
 
@@ -39,3 +41,20 @@ def test_generated(seed, tmp_path):
     names = generate.write_case(seed, str(tmp_path), daily=True)
     wrong = differences(tmp_path, names)
     assert not wrong, f"seed {seed}: " + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("scenario", ["suspension", "cut_off"])
+def test_belarus(scenario):
+    """A year of days is too long to grow day by day: each answer must hold, and one day more must not."""
+    case = model.read_case(BELARUS)
+    output = engine.run("compare", BELARUS, f"--scenario={scenario}")
+    for routes in ("without", "with"):
+        endurance = model.Endurance(model.Values(case, [scenario]), without_new=routes == "without")
+        rows = [row for row in output.rows("survival", solve=scenario, variant="start")
+                if row["routes"].split()[0] == routes]
+        assert {row["load"] for row in rows} == set(model.load_names(case))
+        for row in rows:
+            days = row["days"]
+            assert bool(row["beyond"]) == (days == len(endurance.horizon)), row
+            assert days == 0 or endurance.lasts(row["load"], days), row
+            assert row["beyond"] or not endurance.lasts(row["load"], days + 1), row

@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 COMMAND = os.environ.get("CUTSET", "")
+TIMEOUT = 300  # seconds
 needs_engine = pytest.mark.skipif(not COMMAND, reason="CUTSET is not set to the built command")
 
 
@@ -33,7 +34,7 @@ class Output:
 def run(verb, case, *options, format="json"):
     """Without the model and its certificates in the output, which can be large."""
     done = subprocess.run([COMMAND, verb, str(case), *options, "--no-detail", "--format", format], capture_output=True,
-                          text=True, timeout=300)
+                          text=True, timeout=TIMEOUT)
     return Output(done.returncode, done.stdout, done.stderr)
 
 

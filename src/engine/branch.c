@@ -53,13 +53,14 @@ typedef struct search {
   bool in_hand; /* current is neither a leaf nor split yet */
   cut_solution lp, attempt;
   bool has_best, has_trial;
+  bool is_vouched; /* the solver holds an incumbent no worse than best for optimal */
   double best_objective;
   int64_t n_nodes, iterations;
   cut_solve_status stop; /* OPTIMAL while nothing stops the search */
 } search;
 
 void cut_branch_options_init(cut_branch_options *o) {
-  *o = (cut_branch_options){.integrality = 1e-7, .gap = 1e-9, .node_limit = 100000};
+  *o = (cut_branch_options){.integrality = 1e-7, .gap = 1e-9, .help_after = 500, .node_limit = 3000};
 }
 
 static void free_leaf(cut_leaf *leaf) {
@@ -349,8 +350,30 @@ static bool asked_to_stop(const search *s) {
   return s->sink->progress(-1, "branching", -1, s->sink->user);
 }
 
+/* Many independent choices make a tree that only cuts can close. The solver has them: its point becomes an incumbent
+ * here. */
+static cut_status ask_for_help(search *s, cut_error *err) {
+  bool found = false, is_best = false;
+  double *value = CUT_NEW(double, s->view->n_columns);
+  if (value == NULL) return CUT_FAIL_MEMORY(err);
+  cut_status status = put_back(s, err);
+  if (status == CUT_STATUS_OK) status = cut_engine_suggest(s->engine, value, &found, &is_best, err);
+  if (status == CUT_STATUS_OK && found) {
+    for (int64_t p = 0; p < s->n_integers; p++)
+      s->trial[p] = within(round(value[s->column[p]]), s->first[p], s->last[p]);
+    s->has_trial = true;
+    status = try_assignment(s, err);
+    /* Vouched for only if the assignment stood up to being solved here. */
+    s->is_vouched =
+        is_best && s->attempt.status == CUT_SOLVE_OPTIMAL && s->has_best && s->best_objective <= s->attempt.objective;
+  }
+  cut_mem_free(value);
+  return status;
+}
+
 static cut_status run_search(search *s, cut_error *err) {
   while (s->open.n > 0 && s->stop == CUT_SOLVE_OPTIMAL) {
+    if (s->n_nodes == s->options->help_after) CUT_TRY(ask_for_help(s, err));
     if (asked_to_stop(s))
       s->stop = CUT_SOLVE_INTERRUPTED;
     else if (s->n_nodes >= s->options->node_limit)
@@ -417,7 +440,8 @@ static cut_status conclude(search *s, cut_solution *out, double *bound, cut_erro
   *bound = proved_bound(s);
   if (s->has_best && !pure) {
     CUT_TRY(hand_out_incumbent(s, out, err));
-    if (stopped) out->status = s->stop;
+    bool vouched = s->stop == CUT_SOLVE_LIMIT && s->is_vouched && s->n_nodes >= s->options->node_limit;
+    if (stopped && !vouched) out->status = s->stop;
   } else if (!stopped && (pure || (s->n_nodes == 1 && s->lp.status == CUT_SOLVE_INFEASIBLE))) {
     hand_out_lp(s, out);
   } else {

@@ -351,6 +351,13 @@ static void clear_changes(cut_engine *e) {
   e->cost_touched = false;
 }
 
+cut_status cut_engine_suggest(cut_engine *e, double *value, bool *found, bool *is_best, cut_error *err) {
+  CUT_ASSERT(e != NULL && value != NULL && found != NULL && is_best != NULL, err);
+  cut_engine_numbers numbers = cut_engine_get_numbers(e);
+  *found = *is_best = false;
+  return e->kernel->ops->suggest(e->kernel, &numbers, value, found, is_best, err);
+}
+
 cut_status cut_engine_solve(cut_engine *e, const cut_sink *sink, cut_solution *out, cut_error *err) {
   CUT_ASSERT(e != NULL && out != NULL, err);
   cut_status status = CUT_STATUS_OK;

@@ -16,7 +16,7 @@ typedef struct cut_engine_options {
   double feasibility;      /* primal tolerance, absolute, canonical units; default 1e-9 */
   double optimality;       /* dual tolerance, default 1e-9 */
   double time_limit;       /* seconds for one solve, INFINITY by default */
-  bool presolve;               /* presolve where there is no basis to start from: pays for large models; default no */
+  bool presolve;           /* presolve where there is no basis to start from: pays for large models; default no */
   int64_t iteration_limit; /* -1: none */
 } cut_engine_options;
 void cut_engine_options_init(cut_engine_options *o);
@@ -72,5 +72,11 @@ cut_status cut_engine_reset(cut_engine *e, cut_error *err);
 
 /* Minimises the current cost. Infeasible and unbounded are statuses, not errors. sink may be NULL. */
 cut_status cut_engine_solve(cut_engine *e, const cut_sink *sink, cut_solution *out, cut_error *err);
+
+/* Asks the solver's own mixed-integer method for a good point of the model with its integer columns, at the current
+ * numbers: value [n_columns] if *found; *is_best if the solver holds it for optimal. Nothing of this is proved, and
+ * nothing of it changes what the engine knows. Bounded by a number of nodes, not by a clock, unless a time limit is
+ * set. */
+cut_status cut_engine_suggest(cut_engine *e, double *value, bool *found, bool *is_best, cut_error *err);
 
 #endif

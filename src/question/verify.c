@@ -325,8 +325,11 @@ static cut_status verify_stage(stored *s, int64_t i, cut_result *out, cut_error 
   CUT_TRY_GOTO(cut_certify(&lp, s->x, l.items, l.n, &tolerances, &c, err));
   double slack = 1e-8 * (1 + fabs(claimed));
   bool objective_is_own = claimed >= c.objective_low + offset - slack && claimed <= c.objective_high + offset + slack;
-  bool bound_is_own = claimed_bound <= c.bound + offset + slack;
-  bool passed = c.proved && objective_is_own && bound_is_own;
+  bool bound_is_own =
+      claimed_bound <= c.bound + offset + slack &&
+      cut_result_get_number(s->r, CUT_RT_STAGES, i, CUT_RC_STAGES_GAP) >= claimed - claimed_bound - slack;
+  bool leaves_are_told = cut_result_get_integer(s->r, CUT_RT_STAGES, i, CUT_RC_STAGES_LEAVES) == l.n;
+  bool passed = c.proved && objective_is_own && bound_is_own && leaves_are_told;
   if (!c.feasible)
     snprintf(message, sizeof message, "the plan breaks a row or bound by %.3g (relative)", c.relative_residual);
   else if (!c.proved)
@@ -334,7 +337,10 @@ static cut_status verify_stage(stored *s, int64_t i, cut_result *out, cut_error 
   else if (!objective_is_own)
     snprintf(message, sizeof message, "objective %.12g is claimed, %.12g found", claimed, c.objective_high + offset);
   else if (!bound_is_own)
-    snprintf(message, sizeof message, "bound %.12g is claimed, %.12g found", claimed_bound, c.bound + offset);
+    snprintf(message, sizeof message, "bound %.12g is claimed, %.12g found, or the gap is not theirs", claimed_bound,
+             c.bound + offset);
+  else if (!leaves_are_told)
+    snprintf(message, sizeof message, "%lld leaves are found, another number is claimed", (long long)l.n);
   else
     snprintf(message, sizeof message, "optimal within %.3g, proved", c.gap);
   status = put(out, s->solve, "a", check, passed, s->n_rows + s->n_columns, c.relative_residual, message, err);

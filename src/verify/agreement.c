@@ -9,12 +9,13 @@
 #include "base/text.h"
 #include "case/case.h"
 
-enum { N_NAMES = 5 };
+enum { N_NAMES = 6 };
 
 /* Relative deviation of sums from which amounts next to nothing were left out. */
 #define LEFT_OUT 1e-6
 
-/* An amount under its names (borrowed from the result), unused names "". */
+/* An amount under its names (borrowed from result and case), unused names "". Its unit is one of them: what is told in
+ * another unit is another amount. */
 typedef struct entry {
   const char *name[N_NAMES];
   int64_t step;
@@ -32,6 +33,7 @@ typedef struct agreement {
   const cut_result *r;
   const char *solve;
   double tolerance;
+  char millions[24]; /* "million USD" */
   cut_audit_check *checks;
 } agreement;
 
@@ -89,9 +91,9 @@ static void settle(const agreement *a, int check, double tolerance, ledger *l) {
 
 /* ---- amounts ---- */
 
-/* What amounts of a column are multiplied by in tables for people. */
-static cut_status display_factor(const agreement *a, const char *role, const char *table, const char *key,
-                                 const char *grade, double *out, cut_error *err) {
+/* What amounts of a column are multiplied by in tables for people, and their unit there. */
+static cut_status display(const agreement *a, const char *role, const char *table, const char *key, const char *grade,
+                          double *factor, const char **unit, cut_error *err) {
   int t = cut_schema_find_table(table);
   int64_t row = t < 0 ? -1 : cut_case_find(a->c, (cut_table)t, key),
           commodity = grade[0] == '\0' ? -1 : cut_case_find(a->c, CUT_TABLE_COMMODITIES, grade);
@@ -99,7 +101,9 @@ static cut_status display_factor(const agreement *a, const char *role, const cha
   if (row < 0 || (grade[0] != '\0' && commodity < 0))
     return CUT_FAIL(err, CUT_STATUS_INPUT, "%s '%s' (%s): the case has no such row", table, key, grade);
   if (commodity < 0 && column >= 0) commodity = cut_case_ref(a->c, (cut_table)t, row, column);
-  *out = commodity < 0 || strcmp(role, "run") == 0 ? 1 : cut_case_display_factor(a->c, commodity);
+  bool is_amount = commodity >= 0 && strcmp(role, "run") != 0;
+  *factor = is_amount ? cut_case_display_factor(a->c, commodity) : 1;
+  *unit = is_amount ? cut_case_text(a->c, CUT_TABLE_COMMODITIES, commodity, CUT_COMMODITIES_UNIT) : "1";
   return CUT_STATUS_OK;
 }
 
@@ -131,7 +135,7 @@ static cut_status add_solution(const agreement *a, ledger *l, cut_error *err) {
                            text_of(a, CUT_RT_MODEL_COLUMNS, row, CUT_RC_MODEL_COLUMNS_COMMODITY),
                            text_of(a, CUT_RT_MODEL_COLUMNS, row, CUT_RC_MODEL_COLUMNS_PERIOD)},
                   .step = cut_result_get_integer(r, CUT_RT_MODEL_COLUMNS, row, CUT_RC_MODEL_COLUMNS_STEP)};
-    CUT_TRY(display_factor(a, item.name[0], item.name[1], item.name[2], item.name[3], &item.amount, err));
+    CUT_TRY(display(a, item.name[0], item.name[1], item.name[2], item.name[3], &item.amount, &item.name[5], err));
     item.amount *= cut_result_get_number(r, CUT_RT_SOLUTION_COLUMNS, i, CUT_RC_SOLUTION_COLUMNS_VALUE);
     if (strcmp(item.name[0], "level") == 0) item.name[3] = ""; /* stocks do not repeat it */
     CUT_TRY(add(l, item, err));
@@ -148,7 +152,8 @@ static cut_status check_solution(const agreement *a, ledger *l, cut_error *err) 
                                    text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_TABLE),
                                    text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_KEY),
                                    text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_COMMODITY),
-                                   text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_PERIOD)},
+                                   text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_PERIOD),
+                                   text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_UNIT)},
                           .step = cut_result_get_integer(a->r, CUT_RT_FLOWS, i, CUT_RC_FLOWS_STEP),
                           .amount = -cut_result_get_number(a->r, CUT_RT_FLOWS, i, CUT_RC_FLOWS_QUANTITY)},
                   err));
@@ -156,34 +161,37 @@ static cut_status check_solution(const agreement *a, ledger *l, cut_error *err) 
     if (is_of(a, CUT_RT_STOCKS, i))
       CUT_TRY(add(l,
                   (entry){.name = {"level", "storages", text_of(a, CUT_RT_STOCKS, i, CUT_RC_STOCKS_STORAGE), "",
-                                   text_of(a, CUT_RT_STOCKS, i, CUT_RC_STOCKS_PERIOD)},
+                                   text_of(a, CUT_RT_STOCKS, i, CUT_RC_STOCKS_PERIOD),
+                                   text_of(a, CUT_RT_STOCKS, i, CUT_RC_STOCKS_UNIT)},
                           .amount = -cut_result_get_number(a->r, CUT_RT_STOCKS, i, CUT_RC_STOCKS_LEVEL)},
                   err));
   settle(a, CUT_AGREE_SOLUTION, a->tolerance, l);
   return CUT_STATUS_OK;
 }
 
-/* Does a supplier with this key stand in table supply? */
-static bool is_listed(const agreement *a, const char *table, const char *key) {
-  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_SUPPLY); i++)
-    if (is_of(a, CUT_RT_SUPPLY, i) && strcmp(text_of(a, CUT_RT_SUPPLY, i, CUT_RC_SUPPLY_TABLE), table) == 0 &&
-        strcmp(text_of(a, CUT_RT_SUPPLY, i, CUT_RC_SUPPLY_KEY), key) == 0)
-      return true;
-  return false;
+/* What storages gave less what they took in, over the horizon. */
+static double net_draw(const agreement *a, const char *key) {
+  double sum = 0;
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_FLOWS); i++)
+    if (is_of(a, CUT_RT_FLOWS, i) && strcmp(text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_ROLE), "draw") == 0 &&
+        strcmp(text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_KEY), key) == 0)
+      sum += cut_result_get_number(a->r, CUT_RT_FLOWS, i, CUT_RC_FLOWS_QUANTITY);
+  return sum;
+}
+
+static bool is_supply(const agreement *a, const char *role, const char *key) {
+  if (strcmp(role, "draw") == 0) return !(net_draw(a, key) < LEFT_OUT); /* a stock that was filled up is no supply */
+  return strcmp(role, "contract") == 0 || strcmp(role, "source") == 0 || strcmp(role, "arrival") == 0;
 }
 
 static cut_status check_supply(const agreement *a, ledger *l, cut_error *err) {
   for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_FLOWS); i++) {
-    const char *role = text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_ROLE),
-               *table = text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_TABLE),
-               *key = text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_KEY);
-    bool is_stock = strcmp(role, "draw") == 0;
-    if (!is_of(a, CUT_RT_FLOWS, i) ||
-        !(is_stock || strcmp(role, "contract") == 0 || strcmp(role, "source") == 0 || strcmp(role, "arrival") == 0))
-      continue;
-    if (is_stock && !is_listed(a, table, key)) continue; /* a stock that was filled up is no supply */
+    const char *key = text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_KEY);
+    if (!is_of(a, CUT_RT_FLOWS, i) || !is_supply(a, text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_ROLE), key)) continue;
     CUT_TRY(add(l,
-                (entry){.name = {table, key, text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_COMMODITY)},
+                (entry){.name = {text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_TABLE), key,
+                                 text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_COMMODITY),
+                                 text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_UNIT)},
                         .amount = cut_result_get_number(a->r, CUT_RT_FLOWS, i, CUT_RC_FLOWS_QUANTITY)},
                 err));
   }
@@ -192,9 +200,37 @@ static cut_status check_supply(const agreement *a, ledger *l, cut_error *err) {
       CUT_TRY(add(l,
                   (entry){.name = {text_of(a, CUT_RT_SUPPLY, i, CUT_RC_SUPPLY_TABLE),
                                    text_of(a, CUT_RT_SUPPLY, i, CUT_RC_SUPPLY_KEY),
-                                   text_of(a, CUT_RT_SUPPLY, i, CUT_RC_SUPPLY_COMMODITY)},
+                                   text_of(a, CUT_RT_SUPPLY, i, CUT_RC_SUPPLY_COMMODITY),
+                                   text_of(a, CUT_RT_SUPPLY, i, CUT_RC_SUPPLY_UNIT)},
                           .amount = -cut_result_get_number(a->r, CUT_RT_SUPPLY, i, CUT_RC_SUPPLY_QUANTITY)},
                   err));
+  settle(a, CUT_AGREE_SUPPLY, fmax(a->tolerance, LEFT_OUT), l);
+  return CUT_STATUS_OK;
+}
+
+/* Mean price times quantity against what is posted for the same row, thousand currency units. */
+static cut_status check_supply_prices(const agreement *a, ledger *l, cut_error *err) {
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_SUPPLY); i++) {
+    if (!is_of(a, CUT_RT_SUPPLY, i) || cut_result_get_null(a->r, CUT_RT_SUPPLY, i, CUT_RC_SUPPLY_PRICE)) continue;
+    const char *table = text_of(a, CUT_RT_SUPPLY, i, CUT_RC_SUPPLY_TABLE),
+               *key = text_of(a, CUT_RT_SUPPLY, i, CUT_RC_SUPPLY_KEY), *unit;
+    double factor;
+    CUT_TRY(display(a, "", table, key, text_of(a, CUT_RT_SUPPLY, i, CUT_RC_SUPPLY_COMMODITY), &factor, &unit, err));
+    CUT_TRY(add(l,
+                (entry){.name = {table, key},
+                        .amount = cut_result_get_number(a->r, CUT_RT_SUPPLY, i, CUT_RC_SUPPLY_PRICE) *
+                                  cut_result_get_number(a->r, CUT_RT_SUPPLY, i, CUT_RC_SUPPLY_QUANTITY) / factor},
+                err));
+  }
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_POSTINGS); i++) {
+    const char *table = text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_TABLE);
+    if (!is_of(a, CUT_RT_POSTINGS, i) || (strcmp(table, "contracts") != 0 && strcmp(table, "sources") != 0)) continue;
+    CUT_TRY(
+        add(l,
+            (entry){.name = {table, text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_KEY)},
+                    .amount = -(double)cut_result_get_integer(a->r, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_MICRO) / 1e9},
+            err));
+  }
   settle(a, CUT_AGREE_SUPPLY, fmax(a->tolerance, LEFT_OUT), l);
   return CUT_STATUS_OK;
 }
@@ -205,9 +241,10 @@ static cut_status check_unserved(const agreement *a, ledger *l, cut_error *err) 
     if (!is_of(a, CUT_RT_FLOWS, i) || (strcmp(role, "unserved") != 0 && strcmp(role, "shortfall") != 0)) continue;
     CUT_TRY(add(
         l,
-        (entry){.name = {text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_TABLE), text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_KEY),
-                         text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_PERIOD)},
-                .amount = cut_result_get_number(a->r, CUT_RT_FLOWS, i, CUT_RC_FLOWS_QUANTITY)},
+        (entry){
+            .name = {text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_TABLE), text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_KEY),
+                     text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_PERIOD), text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_UNIT)},
+            .amount = cut_result_get_number(a->r, CUT_RT_FLOWS, i, CUT_RC_FLOWS_QUANTITY)},
         err));
   }
   for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_UNSERVED); i++)
@@ -215,7 +252,8 @@ static cut_status check_unserved(const agreement *a, ledger *l, cut_error *err) 
       CUT_TRY(add(l,
                   (entry){.name = {text_of(a, CUT_RT_UNSERVED, i, CUT_RC_UNSERVED_TABLE),
                                    text_of(a, CUT_RT_UNSERVED, i, CUT_RC_UNSERVED_KEY),
-                                   text_of(a, CUT_RT_UNSERVED, i, CUT_RC_UNSERVED_PERIOD)},
+                                   text_of(a, CUT_RT_UNSERVED, i, CUT_RC_UNSERVED_PERIOD),
+                                   text_of(a, CUT_RT_UNSERVED, i, CUT_RC_UNSERVED_UNIT)},
                           .amount = -cut_result_get_number(a->r, CUT_RT_UNSERVED, i, CUT_RC_UNSERVED_QUANTITY)},
                   err));
   settle(a, CUT_AGREE_UNSERVED, fmax(a->tolerance, LEFT_OUT), l);
@@ -235,10 +273,10 @@ static cut_status check_accounts(const agreement *a, ledger *l, cut_error *err) 
                *recipient = text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_RECIPIENT);
     if (!is_of(a, CUT_RT_POSTINGS, i) || strcmp(payer, recipient) == 0) continue;
     double amount = millions(a, i);
-    CUT_TRY(add(l, (entry){.name = {recipient, "receives"}, .amount = amount}, err));
-    CUT_TRY(add(l, (entry){.name = {payer, "pays"}, .amount = amount}, err));
-    CUT_TRY(add(l, (entry){.name = {recipient, "net"}, .amount = amount}, err));
-    CUT_TRY(add(l, (entry){.name = {payer, "net"}, .amount = -amount}, err));
+    CUT_TRY(add(l, (entry){.name = {recipient, "receives", a->millions}, .amount = amount}, err));
+    CUT_TRY(add(l, (entry){.name = {payer, "pays", a->millions}, .amount = amount}, err));
+    CUT_TRY(add(l, (entry){.name = {recipient, "net", a->millions}, .amount = amount}, err));
+    CUT_TRY(add(l, (entry){.name = {payer, "net", a->millions}, .amount = -amount}, err));
   }
   static const struct {
     const char *name;
@@ -247,7 +285,8 @@ static cut_status check_accounts(const agreement *a, ledger *l, cut_error *err) 
   for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_ACCOUNTS); i++)
     for (size_t k = 0; is_of(a, CUT_RT_ACCOUNTS, i) && k < sizeof sums / sizeof *sums; k++)
       CUT_TRY(add(l,
-                  (entry){.name = {text_of(a, CUT_RT_ACCOUNTS, i, CUT_RC_ACCOUNTS_ACCOUNT), sums[k].name},
+                  (entry){.name = {text_of(a, CUT_RT_ACCOUNTS, i, CUT_RC_ACCOUNTS_ACCOUNT), sums[k].name,
+                                   text_of(a, CUT_RT_ACCOUNTS, i, CUT_RC_ACCOUNTS_UNIT)},
                           .amount = -cut_result_get_number(a->r, CUT_RT_ACCOUNTS, i, sums[k].column)},
                   err));
   settle(a, CUT_AGREE_ACCOUNTS, a->tolerance, l);
@@ -262,7 +301,7 @@ static cut_status check_incidence(const agreement *a, ledger *l, cut_error *err)
                                    text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_RECIPIENT),
                                    text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_TABLE),
                                    text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_KEY),
-                                   text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_TERM)},
+                                   text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_TERM), a->millions},
                           .amount = millions(a, i)},
                   err));
   for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_INCIDENCE); i++)
@@ -272,27 +311,68 @@ static cut_status check_incidence(const agreement *a, ledger *l, cut_error *err)
                                    text_of(a, CUT_RT_INCIDENCE, i, CUT_RC_INCIDENCE_RECIPIENT),
                                    text_of(a, CUT_RT_INCIDENCE, i, CUT_RC_INCIDENCE_TABLE),
                                    text_of(a, CUT_RT_INCIDENCE, i, CUT_RC_INCIDENCE_KEY),
-                                   text_of(a, CUT_RT_INCIDENCE, i, CUT_RC_INCIDENCE_TERM)},
+                                   text_of(a, CUT_RT_INCIDENCE, i, CUT_RC_INCIDENCE_TERM),
+                                   text_of(a, CUT_RT_INCIDENCE, i, CUT_RC_INCIDENCE_UNIT)},
                           .amount = -cut_result_get_number(a->r, CUT_RT_INCIDENCE, i, CUT_RC_INCIDENCE_AMOUNT)},
                   err));
   settle(a, CUT_AGREE_INCIDENCE, a->tolerance, l);
   return CUT_STATUS_OK;
 }
 
+/* ---- prices ---- */
+
+/* Prices are the multipliers of the last stage's proof. With several leaves they are those of the best one, which the
+ * certificate does not name: then nothing is checked. */
+static cut_status check_prices(const agreement *a, ledger *l, cut_error *err) {
+  int64_t stage = last_stage(a), row = 0, n_rows = cut_result_count(a->r, CUT_RT_MODEL_ROWS);
+  bool is_tree = false;
+  while (row < n_rows && !is_of(a, CUT_RT_MODEL_ROWS, row)) row++;
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_CERTIFICATES); i++) {
+    int64_t k = row + cut_result_get_integer(a->r, CUT_RT_CERTIFICATES, i, CUT_RC_CERTIFICATES_INDEX);
+    if (!is_of(a, CUT_RT_CERTIFICATES, i) ||
+        cut_result_get_integer(a->r, CUT_RT_CERTIFICATES, i, CUT_RC_CERTIFICATES_STAGE) != stage)
+      continue;
+    is_tree = is_tree || cut_result_get_integer(a->r, CUT_RT_CERTIFICATES, i, CUT_RC_CERTIFICATES_LEAF) > 0;
+    if (strcmp(text_of(a, CUT_RT_CERTIFICATES, i, CUT_RC_CERTIFICATES_WHAT), "dual") != 0 || k < row || k >= n_rows ||
+        strcmp(text_of(a, CUT_RT_MODEL_ROWS, k, CUT_RC_MODEL_ROWS_ROLE), "balance") != 0)
+      continue;
+    CUT_TRY(add(l,
+                (entry){.name = {text_of(a, CUT_RT_MODEL_ROWS, k, CUT_RC_MODEL_ROWS_COMMODITY),
+                                 text_of(a, CUT_RT_MODEL_ROWS, k, CUT_RC_MODEL_ROWS_KEY),
+                                 text_of(a, CUT_RT_MODEL_ROWS, k, CUT_RC_MODEL_ROWS_PERIOD)},
+                        .amount = cut_result_get_number(a->r, CUT_RT_CERTIFICATES, i, CUT_RC_CERTIFICATES_VALUE)},
+                err));
+  }
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_PRICES); i++)
+    if (is_of(a, CUT_RT_PRICES, i))
+      CUT_TRY(add(l,
+                  (entry){.name = {text_of(a, CUT_RT_PRICES, i, CUT_RC_PRICES_COMMODITY),
+                                   text_of(a, CUT_RT_PRICES, i, CUT_RC_PRICES_PLACE),
+                                   text_of(a, CUT_RT_PRICES, i, CUT_RC_PRICES_PERIOD)},
+                          .amount = -cut_result_get_number(a->r, CUT_RT_PRICES, i, CUT_RC_PRICES_PRICE)},
+                  err));
+  if (is_tree) l->n = 0;
+  settle(a, CUT_AGREE_PRICES, a->tolerance, l);
+  return CUT_STATUS_OK;
+}
+
 cut_status cut_agree(const cut_case *c, const cut_result *r, const char *solve, double tolerance,
                      cut_audit_check *checks, cut_error *err) {
-  static const char *const names[CUT_N_AGREE_CHECKS] = {"amounts are the solution's", "accounts are sums of postings",
-                                                        "incidence is sums of postings", "supply is sums of amounts",
-                                                        "unserved is sums of amounts"};
+  static const char *const names[CUT_N_AGREE_CHECKS] = {
+      "amounts are the solution's", "accounts are sums of postings", "incidence is sums of postings",
+      "supply is sums of amounts",  "unserved is sums of amounts",   "prices are the multipliers"};
   agreement a = {.c = c, .r = r, .solve = solve, .tolerance = tolerance, .checks = checks};
   ledger l = {0};
+  snprintf(a.millions, sizeof a.millions, "million %s", cut_case_get_info(c)->currency);
   for (int i = 0; i < CUT_N_AGREE_CHECKS; i++) checks[i] = (cut_audit_check){.name = names[i], .passed = true};
   cut_status status;
   CUT_TRY_GOTO(check_solution(&a, &l, err));
   CUT_TRY_GOTO(check_accounts(&a, &l, err));
   CUT_TRY_GOTO(check_incidence(&a, &l, err));
   CUT_TRY_GOTO(check_supply(&a, &l, err));
+  CUT_TRY_GOTO(check_supply_prices(&a, &l, err));
   CUT_TRY_GOTO(check_unserved(&a, &l, err));
+  CUT_TRY_GOTO(check_prices(&a, &l, err));
 cleanup:
   cut_mem_free(l.items);
   return status;

@@ -9,8 +9,9 @@ enum {
   CUT_AGREE_SOLUTION,  /* flows and stocks against the last stage's solution */
   CUT_AGREE_ACCOUNTS,  /* accounts against postings */
   CUT_AGREE_INCIDENCE, /* incidence against postings */
-  CUT_AGREE_SUPPLY,    /* supply against flows */
+  CUT_AGREE_SUPPLY,    /* supply against flows, its prices against postings */
   CUT_AGREE_UNSERVED,  /* unserved against flows */
+  CUT_AGREE_PRICES,    /* prices against the last stage's multipliers */
   CUT_N_AGREE_CHECKS
 };
 

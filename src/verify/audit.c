@@ -117,6 +117,9 @@ static cut_status read_periods(audit *a, cut_error *err) {
     deviate(a, CUT_AUDIT_PERIODS, gap + (crosses ? 1 : 0), 0,
             "period from %s does not follow on, or crosses the end of a month",
             text_of(a, CUT_RT_PERIODS, i, CUT_RC_PERIODS_PERIOD));
+    int64_t days = cut_result_get_integer(a->r, CUT_RT_PERIODS, i, CUT_RC_PERIODS_DAYS);
+    deviate(a, CUT_AUDIT_PERIODS, (double)(days - (s->last - s->first)), 0, "period from %s has not %lld days",
+            text_of(a, CUT_RT_PERIODS, i, CUT_RC_PERIODS_PERIOD), (long long)days);
     a->n_t++;
   }
   if (a->n_t == 0) return CUT_FAIL(err, CUT_STATUS_INPUT, "the result has no periods for solve '%s'", a->solve);

@@ -441,4 +441,49 @@ static cut_status kernel_solve(cut_kernel *base, const cut_engine_numbers *numbe
   return CUT_STATUS_OK;
 }
 
-const cut_kernel_ops cut_highs_kernel = {kernel_open, kernel_close, kernel_name, kernel_solve, kernel_reset};
+/* Nodes after which HiGHS's own branching is content with what it has. */
+#define SUGGEST_NODES 20000
+
+/* HiGHS's mixed-integer method in an instance of its own: the simplex one keeps its basis. */
+static cut_status kernel_suggest(cut_kernel *base, const cut_engine_numbers *n, double *value, bool *found,
+                                 bool *is_best, cut_error *err) {
+  highs_kernel *k = (highs_kernel *)base;
+  const cut_model_view *v = k->view;
+  highs_lp lp = {v->n_columns, v->n_rows,    n->cost,      n->col_lower, n->col_upper,
+                 n->row_lower, n->row_upper, v->col_start, v->entry_row, v->entry_value};
+  cut_status status = CUT_STATUS_OK;
+  HighsInt *integrality = CUT_NEW(HighsInt, v->n_columns);
+  double *dual = CUT_NEW(double, v->n_columns > v->n_rows ? v->n_columns : v->n_rows),
+         *activity = CUT_NEW(double, v->n_rows), *multipliers = CUT_NEW(double, v->n_rows);
+  void *highs = new_highs(&k->options);
+  if (integrality == NULL || dual == NULL || activity == NULL || multipliers == NULL || highs == NULL) {
+    status = CUT_FAIL_MEMORY(err);
+    goto cleanup;
+  }
+  CUT_TRY_GOTO(load(highs, &lp, err));
+  for (int64_t j = 0; j < v->n_columns; j++)
+    integrality[j] = v->col_integer[j] != 0 ? kHighsVarTypeInteger : kHighsVarTypeContinuous;
+  (void)Highs_setStringOptionValue(highs, "presolve", "on");
+  (void)Highs_setStringOptionValue(highs, "solver", "choose");
+  (void)Highs_setDoubleOptionValue(highs, "mip_rel_gap", 1e-9);
+  (void)Highs_setDoubleOptionValue(highs, "mip_abs_gap", 1e-9);
+  (void)Highs_setIntOptionValue(highs, "mip_max_nodes", SUGGEST_NODES);
+  if (Highs_changeColsIntegralityByRange(highs, 0, (HighsInt)v->n_columns - 1, integrality) == kHighsStatusError ||
+      Highs_run(highs) == kHighsStatusError)
+    goto cleanup; /* no suggestion, then */
+  HighsInt primal = kHighsSolutionStatusNone;
+  (void)Highs_getIntInfoValue(highs, "primal_solution_status", &primal);
+  *found = primal == kHighsSolutionStatusFeasible &&
+           Highs_getSolution(highs, value, dual, activity, multipliers) != kHighsStatusError;
+  *is_best = *found && Highs_getModelStatus(highs) == kHighsModelStatusOptimal;
+cleanup:
+  if (highs != NULL) Highs_destroy(highs);
+  cut_mem_free(multipliers);
+  cut_mem_free(activity);
+  cut_mem_free(dual);
+  cut_mem_free(integrality);
+  return status;
+}
+
+const cut_kernel_ops cut_highs_kernel = {kernel_open,  kernel_close, kernel_name,
+                                         kernel_solve, kernel_reset, kernel_suggest};

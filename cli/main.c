@@ -122,6 +122,17 @@ static cut_case *open_case(const arguments *a, bool checks, int *code) {
   return c;
 }
 
+/* What was wrong: with the case, or with the result that was verified. */
+static void tell_refusal(const cut_result *r, const cut_case *c, const arguments *a) {
+  int64_t n_errors = c == NULL ? 0 : count_diagnostics(c, true), n_checks = cut_result_n_rows(r, "verification"),
+          n_failed = 0;
+  for (int64_t i = 0; i < n_checks; i++) n_failed += cut_result_integer(r, "verification", i, "passed") == 0;
+  if (n_errors > 0)
+    terminal_tell("%s: %lld error%s in the case", a->case_path, (long long)n_errors, n_errors == 1 ? "" : "s");
+  else if (n_failed > 0)
+    terminal_tell("%lld of %lld checks failed", (long long)n_failed, (long long)n_checks);
+}
+
 static int run_verb(const arguments *a) {
   const char *verb = cut_verb(a->verb).name;
   cut_case *c = NULL;
@@ -152,9 +163,7 @@ static int run_verb(const arguments *a) {
     goto cleanup;
   }
   if (!a->quiet) code = print_result(r, a);
-  if (cut_result_outcome(r) == CUT_OUTCOME_BAD_INPUT && c != NULL)
-    terminal_tell("%s: %lld error%s in the case", a->case_path, (long long)count_diagnostics(c, true),
-                  count_diagnostics(c, true) == 1 ? "" : "s");
+  if (cut_result_outcome(r) == CUT_OUTCOME_BAD_INPUT) tell_refusal(r, c, a);
   if (code == EXIT_ANSWERED) code = (int)cut_result_outcome(r);
 cleanup:
   cut_result_free(r);

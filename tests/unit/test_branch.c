@@ -281,6 +281,26 @@ static void test_general_integers(void **state) {
   stop(&f);
 }
 
+/* Where our tree cannot close and the solver's own method vouches for a point, that point is handed out, but not as
+ * proved. */
+static void test_the_solver_helps_but_proves_nothing(void **state) {
+  (void)state;
+  cut_branch_options o;
+  cut_branch_options_init(&o);
+  o.help_after = 3;
+  o.node_limit = 9;
+  fixture f;
+  start(&f, knapsack(14, 2));
+  solve(&f, &o, NULL, CUT_SOLVE_OPTIMAL);
+  assert_bounds_restored(&f);
+  double best = best_by_enumeration(&f.lp);
+  assert_true(fabs(f.s.objective - best) < 1e-7 && f.bound <= best + 1e-7);
+  cut_certificate c = certify(&f);
+  assert_true(c.feasible);
+  assert_false(c.proved);
+  stop(&f);
+}
+
 static void test_node_limit_leaves_a_proved_bound(void **state) {
   (void)state;
   cut_branch_options o;
@@ -374,6 +394,7 @@ int main(void) {
       cmocka_unit_test(test_infeasible_relaxation_has_a_ray),
       cmocka_unit_test(test_unbounded_relaxation),
       cmocka_unit_test(test_general_integers),
+      cmocka_unit_test(test_the_solver_helps_but_proves_nothing),
       cmocka_unit_test(test_node_limit_leaves_a_proved_bound),
       cmocka_unit_test(test_interruption_anywhere_keeps_the_proof),
       cmocka_unit_test(test_nearly_whole_is_not_whole),

@@ -102,7 +102,8 @@ def _money_differences(output, program, x, turnover):
         theirs[name] = theirs.get(name, 0.0) + row["micro"] / 1e9
     found = []
     for name in sorted(set(ours) | set(theirs)):
-        if abs(ours.get(name, 0.0) - theirs.get(name, 0.0)) > 1e-6 * max(1.0, turnover * 1e-3, abs(ours.get(name, 0.0))):
+        expected = ours.get(name, 0.0)
+        if abs(expected - theirs.get(name, 0.0)) > 1e-6 * max(1.0, turnover * 1e-3, abs(expected)):
             found.append(f"postings {name}: oracle {ours.get(name)!r}, engine {theirs.get(name)!r}")
     return found[:5]
 

@@ -25,7 +25,8 @@ class Output:
         return self._tables
 
     def rows(self, table, **where):
-        return [row for row in self.tables.get(table, []) if all(row.get(name) == value for name, value in where.items())]
+        return [row for row in self.tables.get(table, [])
+                if all(row.get(name) == value for name, value in where.items())]
 
     def run_value(self, name):
         return next(row["value"] for row in self.rows("run") if row["name"] == name)

@@ -40,7 +40,8 @@ class Tables:
     def derive(self, table, row, parent_table, parent):
         """The row is said to be derived from another, known no earlier."""
         key = "/".join(parent[part] for part in model.KEYS[parent_table])
-        row.update(kind="derived", parents=f"{parent_table}:{key}", known_from=max(row["known_from"], parent["known_from"]))
+        row.update(kind="derived", parents=f"{parent_table}:{key}",
+                   known_from=max(row["known_from"], parent["known_from"]))
 
     def write(self, folder):
         os.makedirs(folder, exist_ok=True)
@@ -221,7 +222,8 @@ class Generator:
             if self.chance(0.3):
                 add("series", id="euro", period=month, value=number(self.between(1.05, 1.25)), value_unit="USD/EUR")
         for day in rng.sample(list(model.days_between(self.start, self.end)), 4):
-            add("series", id="benchmark", period=day.isoformat(), value=number(self.between(20, 80)), value_unit="USD/bbl")
+            add("series", id="benchmark", period=day.isoformat(), value=number(self.between(20, 80)),
+                value_unit="USD/bbl")
             if self.chance(0.5):
                 add("series", id="rouble", period=day, value=number(self.between(60, 80)), value_unit="RUB/USD")
         add("rules", id="export_duty", formula="min(0.3 * max(0 USD/t, benchmark - 109.5 USD/t), duty)")
@@ -270,7 +272,7 @@ class Generator:
                 row["taken"], row["taken_unit"] = good.amount(per_day * self.between(0.1, 4))
         last = self.end
         if self.chance(0.25):
-            row["valid_from"] = (self.start + datetime.timedelta(days=self.rng.randint(-400, self.length // 2))).isoformat()
+            row["valid_from"] = self.start + datetime.timedelta(days=self.rng.randint(-400, self.length // 2))
         if self.chance(0.3):
             last = self.start + datetime.timedelta(days=self.rng.randint(self.length // 2, self.length + 60))
             row["valid_to"] = last.isoformat()
@@ -387,8 +389,8 @@ class Generator:
                 row["min_load"], row["min_load_unit"] = self.gas.rate(self.gas_need * 0.3)
                 row["shutdown"] = "no" if self.daily else rng.choice(["yes", "no"])
             add("conversions", **row)
-            add("yields", conversion="turbine", input="gas", output="power", yield_=number(34 / 3.6 * self.between(0.4, 0.6)),
-                yield_unit="1")
+            add("yields", conversion="turbine", input="gas", output="power",
+                yield_=number(34 / 3.6 * self.between(0.4, 0.6)), yield_unit="1")
 
     def demand(self):
         rng = self.rng
@@ -498,8 +500,9 @@ class Generator:
     def scenarios(self):
         self.names = []
         key, good = self.rng.choice(self.contracts)
-        kind = self.rng.choice(["stop", "less", "dearer", "tariff", "outage", "less for a time", "tax", "damage", "pause"])
-        if (kind == "tax" and "levies" not in self.tables.rows) or (kind == "damage" and "storages" not in self.tables.rows):
+        kind = self.rng.choice(["stop", "less", "dearer", "tariff", "outage", "less for a time", "tax", "damage",
+                                "pause"])
+        if {"tax": "levies", "damage": "storages"}.get(kind, "routes") not in self.tables.rows:
             kind = "stop"
         name = kind.replace(" ", "_")
         start = self.start + datetime.timedelta(days=self.rng.randint(0, self.length // 2))
@@ -514,13 +517,14 @@ class Generator:
             change.update(table="routes", id="r_main", column="capacity", operation="multiply", value="0.45",
                           from_=start, to=last)
         elif kind == "dearer":
-            change.update(table="series", id="benchmark", column="value", operation="multiply", value="1.3", from_=start)
+            change.update(table="series", id="benchmark", column="value", operation="multiply", value="1.3",
+                          from_=start)
         elif kind == "tariff":
-            change.update(table="routes", id="r_main", column="tariff", operation="add", value="2.5", value_unit="EUR/t")
+            change.update(table="routes", id="r_main", column="tariff", operation="add", value="2.5",
+                          value_unit="EUR/t")
         elif kind == "tax":
             change.update(table="levies", id=self.tables.rows["levies"][0]["id"], column="rate", operation="set",
-                          value="0.1 * benchmark - 1 EUR/t" if self.tables.rows["levies"][0]["commodity"] != "gas" else "hub",
-                          from_=start)
+                          value="0.1 * benchmark - 1 EUR/t", from_=start)
         elif kind == "damage":
             change.update(table="storages", id=self.tables.rows["storages"][0]["id"], column="volume",
                           operation="multiply", value="0.9", from_=start)
@@ -534,7 +538,7 @@ class Generator:
             value, name_unit = self.crudes[0].price(370, "USD")
             self.tables.add("scenarios", scenario=name, position=2, table="contracts", id=self.contracts[0][0],
                             column="price", operation="set",
-                            value="benchmark + 3 USD/bbl" if self.contracts[0][1] is not self.gas else "hub", from_=start)
+                            value="hub" if self.contracts[0][1] is self.gas else "benchmark + 3 USD/bbl", from_=start)
         self.names.append(name)
 
     def versions(self):
@@ -560,9 +564,11 @@ class Generator:
         if self.daily:
             return "    - {step: day}\n"
         if self.chance(0.3):
-            steps.append(f"    - {{step: day, until: {self.start + datetime.timedelta(days=self.rng.randint(1, 6))}}}\n")
+            until = self.start + datetime.timedelta(days=self.rng.randint(1, 6))
+            steps.append(f"    - {{step: day, until: {until}}}\n")
         if self.chance(0.6):
-            steps.append(f"    - {{step: week, until: {self.start + datetime.timedelta(days=self.rng.randint(8, 28))}}}\n")
+            until = self.start + datetime.timedelta(days=self.rng.randint(8, 28))
+            steps.append(f"    - {{step: week, until: {until}}}\n")
         return "".join(steps) + "    - {step: month}\n"
 
     def write(self, folder):
@@ -585,8 +591,8 @@ def write_case(seed, folder, daily=False):
 
 
 DEFERRED = """
-not generated: what the engine refuses (a source with both cost and steps, a plant that may stop without a capacity), and
-steps of a market whose prices rise, of which the text does not say which are taken first.
+not generated: what the engine refuses (a source with both cost and steps, a plant that may stop without a capacity),
+and steps of a market whose prices rise, of which the text does not say which are taken first.
 """
 
 if __name__ == "__main__":

@@ -11,11 +11,12 @@ a dictionary of named rows, each row a dictionary again. Use it only on small ca
 Readings chosen where the text leaves room:
 - A price, a tariff or a cost in a period is its mean over all days of the period, whether the row is valid on them or
   not; a levy is summed over the days on which it is valid, and divided by the days of the period.
-- The days of departure that a lead time shifts are all days of the period. A route that nothing can reach has no duties.
+- The days of departure that a lead time shifts are all days of the period. A route that nothing can reach has no
+  duties.
 - A price given for a family counts for each grade by the grade's own density and heating value; a capacity given for a
   family counts by the family's.
-- The limits of a level hold as on the last day of the period, at whose end the level is; totals, goods taken and initial
-  levels as on the first day of all.
+- The limits of a level hold as on the last day of the period, at whose end the level is; totals, goods taken and
+  initial levels as on the first day of all.
 - A contract that is valid and active on no day has no duty to take a total.
 - The column of a contract with a window of a month or a year is closed in a period in which its own rate is zero.
 - A real cost is paid by the owner of the source or the plant, and by the buyer of the view on a route; a final stock
@@ -23,9 +24,9 @@ Readings chosen where the text leaves room:
 - A step's cost takes the place of the source's; steps together stay within the row's own capacity or quantity.
 - A minimum load without a heating value counts in the commodity's canonical unit.
 - Survival: least flows of routes, minimum takes of contracts and final stocks do not count, and goods in transit may be
-  refused. An obligation may be served while a plant's load is asked for, but need not be. A named load is asked of a plant
-  that is switched off too, a minimum load is not. The plan ends with the last day served, so that nothing that arrives
-  later needs room. The most that a window or a total allows holds even where it is still open.
+  refused. An obligation may be served while a plant's load is asked for, but need not be. A named load is asked of
+  a plant that is switched off too, a minimum load is not. The plan ends with the last day served, so that nothing that
+  arrives later needs room. The most that a window or a total allows holds even where it is still open.
 """
 
 import calendar
@@ -263,9 +264,9 @@ class Case:
 
     def contains(self, bloc, actor, day):
         """Is the actor the bloc, or a member of it on the day, directly or not?"""
-        seen, todo = set(), [actor]
-        while todo:
-            actor = todo.pop()
+        seen, waiting = set(), [actor]
+        while waiting:
+            actor = waiting.pop()
             if actor == bloc:
                 return True
             if actor in seen:
@@ -274,7 +275,7 @@ class Case:
             for row in self["memberships"].values():
                 if (row["actor"] == actor and (not row.get("from") or date(row["from"]) <= day)
                         and (not row.get("to") or day <= date(row["to"]))):
-                    todo.append(row["bloc"])
+                    waiting.append(row["bloc"])
         return False
 
 
@@ -525,7 +526,7 @@ class Values:
         return text
 
     def number(self, table, key, column, day, convert):
-        """Applies the changes of a day to a number; convert(number, unit) gives it in canonical units. None if empty."""
+        """Applies the changes of a day to a number; convert(number, unit) gives canonical units. None if empty."""
         row = self.case[table][key]
         own_unit = row.get(column + "_unit", "1")
         value = convert(Fraction(row[column]), own_unit) if row.get(column) else None
@@ -571,7 +572,7 @@ class Values:
         return self._rates[name]
 
     def rate_over(self, table, key, column, days, empty, parent=None):
-        """Canonical amount over the valid days; `empty` (INFINITE or 0) if a valid day has no number, 0 if none is valid."""
+        """Canonical amount over the valid days, 0 if there is none; `empty`: what a valid day without number means."""
         owner = parent or (table, key)
         total = Fraction(0)
         for day in days:
@@ -839,8 +840,9 @@ def _optimise_integer(program, objective, matrix, row_lower, row_upper, cost, lo
     if found.x is None:
         return _branch(program, objective)
     solved = optimise(program, objective, {name: round(found.x[number[name]]) for name in program.integer})
-    if solved.status == "optimal" and abs(solved.objective - found.fun * scale) <= 1e-5 * max(1.0, abs(solved.objective)):
-        return solved
+    if solved.status == "optimal":
+        if abs(solved.objective - found.fun * scale) <= 1e-5 * max(1.0, abs(solved.objective)):
+            return solved
     return _branch(program, objective)
 
 
@@ -871,8 +873,8 @@ def _branch(program, objective):
 
 # ---- building ------------------------------------------------------------------------------------------------------
 
-# What a later stage may add to the unserved energy of an earlier one, as the engine states it: GWh, and relative. Where a
-# GWh is very dear this shows in the seventh digit of the cost, so the oracle allows the same.
+# What a later stage may add to the unserved energy of an earlier one, as the engine states it: GWh, and relative.
+# Where a GWh is very dear this shows in the seventh digit of the cost, so the oracle allows the same.
 SLACK_ABSOLUTE, SLACK_RELATIVE = 1e-6, 1e-9
 
 REAL, STOCK, OUTSIDE = "real cost", "stock value", "outside"
@@ -1317,7 +1319,8 @@ def money(program, x, label=False):
 
 def load_names(case):
     """Loads that the case asks about: plants with a minimum load, obligations of the group, named loads."""
-    owners = {key: row.get("owner") or case["places"][row["place"]]["actor"] for key, row in case["conversions"].items()}
+    owners = {key: row.get("owner") or case["places"][row["place"]]["actor"]
+              for key, row in case["conversions"].items()}
     group, names = case.group(), []
     if any(row.get("min_load") and owners[key] in group for key, row in case["conversions"].items()):
         names.append("minimum")

@@ -110,7 +110,8 @@ def in_units(path, target, wanted, seed=0):
         new, value = rng.choice(usable), Fraction(row[column])
         if column in PRICES.get(table, []):
             currency, amount = old.split("/", 1)
-            if case.grades(row["commodity"]) != [row["commodity"]] and model.unit(new).powers != model.unit(amount).powers:
+            is_family = case.grades(row["commodity"]) != [row["commodity"]]
+            if is_family and model.unit(new).powers != model.unit(amount).powers:
                 continue  # each grade of a family pays by its own density and heating value
             row[column] = decimal(value * basis.amount(Fraction(1), new) / basis.amount(Fraction(1), amount))
             row[column + "_unit"] = f"{currency}/{new}"
@@ -226,7 +227,8 @@ def renamed(path, target):
 
 
 def _other(name, is_formula_name):
-    first = "".join(chr(ord("a") + (25 - (ord(letter) - ord("a")) % 26)) for letter in name.lower()[:3] if letter.isalpha())
+    first = "".join(chr(ord("a") + 25 - (ord(letter) - ord("a")) % 26) for letter in name.lower()[:3]
+                    if letter.isalpha())
     return ("z_" if is_formula_name else "") + first + "_" + name
 
 

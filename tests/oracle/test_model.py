@@ -173,8 +173,8 @@ def test_storage(folder):
 def test_classes_and_minimum_load(folder):
     small = Small(folder, "2020-01-01", "2020-01-10")
     small.contract("c", "100 USD/t", max="3", max_unit="kt/d")
-    small.add("conversions", id="plant", place="here", commodity="crude", min_load="4", min_load_unit="kt/d", priority=2,
-              cost="1", cost_unit="USD/t")
+    small.add("conversions", id="plant", place="here", commodity="crude", min_load="4", min_load_unit="kt/d",
+              priority=2, cost="1", cost_unit="USD/t")
     small.add("yields", conversion="plant", input="crude", output="fuel", yield_="50", yield_unit="%")
     small.need("2", id="crude_need", priority=1)
     small.add("demands", id="m", place="here", commodity="fuel", type="market", price="10 USD/t")
@@ -204,8 +204,8 @@ def test_levies_go_by_territory(folder):
     small.add("memberships", actor="AAA", bloc="union", to="2019-12-31")
     small.contract("c", "100 USD/t", place="there")
     small.add("routes", id="r", from_="there", to="here", commodity="crude", mode="rail", loss="50", loss_unit="%")
-    small.add("levies", id="tax", payer="AAA", recipient="BBB", commodity="crude", rate="10 USD/t", valid_to="2020-01-05",
-              from_="union")
+    small.add("levies", id="tax", payer="AAA", recipient="BBB", commodity="crude", rate="10 USD/t",
+              valid_to="2020-01-05", from_="union")
     small.add("levies", id="other", payer="AAA", recipient="BBB", commodity="crude", rate="1000 USD/t", from_="AAA")
     small.need("1")
     assert small.solve().stages[1][1] == near(20 * (100 + 5))
@@ -242,7 +242,8 @@ def test_a_family_shares_the_capacity(folder):
               heating_value="1", heating_value_unit="toe/t", heating_basis="net")
     small.contract("c", "10 USD/t", place="there")
     small.contract("d", "1 USD/t", place="there", commodity="sour")
-    small.add("routes", id="r", from_="there", to="here", commodity="all", mode="sea", capacity="3", capacity_unit="kt/d")
+    small.add("routes", id="r", from_="there", to="here", commodity="all", mode="sea", capacity="3",
+              capacity_unit="kt/d")
     small.need("2")
     small.need("2", id="sour_need", commodity="sour", priority=2)
     answer = small.solve()

@@ -378,7 +378,7 @@ cut_status cut_rule_parse(const char *text, cut_rule **out, cut_error *err) {
   }
   p->text = text;
   p->err = err;
-  piece all;
+  piece all = {0};
   CUT_TRY_GOTO(parse_sum(p, &all));
   if (text[p->at] != '\0') {
     status = fail_at(err, text, p->at, "expected +, -, * or /, not \"%.1s\"",
@@ -583,10 +583,10 @@ static bool amount_of(const quantity *q, int *dimension, int *power) {
   for (int d = CUT_DIM_MASS; d <= CUT_DIM_ENERGY; d++) {
     if (q->exponent[d] == 0) continue;
     *dimension = d;
-    *power = q->exponent[d];
+    *power = q->exponent[d] == 1 ? 1 : q->exponent[d] == -1 ? -1 : 0;
     n++;
   }
-  return n == 1 && (*power == 1 || *power == -1);
+  return n == 1 && *power != 0;
 }
 
 static cut_status amount_factor(run *x, int dimension, double *out) {

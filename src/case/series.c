@@ -321,14 +321,14 @@ cut_status cut_series_value(const cut_series_set *set, int64_t i, cut_date day, 
   const series *s = &set->series[i];
   const run *runs = set->runs.items == NULL ? NULL : set->runs.items + s->first_run;
   int64_t low = 0, high = s->n_runs; /* first run that ends after the day */
-  while (low < high) {
+  while (runs != NULL && low < high) {
     int64_t mid = low + (high - low) / 2;
     if (runs[mid].last <= day)
       low = mid + 1;
     else
       high = mid;
   }
-  if (low == s->n_runs || runs[low].first > day) return missing(s, runs, low, day, err);
+  if (runs == NULL || low == s->n_runs || runs[low].first > day) return missing(s, runs, low, day, err);
   *value = runs[low].value;
   if (runs[low].last < *until) *until = runs[low].last;
   return CUT_STATUS_OK;

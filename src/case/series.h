@@ -36,7 +36,7 @@ const char *const *cut_series_names(const cut_series_set *set);
 /* Index of the series of that name, or -1. O(log n). */
 int64_t cut_series_find(const cut_series_set *set, const char *id);
 /* The dimension and currencies of a series; its factor is 1, as values are already in canonical units. */
-const cut_unit *cut_series_unit(const cut_series_set *set, int64_t series);
+const cut_unit *cut_series_unit(const cut_series_set *set, int64_t i);
 const char *cut_series_currency(const cut_series_set *set);
 
 /* Value of a series on a day in canonical units, its own currency; *until is lowered to the first day on which it may

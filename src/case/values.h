@@ -60,7 +60,7 @@ cut_status cut_value_rule(const cut_values *v, cut_table t, int64_t row, int col
 bool cut_value_range(const cut_values *v, cut_table t, int64_t row, int column, cut_span when, double *low, double *high);
 
 /* Mean of a series over the span in its own unit's canonical form (USD/bbl needs `commodity`). */
-cut_status cut_value_series(const cut_values *v, const char *series, int64_t commodity, cut_span when, double *out,
+cut_status cut_value_series(const cut_values *v, const char *name, int64_t commodity, cut_span when, double *out,
                             cut_error *err);
 
 /* ---- at load ---- */
@@ -73,6 +73,6 @@ typedef void (*cut_values_report_fn)(void *user, cut_table t, int64_t row, int c
  * circles and units of formulas, units of series, exchange rates, and every row of `scenarios`. Called once at the end
  * of loading, before the case is shared; cells that could not be read are passed over. Reports each finding; the
  * status is OK unless memory is out. */
-cut_status cut_values_check(const cut_case *c, cut_values_report_fn report, void *user, cut_error *err);
+cut_status cut_values_check(const cut_case *c, cut_values_report_fn fn, void *user, cut_error *err);
 
 #endif

@@ -28,7 +28,7 @@ void cut_patch_clear(cut_patch *p);
 cut_status cut_patch_add(cut_patch *p, cut_patch_what what, int64_t index, double before, double after, cut_error *err);
 /* OK if two models differ only in what a patch can change, and in the constant of the cost; else STRUCTURE, and err
  * tells the first other difference: columns, rows, entries, integrality or periods. */
-cut_status cut_patch_same_structure(const cut_model *a, const cut_model *b, cut_error *err);
+cut_status cut_patch_same_structure(const cut_model *one, const cut_model *other, cut_error *err);
 /* All differences from a to b, in order (what, index). STRUCTURE if columns, rows, entries or integrality differ: then
  * b must be loaded as a model of its own. */
 cut_status cut_patch_between(const cut_model *a, const cut_model *b, cut_patch *out, cut_error *err);

@@ -58,9 +58,9 @@ static cut_status put_stages(const cut_report *p, cut_error *err) {
     bool is_cost = stage->class_row < 0, optimal = stage->solution.status == CUT_SOLVE_OPTIMAL;
     double offset = is_cost ? p->v->offset : 0;
     if (is_cost)
-      snprintf(goal, sizeof goal, "net cost");
+      snprintf(goal, sizeof goal, "%s", CUT_GOAL_COST);
     else
-      snprintf(goal, sizeof goal, "unserved energy of priority %lld", (long long)stage->priority);
+      cut_goal_format(stage->priority, goal);
     cut_result_begin(p->r, CUT_RT_STAGES);
     cut_result_put_text(p->r, CUT_RC_STAGES_SOLVE, p->name);
     cut_result_put_integer(p->r, CUT_RC_STAGES_STAGE, i + 1);

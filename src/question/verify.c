@@ -126,11 +126,10 @@ static cut_status read_entries(stored *s, cut_error *err) {
 
 /* Row of the class that a stage's goal names, -1 for net cost. */
 static int64_t goal_row(const stored *s, const char *goal) {
-  long long priority;
+  int64_t priority, row = -1;
   char key[24];
-  int64_t row = -1;
-  if (sscanf(goal, "unserved energy of priority %lld", &priority) != 1) return -1;
-  snprintf(key, sizeof key, "%lld", priority);
+  if (!cut_goal_parse(goal, &priority)) return -1;
+  snprintf(key, sizeof key, "%lld", (long long)priority);
   for (int64_t i = 0; i < cut_result_count(s->r, CUT_RT_MODEL_ROWS); i++)
     if (is_of(s, CUT_RT_MODEL_ROWS, i) &&
         strcmp(cut_result_get_text(s->r, CUT_RT_MODEL_ROWS, i, CUT_RC_MODEL_ROWS_ROLE), "class") == 0 &&
@@ -353,18 +352,18 @@ cleanup:
 static cut_status verify_order(const stored *s, cut_result *out, cut_error *err) {
   int64_t n = 0, n_classes = 0;
   bool ended = false, passed = true, has_cost = false;
-  long long priority, last = INT64_MIN;
+  int64_t priority, last = INT64_MIN;
   for (int64_t i = 0; i < s->n_rows; i++) n_classes += s->is_class[i];
   for (int64_t i = 0; i < cut_result_count(s->r, CUT_RT_STAGES); i++) {
     if (!is_of(s, CUT_RT_STAGES, i)) continue;
     const char *goal = cut_result_get_text(s->r, CUT_RT_STAGES, i, CUT_RC_STAGES_GOAL);
     passed =
         passed && !ended && !has_cost && cut_result_get_integer(s->r, CUT_RT_STAGES, i, CUT_RC_STAGES_STAGE) == n + 1;
-    if (sscanf(goal, "unserved energy of priority %lld", &priority) == 1) {
+    if (cut_goal_parse(goal, &priority)) {
       passed = passed && priority > last && goal_row(s, goal) >= 0;
       last = priority;
     } else {
-      passed = passed && strcmp(goal, "net cost") == 0 && n == n_classes;
+      passed = passed && strcmp(goal, CUT_GOAL_COST) == 0 && n == n_classes;
       has_cost = true;
     }
     ended = strcmp(cut_result_get_text(s->r, CUT_RT_STAGES, i, CUT_RC_STAGES_STATUS), "optimal") != 0;
@@ -377,7 +376,10 @@ static cut_status verify_order(const stored *s, cut_result *out, cut_error *err)
 
 /* ---- the model that was solved ---- */
 
-static bool same(double a, double b) { return (a >= b && a <= b) || fabs(a - b) <= 1e-12 * fmax(fabs(a), fabs(b)); }
+static bool same(double a, double b) {
+  if (isinf(a) || isinf(b)) return isinf(a) && isinf(b) && (a > 0) == (b > 0);
+  return fabs(a - b) <= 1e-12 * fmax(fabs(a), fabs(b));
+}
 
 /* First thing in which the stored model is not m, as a message; "" if none. */
 static void tell_difference(const stored *s, const cut_model_view *v, const cut_case *c, char *message, size_t size) {

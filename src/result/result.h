@@ -29,6 +29,12 @@ double cut_result_get_number(const cut_result *r, cut_result_table_id table, int
 int64_t cut_result_get_integer(const cut_result *r, cut_result_table_id table, int64_t row, int column);
 bool cut_result_get_null(const cut_result *r, cut_result_table_id table, int64_t row, int column);
 
+/* The goal of a stage as it is written in table stages: of least unserved energy of a priority class, or of least cost. */
+#define CUT_GOAL_COST "net cost"
+void cut_goal_format(int64_t priority, char buf[64]);
+/* True, with the priority, if the text is the goal of a class. */
+bool cut_goal_parse(const char *goal, int64_t *priority);
+
 bool cut_result_table_is_detail(cut_result_table_id table);
 const char *cut_result_table_help(cut_result_table_id table);
 

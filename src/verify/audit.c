@@ -517,14 +517,13 @@ static double energy_of_class(const audit *a, int64_t priority) {
   return sum;
 }
 
-/* Goals read "unserved energy of priority 2" or "net cost". */
 static void audit_stages(audit *a) {
   for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_STAGES); i++) {
     const char *goal = text_of(a, CUT_RT_STAGES, i, CUT_RC_STAGES_GOAL);
-    long long priority;
+    int64_t priority;
     if (strcmp(text_of(a, CUT_RT_STAGES, i, CUT_RC_STAGES_SOLVE), a->solve) != 0) continue;
     double claimed = cut_result_get_number(a->r, CUT_RT_STAGES, i, CUT_RC_STAGES_OBJECTIVE);
-    if (sscanf(goal, "unserved energy of priority %lld", &priority) == 1) {
+    if (cut_goal_parse(goal, &priority)) {
       double found = energy_of_class(a, priority),
              off = fmax(0, fabs(found - claimed) - STAGE_SLACK * (1 + fabs(claimed)));
       deviate(a, CUT_AUDIT_UNSERVED, off, claimed, "%s: %.9g GWh found, %.9g claimed", goal, found, claimed);

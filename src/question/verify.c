@@ -324,9 +324,9 @@ static cut_status verify_stage(stored *s, int64_t i, cut_result *out, cut_error 
   CUT_TRY_GOTO(cut_certify(&lp, s->x, l.items, l.n, &tolerances, &c, err));
   double slack = 1e-8 * (1 + fabs(claimed));
   bool objective_is_own = claimed >= c.objective_low + offset - slack && claimed <= c.objective_high + offset + slack;
+  double claimed_gap = cut_result_get_number(s->r, CUT_RT_STAGES, i, CUT_RC_STAGES_GAP);
   bool bound_is_own =
-      claimed_bound <= c.bound + offset + slack &&
-      cut_result_get_number(s->r, CUT_RT_STAGES, i, CUT_RC_STAGES_GAP) >= claimed - claimed_bound - slack;
+      claimed_bound <= c.bound + offset + slack && fabs(claimed_gap - (claimed - claimed_bound)) <= slack;
   bool leaves_are_told = cut_result_get_integer(s->r, CUT_RT_STAGES, i, CUT_RC_STAGES_LEAVES) == l.n;
   bool passed = c.proved && objective_is_own && bound_is_own && leaves_are_told;
   if (!c.feasible)

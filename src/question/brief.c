@@ -297,9 +297,9 @@ static void add_zero(const brief *b, cut_text *t, int64_t i, int64_t conversion)
     double load = number_at(b, CUT_RT_MARGINS, row, CUT_RC_MARGINS_LOAD);
     cut_text_add(t, k == 0 ? "; " : "; after levies ");
     if (load < 0.05) {
-      cut_text_add(t, "no load earns anything");
+      cut_text_add(t, "it loses money at every load");
     } else if (load > 0.999 * capacity) {
-      cut_text_add(t, "every load up to capacity earns something");
+      cut_text_add(t, "it pays at every load up to capacity");
     } else {
       cut_text_add(t, "the margin is zero at ");
       add_number(t, load, 1);
@@ -432,15 +432,15 @@ static cut_status forgone_headlines(brief *b, cut_error *err) {
     cut_evidence_add(&evidence, CUT_TABLE_LEVIES, row, CUT_LEVIES_RATE);
     cut_evidence_add_rule(&evidence, CUT_TABLE_LEVIES, row, CUT_LEVIES_RATE);
     cut_text t = {0};
-    cut_text_add_f(&t, "%s: %s, not charged on ", title_of(b, text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_SOLVE)),
+    cut_text_add_f(&t, "%s: %s is not charged on ", title_of(b, text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_SOLVE)),
                    name_of(b->c, CUT_TABLE_LEVIES, CUT_LEVIES_NAME, levy));
     add_number(&t, number_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_QUANTITY), 0);
-    cut_text_add_f(&t, " %s of physical flow, is worth ", text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_UNIT));
+    cut_text_add_f(&t, " %s of physical flow. %s does without ", text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_UNIT),
+                   actor_name(b, text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_RECIPIENT)));
     add_number(&t, amount, 0);
     add_range(&t, low, high, 0);
-    cut_text_add_f(&t, " %s over the horizon: kept by %s, not received by %s.", unit,
-                   actor_name(b, text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_BENEFICIARY)),
-                   actor_name(b, text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_RECIPIENT)));
+    cut_text_add_f(&t, " %s over the horizon; kept by %s.", unit,
+                   actor_name(b, text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_BENEFICIARY)));
     headline h = {.topic = "What is the lost duty worth, and who received it?",
                   .unit = unit,
                   .value = amount,
@@ -453,6 +453,49 @@ static cut_status forgone_headlines(brief *b, cut_error *err) {
     CUT_TRY(status);
   }
   return CUT_STATUS_OK;
+}
+
+/* What is not served, told apart: need at home, and plants below their minimum load. */
+static void add_shortage(cut_text *t, const cut_solved *s, double unserved) {
+  const cut_model_view *v = cut_model_get(s->model);
+  const cut_case *c = cut_values_case(s->values);
+  double home = 0;
+  if (unserved <= CUT_NOTHING_UNSERVED) {
+    cut_text_add(t, "; all need at home is served");
+    return;
+  }
+  for (int64_t j = 0; j < v->n_columns; j++)
+    if (v->col_origin[j].role == CUT_ROLE_UNSERVED)
+      home += cut_solved_last(s)->solution.value[j] * cut_case_basis(c, v->col_origin[j].commodity)->gwh_per_unit;
+  cut_text_add(t, ", not counting what is not served: ");
+  if (home > CUT_NOTHING_UNSERVED) {
+    add_number(t, home, 0);
+    cut_text_add(t, " GWh of need at home");
+  } else {
+    cut_text_add(t, "all need at home is, but");
+  }
+  if (unserved - home > CUT_NOTHING_UNSERVED) {
+    cut_text_add(t, home > CUT_NOTHING_UNSERVED ? ", and " : " ");
+    add_number(t, unserved - home, 0);
+    cut_text_add(t, " GWh of input is missing to minimum loads");
+  }
+}
+
+/* Contracts taken and markets sold to, with everything their prices are made of. */
+static void cost_evidence(cut_evidence *e, const cut_solved *s) {
+  const cut_model_view *v = cut_model_get(s->model);
+  const cut_stage *last = cut_solved_last(s);
+  for (int64_t j = 0; last != NULL && last->solution.value != NULL && j < v->n_columns; j++) {
+    const cut_origin *o = &v->col_origin[j];
+    bool is_contract = o->role == CUT_ROLE_CONTRACT, is_market = o->role == CUT_ROLE_MARKET;
+    if ((!is_contract && !is_market) || !(last->solution.value[j] > 0)) continue;
+    if (j > 0 && v->col_origin[j - 1].role == o->role && v->col_origin[j - 1].row == o->row &&
+        last->solution.value[j - 1] > 0)
+      continue; /* the same row, a period earlier */
+    int column = is_contract ? CUT_CONTRACTS_PRICE : CUT_DEMANDS_PRICE;
+    cut_evidence_add_once(e, o->table, o->row, column);
+    cut_evidence_add_rule(e, o->table, o->row, column);
+  }
 }
 
 static cut_status cost_headlines(brief *b, cut_error *err) {
@@ -473,25 +516,26 @@ static cut_status cost_headlines(brief *b, cut_error *err) {
       add_number(&t, fabs(cost), 0);
       cut_text_add_f(&t, " %s over the horizon", unit);
       if (i > 0 && !isnan(base)) {
-        cut_text_add_f(&t, ", %s by ", cost > base ? "worse than the base" : "better than the base");
+        cut_text_add_f(&t, ", %s than under \"%s\" by ", cost > base ? "worse" : "better",
+                       title_of(b, b->items[0].solved.name));
         add_number(&t, fabs(cost - base), 0);
       }
-      if (unserved > CUT_NOTHING_UNSERVED) {
-        cut_text_add(&t, "; ");
-        add_number(&t, unserved, 0);
-        cut_text_add(&t, " GWh of need unserved");
-      } else {
-        cut_text_add(&t, "; all need at home served");
-      }
+      add_shortage(&t, s, unserved);
       cut_text_add(&t, ".");
     }
+    cut_evidence evidence = {.c = b->c};
+    cost_evidence(&evidence, s);
+    scenario_evidence(&evidence, &b->items[i]);
     headline h = {.topic = "What does it cost the buyer?",
                   .unit = unit,
                   .value = cost,
                   .low = NAN,
                   .high = NAN,
-                  .proof = cut_solved_is_proved(s) ? "proved" : "not proved"};
-    CUT_TRY(put_headline(b, h, &t, err));
+                  .evidence = &evidence,
+                  .proof = cut_solved_is_proved(s) ? "proved optimal for these rows" : "not proved"};
+    cut_status status = put_headline(b, h, &t, err);
+    cut_evidence_clear(&evidence);
+    CUT_TRY(status);
   }
   return CUT_STATUS_OK;
 }

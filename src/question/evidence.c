@@ -39,6 +39,11 @@ static bool add_name(cut_evidence *e, const char *table, const char *name, cut_k
   return true;
 }
 
+void cut_evidence_add_once(cut_evidence *e, cut_table t, int64_t row, int column) {
+  (void)add_name(e, cut_schema(t)->name, cut_case_key(e->c, t, row),
+                 cut_case_provenance(e->c, t, row, column < 0 ? 0 : column).kind);
+}
+
 static void add_series(cut_evidence *e, const char *name) {
   const cut_case_info *info = cut_case_get_info(e->c);
   cut_span horizon = {info->start, info->end + 1};

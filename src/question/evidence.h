@@ -15,6 +15,8 @@ typedef struct cut_evidence {
 
 /* Adds the row, counting the provenance of one of its cells (column) or of the row (-1: the first column). */
 void cut_evidence_add(cut_evidence *e, cut_table t, int64_t row, int column);
+/* The same, unless the row has been added before. */
+void cut_evidence_add_once(cut_evidence *e, cut_table t, int64_t row, int column);
 /* Every row of a table that has the cell. */
 void cut_evidence_add_all(cut_evidence *e, cut_table t, int column);
 /* Every series and rule that the price rule in that cell uses, through other rules too: a series once, as

@@ -39,7 +39,6 @@ def test_generated(first, tmp_path):
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.xfail(strict=True, reason="branching alone gives up after 50,000 leaves; with cuts it takes 105 nodes")
 def test_many_stops(monkeypatch):
     """Two plants that may stop on each of nineteen days. A solver of integer programs needs a tenth of a second."""
     monkeypatch.setattr(engine, "TIMEOUT", 15)

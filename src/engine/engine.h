@@ -17,6 +17,7 @@ typedef struct cut_engine_options {
   double optimality;       /* dual tolerance, default 1e-9 */
   double time_limit;       /* seconds for one solve, INFINITY by default */
   bool presolve; /* for large models: presolve where there is no basis, cheaper pricing; default no */
+  int64_t iteration_limit; /* -1: none */
 } cut_engine_options;
 void cut_engine_options_init(cut_engine_options *o);
 

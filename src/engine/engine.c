@@ -36,7 +36,7 @@ struct cut_engine {
 
 void cut_engine_options_init(cut_engine_options *o) {
   *o = (cut_engine_options){
-      .kind = CUT_ENGINE_AUTO, .feasibility = 1e-9, .optimality = 1e-9, .time_limit = INFINITY, .iteration_limit = -1};
+      .kind = CUT_ENGINE_AUTO, .feasibility = 1e-9, .optimality = 1e-9, .time_limit = INFINITY, .rays = true, .iteration_limit = -1};
 }
 
 const char *cut_solve_status_text(cut_solve_status s) {

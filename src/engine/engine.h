@@ -16,7 +16,8 @@ typedef struct cut_engine_options {
   double feasibility;      /* primal tolerance, absolute, canonical units; default 1e-9 */
   double optimality;       /* dual tolerance, default 1e-9 */
   double time_limit;       /* seconds for one solve, INFINITY by default */
-  bool presolve; /* for large models: presolve where there is no basis, cheaper pricing; default no */
+  bool presolve;           /* for large models: presolve where there is no basis, cheaper pricing; default no */
+  bool rays;               /* find a ray for every infeasible answer, default yes; else only where it costs nothing */
   int64_t iteration_limit; /* -1: none */
 } cut_engine_options;
 void cut_engine_options_init(cut_engine_options *o);

@@ -162,6 +162,9 @@ static void scenario_evidence(cut_evidence *e, const asked *item) {
 
 static void survival_evidence(cut_evidence *e, const cut_load *load) {
   cut_evidence_add_all(e, CUT_TABLE_STORAGES, CUT_STORAGES_INITIAL);
+  for (int64_t row = 0; row < cut_case_n(e->c, CUT_TABLE_STORAGES); row++) /* only what is above it can be used */
+    if (cut_case_has(e->c, CUT_TABLE_STORAGES, row, CUT_STORAGES_DEAD_STOCK))
+      cut_evidence_add_once(e, CUT_TABLE_STORAGES, row, CUT_STORAGES_DEAD_STOCK);
   if (load->kind == CUT_LOAD_MINIMUM) cut_evidence_add_all(e, CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_MIN_LOAD);
   for (int64_t row = 0; load->kind == CUT_LOAD_HOME && row < cut_case_n(e->c, CUT_TABLE_DEMANDS); row++)
     if (strcmp(cut_case_text(e->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_TYPE), "obligation") == 0)

@@ -29,14 +29,15 @@ static bool has(const cut_evidence *e, const char *word) {
   return false;
 }
 
-/* Adds a name once, with its weakest kind; false if it has been added before. */
+/* Adds a name once, and its kind each time, as another cell of the row may be weaker; false if the name has been added
+ * before. */
 static bool add_name(cut_evidence *e, const char *table, const char *name, cut_kind kind) {
   char word[160];
   snprintf(word, sizeof word, "%s:%s", table, name);
-  if (has(e, word)) return false;
-  cut_text_add_f(&e->rows, "%s%s", e->any ? " " : "", word);
+  bool is_new = !has(e, word);
+  if (is_new) cut_text_add_f(&e->rows, "%s%s", e->any ? " " : "", word);
   weaken(e, kind);
-  return true;
+  return is_new;
 }
 
 void cut_evidence_add_once(cut_evidence *e, cut_table t, int64_t row, int column) {

@@ -102,6 +102,7 @@ static cut_status daily_open(daily *d, const cut_values *values, cut_date start,
   cut_engine_options engine;
   cut_engine_options_init(&engine);
   engine.presolve = true;
+  engine.rays = false; /* the last infeasible span gets its proof in bisect */
   d->loaded = model;
   return cut_engine_open(model, &engine, &d->engine, err);
 }
@@ -278,25 +279,45 @@ typedef struct bracket {
   const char *binds; /* what stands against `high` */
 } bracket;
 
-/* Largest T with a plan. Spans grow from what is known to be feasible, slowly at first: most answers are short, short
- * spans are cheap, and growing keeps the engine warm. */
-static cut_status bisect(daily *d, bracket k, const cut_sink *sink, cut_survival *out, cut_error *err) {
+/* The shortest span without a plan is tried once more next to the longest with one: from its basis the answer has a
+ * ray. */
+static cut_status prove_high(daily *d, bracket *k, const cut_sink *sink, cut_solution *solution, cut_survival *out,
+                             cut_error *err) {
+  bool feasible, proved;
+  CUT_TRY(probe(d, k->low, sink, solution, &feasible, &proved, err));
+  CUT_TRY(probe(d, k->high, sink, solution, &feasible, &proved, err));
+  k->high_proved = !feasible && proved;
+  if (!feasible && solution->ray != NULL) explain(d, solution->ray, out->binds, sizeof out->binds);
+  return CUT_STATUS_OK;
+}
+
+/* Largest T with a plan. With `jump` the whole horizon is tried first, from nothing, which presolve makes cheap. Else,
+ * and after that, spans grow from what is known to be feasible, slowly at first: most answers are short, short spans
+ * are cheap, and growing keeps the engine warm. */
+static cut_status bisect(daily *d, bracket k, bool jump, const cut_sink *sink, cut_survival *out, cut_error *err) {
   cut_solution solution = {0};
   int64_t horizon = d->v->n_periods, step = k.low > 0 ? 1 : 8;
-  bool feasible = false, proved;
+  bool feasible = false, proved, found = false;
   memset(out, 0, sizeof *out);
   cut_status status = CUT_STATUS_OK;
   if (k.high > horizon + 1) k.high = horizon + 1;
   if (k.high <= horizon && k.binds != NULL) snprintf(out->binds, sizeof out->binds, "%s", k.binds);
+  jump = jump && k.high > horizon && k.low < horizon;
+  if (jump && d->served != horizon) CUT_TRY_GOTO(cut_engine_reset(d->engine, err));
   while (k.high - k.low > 1) {
-    int64_t middle = k.high <= horizon ? k.low + (k.high - k.low) / 2 : k.low + step;
+    int64_t middle = k.low + (k.high - k.low) / 2;
+    if (!found && k.low + step < middle) middle = k.low + step; /* still growing */
+    if (jump) middle = horizon;
     if (middle > horizon) middle = horizon;
-    step *= 4;
+    if (!jump) step *= 4;
     CUT_TRY_GOTO(probe(d, middle, sink, &solution, &feasible, &proved, err));
     *(feasible ? &k.low : &k.high) = middle;
     *(feasible ? &k.low_proved : &k.high_proved) = proved;
+    found = found || (!feasible && !jump);
+    jump = false;
     if (!feasible && solution.ray != NULL) explain(d, solution.ray, out->binds, sizeof out->binds);
   }
+  if (k.low < horizon && !k.high_proved) CUT_TRY_GOTO(prove_high(d, &k, sink, &solution, out, err));
   out->days = k.low;
   out->beyond = k.low == horizon;
   out->proved = k.low_proved && (out->beyond || k.high_proved);
@@ -367,7 +388,7 @@ static cut_status find(models *m, const cut_survival_query *q, const cut_sink *s
       soon_is_open = true;
       CUT_TRY(ask(&m->soon, &q->loads[k], err));
       CUT_TRY(restore_windows(&m->soon, info->end, err));
-      CUT_TRY(bisect(&m->soon, known, sink, &out[k], err));
+      CUT_TRY(bisect(&m->soon, known, false, sink, &out[k], err));
       if (!out[k].beyond) continue;
       known.low = out[k].days;
       known.low_proved = out[k].proved;
@@ -375,7 +396,7 @@ static cut_status find(models *m, const cut_survival_query *q, const cut_sink *s
     if (!whole_is_open) CUT_TRY(daily_open(&m->whole, q->values, start, info->end, q->without_new, err));
     whole_is_open = true;
     CUT_TRY(ask(&m->whole, &q->loads[k], err));
-    CUT_TRY(bisect(&m->whole, known, sink, &out[k], err));
+    CUT_TRY(bisect(&m->whole, known, true, sink, &out[k], err));
   }
   return CUT_STATUS_OK;
 }

@@ -413,6 +413,11 @@ static cut_status read_answer(highs_kernel *k, const cut_engine_numbers *n, High
   }
   if (!is_verdict(model_status))
     return CUT_FAIL(err, CUT_STATUS_SOLVER, "HiGHS ends with model status %d", (int)model_status);
+  if (!k->options.rays && model_status == kHighsModelStatusInfeasible && !k->has_basis) {
+    /* Presolve found it, and a ray would take a solve of its own. */
+    out->status = CUT_SOLVE_INFEASIBLE;
+    return CUT_STATUS_OK;
+  }
   CUT_TRY(read_ray(k, n, model_status, out, &stopped, err));
   if (stopped)
     out->status = CUT_SOLVE_LIMIT;

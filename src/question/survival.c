@@ -208,12 +208,15 @@ typedef struct mention {
   int column;
 } mention;
 
+/* Clearly more: what differs by rounding only keeps the order of the case. */
+static bool outweighs(double a, double b) { return a > b * (1 + 1e-6); }
+
 /* Keeps the weightiest mentions, one per (table, row, column), in descending order. */
 static void note(mention *best, int n, double weight, const cut_origin *o) {
   for (int k = 0; k < n; k++) {
     if (best[k].weight > 0 && best[k].table == o->table && best[k].row == o->row && best[k].column == o->column) {
       best[k].weight += weight;
-      for (; k > 0 && best[k].weight > best[k - 1].weight; k--) {
+      for (; k > 0 && outweighs(best[k].weight, best[k - 1].weight); k--) {
         mention swap = best[k];
         best[k] = best[k - 1];
         best[k - 1] = swap;
@@ -222,7 +225,7 @@ static void note(mention *best, int n, double weight, const cut_origin *o) {
     }
   }
   for (int k = 0; k < n; k++) {
-    if (weight <= best[k].weight) continue;
+    if (!outweighs(weight, best[k].weight)) continue;
     memmove(&best[k + 1], &best[k], (size_t)(n - 1 - k) * sizeof *best);
     best[k] = (mention){weight, o->table, o->row, o->column};
     return;

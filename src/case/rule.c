@@ -217,7 +217,7 @@ static cut_status parse_call(parser *p, int32_t start, op what, piece *out) {
   for (int n = 1;; n++) {
     skip_spaces(p);
     if (p->text[p->at] == ',') {
-      piece right;
+      piece right = {0};
       p->at++;
       CUT_TRY(parse_sum(p, &right));
       CUT_TRY(add_binary(p, what, start, out, &right));
@@ -307,7 +307,7 @@ static cut_status parse_product(parser *p, piece *out) {
     int32_t where = p->at;
     if (c != '*' && c != '/') return CUT_STATUS_OK;
     p->at++;
-    piece right;
+    piece right = {0};
     CUT_TRY(parse_atom(p, &right));
     CUT_TRY(add_binary(p, c == '*' ? MULTIPLY : DIVIDE, where, out, &right));
   }
@@ -321,7 +321,7 @@ static cut_status parse_sum(parser *p, piece *out) {
     int32_t where = p->at;
     if (c != '+' && c != '-') return CUT_STATUS_OK;
     p->at++;
-    piece right;
+    piece right = {0};
     CUT_TRY(parse_product(p, &right));
     CUT_TRY(add_binary(p, c == '+' ? ADD : SUBTRACT, where, out, &right));
   }

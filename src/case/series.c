@@ -303,7 +303,7 @@ int64_t cut_series_find(const cut_series_set *set, const char *id) {
 static cut_status missing(const series *s, const run *runs, int64_t next, cut_date day, cut_error *err) {
   char text[11], edge[11];
   cut_date_format(day, text);
-  if (s->n_runs == 0)
+  if (s->n_runs == 0 || runs == NULL)
     return CUT_FAIL(err, CUT_STATUS_INPUT, "series %s has no value on %s, nor on any other day", s->id, text);
   if (next == 0) {
     cut_date_format(runs[0].first, edge);

@@ -105,7 +105,10 @@ typedef struct headline {
 } headline;
 
 static cut_status put_headline(brief *b, headline h, cut_text *answer, cut_error *err) {
-  if (answer->failed) return CUT_FAIL_MEMORY(err);
+  if (answer->failed || (h.evidence != NULL && h.evidence->rows.failed)) {
+    cut_text_clear(answer);
+    return CUT_FAIL_MEMORY(err);
+  }
   cut_result_begin(b->r, CUT_RT_HEADLINES);
   cut_result_put_integer(b->r, CUT_RC_HEADLINES_POSITION, ++b->position);
   cut_result_put_text(b->r, CUT_RC_HEADLINES_TOPIC, h.topic);

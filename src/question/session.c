@@ -118,13 +118,22 @@ cleanup:
   return status;
 }
 
-/* Called by the stages after each solve, with the model of the scenario in `user` (the engine holds its numbers). */
+/* What the check of a stage needs: the model of the scenario (the engine holds its numbers). */
+typedef struct checking {
+  const cut_model *model;
+  bool out_of_memory; /* a check could not be made: nothing about the stage */
+} checking;
+
+/* Called by the stages after each solve, with a `checking` in `user`. */
 static bool certificate_holds(const cut_engine *e, const cut_model *m, const cut_stage *stage, void *user) {
   (void)e;
   (void)m;
   cut_certificate certificate;
   bool infeasible = false;
-  if (certify_stage((const cut_model *)user, stage, &certificate, &infeasible, NULL) != CUT_STATUS_OK) return false;
+  checking *k = user;
+  cut_status status = certify_stage(k->model, stage, &certificate, &infeasible, NULL);
+  if (status == CUT_STATUS_MEMORY) k->out_of_memory = true;
+  if (status != CUT_STATUS_OK) return status == CUT_STATUS_MEMORY;
   if (stage->solution.status == CUT_SOLVE_INFEASIBLE) return infeasible;
   /* A branching that gave up has told all it knows: from scratch it would tell the same again. */
   bool gave_up = stage->tree.n > 1 && certificate.feasible;
@@ -144,8 +153,10 @@ static char *joined_name(const char *const *scenarios, int64_t n) {
 static cut_status solve_stages(cut_session *s, cut_engine *e, cut_solved *out, cut_error *err) {
   cut_stages_options options;
   cut_stages_options_init(&options);
-  return cut_stages_solve(e, out->rebuilt ? out->model : s->base, &options, certificate_holds, out->model, s->sink,
-                          &out->answer, err);
+  checking k = {.model = out->model};
+  CUT_TRY(cut_stages_solve(e, out->rebuilt ? out->model : s->base, &options, certificate_holds, &k, s->sink,
+                           &out->answer, err));
+  return k.out_of_memory ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
 }
 
 cut_status cut_session_solve(cut_session *s, const char *const *scenarios, int64_t n, cut_solved *out, cut_error *err) {

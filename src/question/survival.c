@@ -191,8 +191,8 @@ static cut_status probe(daily *d, int64_t days, const cut_sink *sink, cut_soluti
   }
   if (solution->status == CUT_SOLVE_INFEASIBLE) {
     *feasible = false;
-    *proved = solution->ray != NULL && cut_safe_infeasible(&lp, solution->ray, NULL, NULL);
-    return CUT_STATUS_OK;
+    cut_leaf_claim leaf = {.infeasible = true, .dual = solution->ray};
+    return solution->ray == NULL ? CUT_STATUS_OK : cut_certify_infeasible(&lp, &leaf, 1, proved, err);
   }
   if (solution->status == CUT_SOLVE_INTERRUPTED) return CUT_FAIL(err, CUT_STATUS_INTERRUPTED, "interrupted");
   return CUT_FAIL(err, CUT_STATUS_LIMIT, "survival of load '%s' for %lld days: %s", d->load.name, (long long)days,

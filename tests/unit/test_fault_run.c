@@ -1,3 +1,4 @@
+/* ctest: full */
 /* Memory that runs out at the k-th request, for k in steps, from opening the small case over a run of each kind to its
  * saved result: a clean status, nothing half made, nothing leaks; and the next run is as good as ever.
  *

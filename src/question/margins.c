@@ -1,6 +1,7 @@
 #include "question/margins.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -166,17 +167,16 @@ cleanup:
 
 static cut_status put(const plant *p, const char *solve, int64_t position, const char *name, const margin *before,
                       const margin *after, cut_result *r, cut_error *err) {
-  char unit[32];
-  cut_text per_day = {0};
+  char unit[32], per_day[40];
   cut_report_price_unit(p->c, p->grade, unit);
-  cut_text_add_f(&per_day, "%s/d", cut_unit_canonical_text(cut_case_basis(p->c, p->grade)->canonical));
+  snprintf(per_day, sizeof per_day, "%s/d", cut_unit_canonical_text(cut_case_basis(p->c, p->grade)->canonical));
   cut_result_begin(r, CUT_RT_MARGINS);
   cut_result_put_text(r, CUT_RC_MARGINS_SOLVE, solve);
   cut_result_put_text(r, CUT_RC_MARGINS_CONVERSION, cut_case_key(p->c, CUT_TABLE_CONVERSIONS, p->conversion));
   cut_result_put_text(r, CUT_RC_MARGINS_CONTRACT, cut_case_key(p->c, CUT_TABLE_CONTRACTS, p->contract));
   cut_result_put_integer(r, CUT_RC_MARGINS_POSITION, position);
   cut_result_put_number(r, CUT_RC_MARGINS_LOAD, before->load);
-  cut_result_put_text(r, CUT_RC_MARGINS_LOAD_UNIT, per_day.data);
+  cut_result_put_text(r, CUT_RC_MARGINS_LOAD_UNIT, per_day);
   cut_result_put_text(r, CUT_RC_MARGINS_NAME, name);
   cut_result_put_number(r, CUT_RC_MARGINS_INPUT_COST, before->input_cost);
   cut_result_put_number(r, CUT_RC_MARGINS_BEFORE, before->margin);
@@ -184,7 +184,6 @@ static cut_status put(const plant *p, const char *solve, int64_t position, const
   cut_result_put_text(r, CUT_RC_MARGINS_UNIT, unit);
   cut_result_put_text(r, CUT_RC_MARGINS_PROOF,
                       before->proved && (after->proved || !after->feasible) ? "proved" : "not proved");
-  cut_text_clear(&per_day);
   return cut_result_end(r, err);
 }
 

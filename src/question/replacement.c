@@ -1,6 +1,7 @@
 #include "question/replacement.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -76,10 +77,9 @@ static cut_status collect(const cut_values *v, cut_values *const ends[2], int64_
 static cut_status put(const cut_case *c, int64_t conversion, const replacement *item, int64_t position, cut_result *r,
                       cut_error *err) {
   int64_t grade = cut_case_ref(c, CUT_TABLE_CONTRACTS, item->contract, CUT_CONTRACTS_COMMODITY);
-  char unit[32];
-  cut_text per_day = {0};
+  char unit[32], per_day[40];
   cut_report_price_unit(c, grade, unit);
-  cut_text_add_f(&per_day, "%s/d", cut_unit_canonical_text(cut_case_basis(c, grade)->canonical));
+  snprintf(per_day, sizeof per_day, "%s/d", cut_unit_canonical_text(cut_case_basis(c, grade)->canonical));
   cut_result_begin(r, CUT_RT_REPLACEMENT);
   cut_result_put_text(r, CUT_RC_REPLACEMENT_CONVERSION, cut_case_key(c, CUT_TABLE_CONVERSIONS, conversion));
   cut_result_put_integer(r, CUT_RC_REPLACEMENT_POSITION, position);
@@ -92,10 +92,9 @@ static cut_status put(const cut_case *c, int64_t conversion, const replacement *
   }
   cut_result_put_text(r, CUT_RC_REPLACEMENT_UNIT, unit);
   cut_result_put_number(r, CUT_RC_REPLACEMENT_CAPACITY, item->capacity);
-  cut_result_put_text(r, CUT_RC_REPLACEMENT_CAPACITY_UNIT, per_day.data);
+  cut_result_put_text(r, CUT_RC_REPLACEMENT_CAPACITY_UNIT, per_day);
   cut_result_put_integer(r, CUT_RC_REPLACEMENT_DAYS, item->days);
   cut_result_put_flag(r, CUT_RC_REPLACEMENT_NEW, item->is_new);
-  cut_text_clear(&per_day);
   return cut_result_end(r, err);
 }
 

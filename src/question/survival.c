@@ -234,7 +234,7 @@ static void note(mention *best, int n, double weight, const cut_origin *o) {
 
 /* From a ray: the needs it adds up, and the limits of supply that it sets against them, as far as they give anything.
  */
-static void explain(const daily *d, const double *ray, char *out, size_t size) {
+static cut_status explain(const daily *d, const double *ray, char *out, size_t size, cut_error *err) {
   enum { N_NEEDS = 2, N_LIMITS = 3 };
   const cut_model_view *v = d->v;
   mention needs[N_NEEDS] = {{0}}, limits[N_LIMITS] = {{0}};
@@ -270,7 +270,9 @@ static void explain(const daily *d, const double *ray, char *out, size_t size) {
     cut_text_add_f(&t, "%s%s of '%s'", k > 0 ? ", " : "", column, cut_case_key(d->c, limits[k].table, limits[k].row));
   }
   snprintf(out, size, "%s", t.data == NULL ? "" : t.data);
+  cut_status status = t.failed ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
   cut_text_clear(&t);
+  return status;
 }
 
 /* ---- bisection ---- */
@@ -290,8 +292,8 @@ static cut_status prove_high(daily *d, bracket *k, const cut_sink *sink, cut_sol
   CUT_TRY(probe(d, k->low, sink, solution, &feasible, &proved, err));
   CUT_TRY(probe(d, k->high, sink, solution, &feasible, &proved, err));
   k->high_proved = !feasible && proved;
-  if (!feasible && solution->ray != NULL) explain(d, solution->ray, out->binds, sizeof out->binds);
-  return CUT_STATUS_OK;
+  if (feasible || solution->ray == NULL) return CUT_STATUS_OK;
+  return explain(d, solution->ray, out->binds, sizeof out->binds, err);
 }
 
 /* Largest T with a plan. With `jump` the whole horizon is tried first, from nothing, which presolve makes cheap. Else,
@@ -318,7 +320,7 @@ static cut_status bisect(daily *d, bracket k, bool jump, const cut_sink *sink, c
     *(feasible ? &k.low_proved : &k.high_proved) = proved;
     found = found || (!feasible && !jump);
     jump = false;
-    if (!feasible && solution.ray != NULL) explain(d, solution.ray, out->binds, sizeof out->binds);
+    if (!feasible && solution.ray != NULL) CUT_TRY_GOTO(explain(d, solution.ray, out->binds, sizeof out->binds, err));
   }
   if (k.low < horizon && !k.high_proved) CUT_TRY_GOTO(prove_high(d, &k, sink, &solution, out, err));
   out->days = k.low;

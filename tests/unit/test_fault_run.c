@@ -105,6 +105,12 @@ static void test_check(void **state) {
 }
 
 /* One thread, so that the count of requests is the same each time. */
+static void test_brief(void **state) {
+  (void)state;
+  const cut_option_value options[] = {{"threads", "1"}};
+  fail_each(&(run){"brief", options, 1}, 300);
+}
+
 static void test_verify(void **state) {
   (void)state;
   cut_case *c = NULL;
@@ -121,7 +127,7 @@ static void test_verify(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_check),   cmocka_unit_test(test_solve), cmocka_unit_test(test_solve_with_stops),
-      cmocka_unit_test(test_compare), cmocka_unit_test(test_verify),
+      cmocka_unit_test(test_compare), cmocka_unit_test(test_brief), cmocka_unit_test(test_verify),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -177,6 +177,7 @@ cut_status cut_session_solve(cut_session *s, const char *const *scenarios, int64
     CUT_TRY_GOTO(cut_engine_open(out->model, &options, &own, err));
     CUT_TRY_GOTO(solve_stages(s, own, out, err));
   } else if (status == CUT_STATUS_OK) {
+    CUT_TRY_GOTO(cut_engine_reset(s->engine, err));
     CUT_TRY_GOTO(cut_engine_apply(s->engine, &out->patch, false, err));
     status = solve_stages(s, s->engine, out, err);
     cut_status undone = cut_engine_apply(s->engine, &out->patch, true, status == CUT_STATUS_OK ? err : NULL);

@@ -1,4 +1,5 @@
-/* A session: one case compiled once, its engine kept warm, scenarios solved as patches on it.
+/* A session: one case compiled and loaded once, scenarios solved as patches on it, each from scratch: where several
+ * plans cost the same, which of them is told must not depend on what was solved before.
  *
  * Each solve is certified (verify/certificate.h) stage by stage as it is made; a warm answer whose certificate fails is
  * solved again cold. A scenario whose model has another structure gets an engine of its own, and the answer says so. */

@@ -184,7 +184,8 @@ def test_suspension_with_the_premium(case, suspension):
 
 def survival(case, scenario):
     """{(variant, load): days} without new routes; a short horizon, as all answers here are short."""
-    tables = run("compare", case, scenario, options=["--end", "2020-04-10", "--ranges=no", "--detail=no"], status=(0, 2))
+    options = ["--end", "2020-04-10", "--ranges=no", "--detail=no"]
+    tables = run("compare", case, scenario, options=options, status=(0, 2))
     return {(row["variant"], row["load"]): row["days"] for row in tables["survival"]
             if row["solve"] == scenario and row["routes"] == "without new routes"}
 
@@ -352,7 +353,8 @@ def test_world_price_by_firms_or_by_budget():
     assert {"BLR", "belneftekhim", "mozyr_npz", "druzhba_blr"} <= ours and "russian_firms" not in ours
     rest = set(before) | set(after) - {"russian_firms", "russian_budget"}
     for some in (rest & ours, rest - ours - {"russian_firms", "russian_budget"}):
-        assert sum(before.get(name, 0) for name in some) == pytest.approx(sum(after.get(name, 0) for name in some), rel=1e-9)
+        total = sum(before.get(name, 0) for name in some)
+        assert sum(after.get(name, 0) for name in some) == pytest.approx(total, rel=1e-9)
 
 
 def test_the_levy_alone_decides_who_gets_the_duty(case):
@@ -370,11 +372,12 @@ def test_the_levy_alone_decides_who_gets_the_duty(case):
 def test_price_terms_add_up(base, suspension):
     """What the firms get is Urals less duty plus premium, each its own term."""
     prices = Prices(Case())
-    for tables, terms in ((base, {"urals": 1, "export_duty": -1, "premium": 1}), (suspension, {"urals": 1, "export_duty": -1})):
+    for tables, terms in ((base, {"urals": 1, "export_duty": -1, "premium": 1}),
+                          (suspension, {"urals": 1, "export_duty": -1})):
         taken = by_month(flows(tables, "contract", "duty_free"))
         rates = {"urals": "urals_t", "export_duty": "export_duty", "premium": "premium"}
         for term, sign in terms.items():
-            expected = sum(sign * quantity * prices.value(rates[term], month) for month, quantity in taken.items()) / 1000
+            expected = sign * sum(kt * prices.value(rates[term], month) for month, kt in taken.items()) / 1000
             assert amount(tables, key="duty_free", term=term) == pytest.approx(expected, rel=1e-8), term
         assert {row["term"] for row in tables["incidence"] if row["key"] == "duty_free"} == set(terms)
 

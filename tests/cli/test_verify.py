@@ -56,8 +56,8 @@ class Saved:
     def failed(self, case=None):
         """Names of the checks that fail, as (level, check); for a file that cannot be verified the message."""
         case = self.case if case is None else case
-        command = ["verify", self.path, *([case] if case else []), *self.sets, "--format", "json", "--table", "verification"]
-        done = run(command)
+        done = run(["verify", self.path, *([case] if case else []), *self.sets, "--format", "json", "--table",
+                    "verification"])
         assert done.returncode in (0, 1), done.stderr
         if not done.stdout:
             assert done.returncode == 1
@@ -90,7 +90,7 @@ def solved(folder):
         key = (case, scenario, tuple(sets))
         if key not in kept:
             path = folder / f"{len(kept)}.cutset"
-            words = ["solve", case, *(["-s", scenario] if scenario else []), *sets, "--ranges=no", "-o", path, "--quiet"]
+            words = ["solve", case, *(["-s", scenario] if scenario else []), *sets, "--ranges=no", "-o", path, "-q"]
             done = run(list(map(str, words)))
             assert done.returncode in (0, 2), done.stderr
             kept[key] = Saved(path, case, sets)
@@ -119,8 +119,8 @@ def test_a_comparison_verifies_solve_by_solve(folder):
     path = folder / "compare.cutset"
     cutset("compare", BELARUS, "-s", "cut_off", "--survival=no", "--ranges=no", "-o", path, "--quiet", status=2)
     assert Saved(path, BELARUS).failed() == {}
-    changed = Saved(path, BELARUS).changed(folder / "c.cutset",
-                                           "UPDATE stocks SET level = level + 1 WHERE solve = 'cut_off' AND period = '2020-03-01'")
+    statement = "UPDATE stocks SET level = level + 1 WHERE solve = 'cut_off' AND period = '2020-03-01'"
+    changed = Saved(path, BELARUS).changed(folder / "c.cutset", statement)
     out, err = cutset("verify", changed.path, BELARUS, "--format", "json", "--table", "verification", status=1)
     assert {row["solve"] for row in loads(out) if not row["passed"]} == {"cut_off"}
     assert " checks failed\n" in err
@@ -147,7 +147,8 @@ def test_a_comparison_verifies_solve_by_solve(folder):
     ("UPDATE certificates SET value = value + 1 WHERE what = 'row_upper'", [("a", "stage 2: net cost")]),
     ("DELETE FROM certificates WHERE what = 'row_upper'", [("a", "stage 2: net cost")]),
     ("INSERT INTO certificates VALUES ('cut', 2, 0, 'row_upper', 0, -1)", [("a", "stage 2: net cost")]),
-    ("UPDATE model_columns SET upper = upper * 2 WHERE role = 'contract' AND upper > 0", [("a", "stored model is the case's")]),
+    ("UPDATE model_columns SET upper = upper * 2 WHERE role = 'contract' AND upper > 0",
+     [("a", "stored model is the case's")]),
     ("UPDATE model_columns SET upper = NULL WHERE role = 'level'", [("a", "stored model is the case's")]),
     ("UPDATE model_columns SET lower = lower + 1 WHERE role = 'demand'", [("a", "stored model is the case's"),
                                                                           ("a", "stage 2: net cost")]),
@@ -160,17 +161,22 @@ def test_a_comparison_verifies_solve_by_solve(folder):
     ("DELETE FROM solution_columns WHERE stage = 2", [("a", "stage 2: net cost"), ("b", "amounts are the solution's")]),
     ("UPDATE flows SET quantity = quantity + 1 WHERE role = 'contract' AND key = 'sea' AND period = '2021-04-01'",
      [("b", "balances"), ("b", "amounts are the solution's"), ("b", "money, posting by posting"), ("b", "net cost")]),
-    ("UPDATE flows SET quantity = NULL WHERE role = 'contract' AND key = 'sea' AND period = '2021-04-01'", [("b", "balances")]),
+    ("UPDATE flows SET quantity = NULL WHERE role = 'contract' AND key = 'sea' AND period = '2021-04-01'",
+     [("b", "balances")]),
     ("UPDATE flows SET unit = 't' WHERE role = 'contract'", [("b", "amounts are the solution's")]),
     ("DELETE FROM flows", [("b", "needs"), ("b", "amounts are the solution's")]),
-    ("UPDATE stocks SET level = level + 1 WHERE period = '2021-04-01'", [("b", "stocks"), ("b", "amounts are the solution's")]),
+    ("UPDATE stocks SET level = level + 1 WHERE period = '2021-04-01'",
+     [("b", "stocks"), ("b", "amounts are the solution's")]),
     ("DELETE FROM stocks", [("b", "stocks")]),
     ("UPDATE postings SET micro = micro + 1000000000 WHERE term = 'tariff'",
-     [("b", "money, posting by posting"), ("b", "accounts are sums of postings"), ("b", "incidence is sums of postings")]),
+     [("b", "money, posting by posting"), ("b", "accounts are sums of postings"),
+      ("b", "incidence is sums of postings")]),
     ("DELETE FROM postings WHERE term = 'cost'", [("b", "money, posting by posting")]),
     ("UPDATE postings SET payer = recipient, recipient = payer WHERE key = 'sea' AND \"table\" = 'contracts'",
-     [("b", "money, posting by posting"), ("b", "accounts are sums of postings"), ("b", "incidence is sums of postings")]),
-    ("UPDATE incidence SET payer = recipient, recipient = payer WHERE key = 'sea'", [("b", "incidence is sums of postings")]),
+     [("b", "money, posting by posting"), ("b", "accounts are sums of postings"),
+      ("b", "incidence is sums of postings")]),
+    ("UPDATE incidence SET payer = recipient, recipient = payer WHERE key = 'sea'",
+     [("b", "incidence is sums of postings")]),
     ("UPDATE accounts SET receives = pays, pays = receives, net = -net", [("b", "accounts are sums of postings")]),
     ("UPDATE supply SET quantity = quantity + 1 WHERE key = 'pipe'", [("b", "supply is sums of amounts")]),
     ("UPDATE supply SET price = price + 1 WHERE key = 'pipe'", [("b", "supply is sums of amounts")]),
@@ -189,12 +195,15 @@ def test_one_change_is_refused(solved, tmp_path, statement, expected):
     ("UPDATE flows SET role = 'contract' WHERE role = 'draw'", "cannot have the role 'contract'"),
     ("UPDATE flows SET role = 'gift' WHERE role = 'draw'", "unknown role 'gift'"),
     ("UPDATE flows SET commodity = '' WHERE role = 'feed' AND commodity = 'oil_a'", "cannot have the role 'feed'"),
-    ("UPDATE flows SET commodity = 'fuel' WHERE role = 'contract' AND key = 'sea'", "'sea' has nothing to do with 'fuel'"),
+    ("UPDATE flows SET commodity = 'fuel' WHERE role = 'contract' AND key = 'sea'",
+     "'sea' has nothing to do with 'fuel'"),
     ("UPDATE flows SET key = 'pipeline_2' WHERE key = 'pipeline'", "'pipeline_2'"),
     ("UPDATE flows SET \"table\" = 'ships' WHERE key = 'pipe'", "unknown table 'ships'"),
-    ("UPDATE flows SET period = '2021-06-01' WHERE key = 'sea' AND period = '2021-05-01' AND role = 'contract'", "2021-06-01"),
+    ("UPDATE flows SET period = '2021-06-01' WHERE key = 'sea' AND period = '2021-05-01' AND role = 'contract'",
+     "2021-06-01"),
     ("UPDATE certificates SET what = 'guess' WHERE what = 'dual' AND stage = 2", "unknown entry 'guess'"),
-    ("UPDATE certificates SET \"index\" = 100000 WHERE \"index\" = (SELECT max(\"index\") FROM certificates)", "100000"),
+    ("UPDATE certificates SET \"index\" = 100000 WHERE \"index\" = (SELECT max(\"index\") FROM certificates)",
+     "100000"),
     ("UPDATE model_columns SET \"index\" = 100000 WHERE \"index\" = 3", "index 3 is missing"),
     ("DELETE FROM model_rows WHERE \"index\" = 2", "index 2 is missing"),
     ("DELETE FROM model_columns", "column 0 is outside the model"),
@@ -265,23 +274,32 @@ def test_a_leaf_cannot_be_narrowed(solved, tmp_path):
 
 
 @pytest.mark.parametrize("scenario, statement, expected", [
-    ("cut_off", "UPDATE flows SET quantity = 2 * quantity WHERE role = 'flow' AND key = 'klaipeda_naftan' AND quantity = "
-     "(SELECT max(quantity) FROM flows WHERE role = 'flow' AND key = 'klaipeda_naftan')", "limits of routes, sources and markets"),
+    ("cut_off", "UPDATE flows SET quantity = 2 * quantity WHERE role = 'flow' AND key = 'klaipeda_naftan' "
+     "AND quantity = "
+     "(SELECT max(quantity) FROM flows WHERE role = 'flow' AND key = 'klaipeda_naftan')",
+     "limits of routes, sources and markets"),
     ("suspension", "UPDATE flows SET quantity = 2 * quantity WHERE role = 'source' AND period = '2020-06-01'",
      "limits of routes, sources and markets"),
-    (None, "UPDATE flows SET quantity = 5 * quantity WHERE role = 'market' AND key = 'ukraine_diesel' AND period = '2020-06-01'",
+    (None, "UPDATE flows SET quantity = 5 * quantity WHERE role = 'market' AND key = 'ukraine_diesel' "
+     "AND period = '2020-06-01'",
      "limits of routes, sources and markets"),
-    ("suspension", "UPDATE flows SET quantity = quantity + 1 WHERE role = 'flow' AND key = 'mozyr_home' AND commodity = 'diesel' "
+    ("suspension", "UPDATE flows SET quantity = quantity + 1 WHERE role = 'flow' AND key = 'mozyr_home' "
+     "AND commodity = 'diesel' "
      "AND period = '2020-06-01'", "balances"),
-    ("suspension", "UPDATE stocks SET level = level - 1 WHERE storage = 'mozyr_tanks' AND period = '2020-06-01'", "stocks"),
+    ("suspension", "UPDATE stocks SET level = level - 1 WHERE storage = 'mozyr_tanks' AND period = '2020-06-01'",
+     "stocks"),
     ("suspension", "UPDATE stocks SET level = 10000 WHERE storage = 'mozyr_tanks' AND period = '2020-06-01'", "stocks"),
-    ("suspension", "UPDATE flows SET quantity = 501 WHERE role = 'contract' AND key = 'duty_free' AND period = '2020-06-01'",
+    ("suspension", "UPDATE flows SET quantity = 501 WHERE role = 'contract' AND key = 'duty_free' "
+     "AND period = '2020-06-01'",
      "limits of contracts"),
-    ("cut_off", "INSERT INTO flows SELECT solve, role, \"table\", 'duty_free', 'urals', 0, period, 1, unit, 0, 0 FROM flows "
+    ("cut_off", "INSERT INTO flows SELECT solve, role, \"table\", 'duty_free', 'urals', 0, period, 1, unit, 0, 0 "
+     "FROM flows "
      "WHERE role = 'contract' AND period = '2020-06-01' LIMIT 1", "limits of contracts"),
-    ("cut_off", "INSERT INTO flows SELECT solve, role, \"table\", 'usa', 'us_light', 0, '2020-03-16', 1, unit, 0, 0 FROM flows "
+    ("cut_off", "INSERT INTO flows SELECT solve, role, \"table\", 'usa', 'us_light', 0, '2020-03-16', 1, unit, 0, 0 "
+     "FROM flows "
      "WHERE role = 'contract' AND period = '2020-06-01' LIMIT 1", "limits of contracts"),
-    ("suspension", "UPDATE flows SET quantity = 7 * 8.9 WHERE role = 'feed' AND key = 'naftan' AND period = '2020-02-10'",
+    ("suspension", "UPDATE flows SET quantity = 7 * 8.9 WHERE role = 'feed' AND key = 'naftan' "
+     "AND period = '2020-02-10'",
      "conversions"),
     ("cut_off", "UPDATE flows SET quantity = quantity - 1 WHERE role = 'shortfall' AND quantity = "
      "(SELECT max(quantity) FROM flows WHERE role = 'shortfall')", "unserved energy"),
@@ -289,16 +307,21 @@ def test_a_leaf_cannot_be_narrowed(solved, tmp_path):
      "(SELECT max(quantity) FROM flows WHERE role = 'shortfall')", "conversions"),
     ("cut_off", "UPDATE flows SET quantity = -1 WHERE role = 'shortfall' AND quantity = "
      "(SELECT max(quantity) FROM flows WHERE role = 'shortfall')", "conversions"),
-    ("cut_off", "DELETE FROM unserved WHERE quantity = (SELECT max(quantity) FROM unserved)", "unserved is sums of amounts"),
-    ("suspension", "UPDATE flows SET quantity = quantity - 1 WHERE role = 'demand' AND key = 'home_diesel' AND period = '2020-06-01'",
+    ("cut_off", "DELETE FROM unserved WHERE quantity = (SELECT max(quantity) FROM unserved)",
+     "unserved is sums of amounts"),
+    ("suspension", "UPDATE flows SET quantity = quantity - 1 WHERE role = 'demand' AND key = 'home_diesel' "
+     "AND period = '2020-06-01'",
      "needs"),
-    ("shutdown_allowed", "UPDATE flows SET quantity = 0.5 WHERE role = 'run' AND key = 'mozyr' AND period = '2020-06-01'",
+    ("shutdown_allowed", "UPDATE flows SET quantity = 0.5 WHERE role = 'run' AND key = 'mozyr' "
+     "AND period = '2020-06-01'",
      "conversions"),
-    ("shutdown_allowed", "DELETE FROM flows WHERE role = 'run' AND key = 'mozyr' AND period = '2020-06-01'", "conversions"),
+    ("shutdown_allowed", "DELETE FROM flows WHERE role = 'run' AND key = 'mozyr' AND period = '2020-06-01'",
+     "conversions"),
     ("suspension", "UPDATE postings SET micro = micro * 1.01 WHERE term = 'export_duty' AND period = '2020-06-01'",
      "money, posting by posting"),
     ("suspension", "UPDATE postings SET micro = micro * 1.01 WHERE term = 'stock value'", "money, posting by posting"),
-    ("commercial_budget", "UPDATE postings SET recipient = 'russian_firms' WHERE term = 'crude_duty_blr' AND period = '2020-06-01'",
+    ("commercial_budget", "UPDATE postings SET recipient = 'russian_firms' WHERE term = 'crude_duty_blr' "
+     "AND period = '2020-06-01'",
      "money, posting by posting"),
 ])
 def test_amounts_that_cannot_be(solved, tmp_path, scenario, statement, expected):

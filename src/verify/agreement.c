@@ -321,18 +321,26 @@ static cut_status check_incidence(const agreement *a, ledger *l, cut_error *err)
 
 /* ---- prices ---- */
 
-/* Prices are the multipliers of the last stage's proof. With several leaves they are those of the best one, which the
- * certificate does not name: then nothing is checked. */
+/* Where something must be whole, prices are those of a last solve with it held where it is, and the certificate is that
+ * of the search: the two need not agree. */
+static bool has_integers(const agreement *a) {
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_MODEL_COLUMNS); i++)
+    if (is_of(a, CUT_RT_MODEL_COLUMNS, i) &&
+        cut_result_get_integer(a->r, CUT_RT_MODEL_COLUMNS, i, CUT_RC_MODEL_COLUMNS_INTEGER) != 0)
+      return true;
+  return false;
+}
+
+/* Prices are the multipliers of the last stage's proof. */
 static cut_status check_prices(const agreement *a, ledger *l, cut_error *err) {
   int64_t stage = last_stage(a), row = 0, n_rows = cut_result_count(a->r, CUT_RT_MODEL_ROWS);
-  bool is_tree = false;
+  if (has_integers(a)) return CUT_STATUS_OK;
   while (row < n_rows && !is_of(a, CUT_RT_MODEL_ROWS, row)) row++;
   for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_CERTIFICATES); i++) {
     int64_t k = row + cut_result_get_integer(a->r, CUT_RT_CERTIFICATES, i, CUT_RC_CERTIFICATES_INDEX);
     if (!is_of(a, CUT_RT_CERTIFICATES, i) ||
         cut_result_get_integer(a->r, CUT_RT_CERTIFICATES, i, CUT_RC_CERTIFICATES_STAGE) != stage)
       continue;
-    is_tree = is_tree || cut_result_get_integer(a->r, CUT_RT_CERTIFICATES, i, CUT_RC_CERTIFICATES_LEAF) > 0;
     if (strcmp(text_of(a, CUT_RT_CERTIFICATES, i, CUT_RC_CERTIFICATES_WHAT), "dual") != 0 || k < row || k >= n_rows ||
         strcmp(text_of(a, CUT_RT_MODEL_ROWS, k, CUT_RC_MODEL_ROWS_ROLE), "balance") != 0)
       continue;
@@ -351,7 +359,6 @@ static cut_status check_prices(const agreement *a, ledger *l, cut_error *err) {
                                    text_of(a, CUT_RT_PRICES, i, CUT_RC_PRICES_PERIOD)},
                           .amount = -cut_result_get_number(a->r, CUT_RT_PRICES, i, CUT_RC_PRICES_PRICE)},
                   err));
-  if (is_tree) l->n = 0;
   settle(a, CUT_AGREE_PRICES, a->tolerance, l);
   return CUT_STATUS_OK;
 }

@@ -239,6 +239,17 @@ static cut_status resolve(const audit *a, int64_t i, flow *f, cut_error *err) {
 
 /* ---- what one flow does ---- */
 
+/* A flow's amount in the unit of its row's commodity: what a family's row limits may be counted otherwise by its
+ * grades. */
+static double amount_for_row(const audit *a, const flow *f) {
+  const cut_conversion_basis *wide = cut_case_basis(a->c, commodity_of(a, f->table, f->row)),
+                             *narrow = cut_case_basis(a->c, f->grade);
+  double factor = 1;
+  if (wide->canonical != narrow->canonical && !cut_unit_dimension_factor(wide->canonical, narrow, &factor, NULL))
+    factor = NAN;
+  return f->amount / factor;
+}
+
 /* Spreads what departs in period t over the days on which it arrives. */
 static void arrive(audit *a, const flow *f) {
   int64_t to = cut_case_ref(a->c, CUT_TABLE_ROUTES, f->row, CUT_ROUTES_TO);
@@ -260,7 +271,7 @@ static void convert(audit *a, const flow *f) {
     double share = cut_value_share(a->v, CUT_TABLE_YIELDS, y, CUT_YIELDS_YIELD, a->period[f->t]);
     move(a, cut_case_ref(a->c, CUT_TABLE_YIELDS, y, CUT_YIELDS_OUTPUT), place, f->t, f->amount * share);
   }
-  a->feed[f->row * a->n_t + f->t] += f->amount;
+  a->feed[f->row * a->n_t + f->t] += amount_for_row(a, f);
 }
 
 /* Row of table steps for a step of a source or demand, -1 if none. */
@@ -287,7 +298,7 @@ static void apply(audit *a, const flow *f) {
   if (strcmp(f->role, "flow") == 0) {
     move(a, f->grade, cut_case_ref(a->c, CUT_TABLE_ROUTES, f->row, CUT_ROUTES_FROM), f->t, -f->amount);
     arrive(a, f);
-    a->carried[cell] += f->amount;
+    a->carried[cell] += amount_for_row(a, f);
     within(a, CUT_AUDIT_LIMITS, f->amount, 0, INFINITY, "a grade on routes", cut_case_key(a->c, f->table, f->row),
            f->t);
   } else if (strcmp(f->role, "feed") == 0) {

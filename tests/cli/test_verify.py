@@ -386,3 +386,39 @@ def test_files_that_are_no_results(tmp_path):
         assert isinstance(failed, str) and str(path) in failed, failed
         assert len(failed.strip().splitlines()) == 1
     assert os.path.getsize(empty) == 0
+
+
+# ---- families counted otherwise than their grades ------------------------------------------------------------------
+
+
+def test_family_in_energy(tmp_path):
+    """Crude counted in GWh as a family and in kt by grade: the same plan, and it verifies."""
+    case, heat = tmp_path / "case", 11.6
+    shutil.copytree(MINI, case)
+
+    def edit(name, *changes):
+        text = (case / name).read_text()
+        for before, after in changes:
+            assert before in text, before
+            text = text.replace(before, after)
+        (case / name).write_text(text)
+
+    def per_month(kt):
+        return f",{kt},kt/month,", f",{kt * heat:.10g},GWh/month,"
+
+    def per_tonne(usd):
+        return f",{usd},USD/t,", f",{usd / heat:.15g},USD/MWh,"
+
+    edit("commodities.csv", ("oil,Crude oil,,kt,", "oil,Crude oil,,GWh,"))
+    edit("routes.csv", (",120,kt/month,10,USD/t,", per_month(120)[1] + per_tonne(10)[1][1:]),
+         (",60,kt/month,30,USD/t,", per_month(60)[1] + per_tonne(30)[1][1:]))
+    edit("conversions.csv", per_month(150), per_month(50), per_tonne(15))
+    edit("loads.csv", ("kt/month", "GWh/month"))
+    saved = Saved(tmp_path / "r", str(case))
+    for scenario, cost in ([], 49750), (["-s", "cut"], 53200):
+        cutset("solve", case, *scenario, "--ranges=no", "-o", saved.path, "--quiet")
+        assert saved.rows("SELECT objective FROM stages WHERE stage = 2")[0][0] == pytest.approx(cost, rel=1e-8)
+        assert saved.failed() == {}
+    failed = saved.changed(tmp_path / "c", "UPDATE flows SET quantity = 151 WHERE role = 'feed' AND key = 'refinery' "
+                           "AND commodity = 'oil_c' AND period = '2021-05-01'").failed()
+    assert ("b", "conversions") in failed

@@ -29,6 +29,7 @@ void cut_cell_expected(const cut_schema_column *column, char buf[160]) {
       [CUT_TYPE_RATE] = "a number with a unit of amount per time, such as kt/d",
       [CUT_TYPE_PRICE] = "a number with a unit of money per amount, such as USD/t",
       [CUT_TYPE_MONEY] = "a number with a unit of money",
+      [CUT_TYPE_EXPENSE] = "a number with a unit of money per time, such as USD/a",
       [CUT_TYPE_DENSITY] = "a number with a unit of mass per volume or volume per mass",
       [CUT_TYPE_HEATING] = "a number with a unit of energy per mass or volume",
       [CUT_TYPE_RULE] = "a formula over series, rules and numbers with units",
@@ -167,6 +168,7 @@ bool cut_cell_parse(const cut_schema_column *column, cut_cell *cell, cut_fault *
     case CUT_TYPE_RATE:
     case CUT_TYPE_PRICE:
     case CUT_TYPE_MONEY:
+    case CUT_TYPE_EXPENSE:
     case CUT_TYPE_DENSITY:
     case CUT_TYPE_HEATING:
     case CUT_TYPE_VALUE:
@@ -195,6 +197,8 @@ static bool has_type(cut_type type, const cut_unit *u) {
       return has_exponents(u, 0, 0, 0, 1, 0);
     case CUT_TYPE_MONEY:
       return has_exponents(u, 0, 0, 0, 0, 1);
+    case CUT_TYPE_EXPENSE:
+      return has_exponents(u, 0, 0, 0, -1, 1);
     case CUT_TYPE_DENSITY:
       return has_exponents(u, 1, -1, 0, 0, 0) || has_exponents(u, -1, 1, 0, 0, 0);
     case CUT_TYPE_HEATING:

@@ -28,6 +28,11 @@ static const cut_schema_column LEVIES[] = {CUT_SCHEMA_LEVIES(COLUMN_ROW)};
 static const cut_schema_column RULES[] = {CUT_SCHEMA_RULES(COLUMN_ROW)};
 static const cut_schema_column SERIES[] = {CUT_SCHEMA_SERIES(COLUMN_ROW)};
 static const cut_schema_column IN_TRANSIT[] = {CUT_SCHEMA_IN_TRANSIT(COLUMN_ROW)};
+static const cut_schema_column PROFILES[] = {CUT_SCHEMA_PROFILES(COLUMN_ROW)};
+static const cut_schema_column TRANSITS[] = {CUT_SCHEMA_TRANSITS(COLUMN_ROW)};
+static const cut_schema_column MEASURES[] = {CUT_SCHEMA_MEASURES(COLUMN_ROW)};
+static const cut_schema_column MEASURE_LINKS[] = {CUT_SCHEMA_MEASURE_LINKS(COLUMN_ROW)};
+static const cut_schema_column EFFECTS[] = {CUT_SCHEMA_EFFECTS(COLUMN_ROW)};
 static const cut_schema_column SCENARIOS[] = {CUT_SCHEMA_SCENARIOS(COLUMN_ROW)};
 static const cut_schema_column OBSERVED[] = {CUT_SCHEMA_OBSERVED(COLUMN_ROW)};
 
@@ -57,6 +62,7 @@ bool cut_type_has_unit(cut_type type) {
     case CUT_TYPE_RATE:
     case CUT_TYPE_PRICE:
     case CUT_TYPE_MONEY:
+    case CUT_TYPE_EXPENSE:
     case CUT_TYPE_DENSITY:
     case CUT_TYPE_HEATING:
     case CUT_TYPE_VALUE:

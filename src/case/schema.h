@@ -26,6 +26,7 @@ typedef enum cut_type {
   CUT_TYPE_RATE,     /* amount per d, week, month or a; arg: path to the commodity */
   CUT_TYPE_PRICE,    /* money per amount; arg: path to the commodity */
   CUT_TYPE_MONEY,    /* an amount of money */
+  CUT_TYPE_EXPENSE,  /* money per d, week, month or a */
   CUT_TYPE_DENSITY,  /* mass per volume, or volume per mass (bbl/t) */
   CUT_TYPE_HEATING,  /* energy per mass or per volume */
   CUT_TYPE_RULE,     /* a formula over series and rules; arg: path to the commodity */
@@ -64,13 +65,15 @@ typedef enum cut_empty {
   X(COMMODITIES, UNIT, "unit", UNIT, ERROR, 0, "", "unit of amounts in answers") \
   X(COMMODITIES, DENSITY, "density", DENSITY, NONE, 0, "", "needed to convert between mass and volume") \
   X(COMMODITIES, HEATING_VALUE, "heating_value", HEATING, NONE, 0, "", "needed to convert to energy and to count unserved demand") \
-  X(COMMODITIES, HEATING_BASIS, "heating_basis", CHOICE, NONE, 0, "gross net", "basis of the heating value; must be given with it")
+  X(COMMODITIES, HEATING_BASIS, "heating_basis", CHOICE, NONE, 0, "gross net", "basis of the heating value; must be given with it") \
+  X(COMMODITIES, FUEL, "fuel", CHOICE, NONE, 0, "oil products gas coal nuclear power renewable other", "what it counts as in energy balances and shares; default: as the family, else other")
 #define CUT_SCHEMA_SOURCES(X) \
   X(SOURCES, ID, "id", ID, ERROR, 1, "", "short name") \
   X(SOURCES, PLACE, "place", REF, ERROR, 0, "places", "where it is produced") \
   X(SOURCES, COMMODITY, "commodity", REF, ERROR, 0, "commodities", "what; a grade, not a family") \
   X(SOURCES, OWNER, "owner", REF, ERROR, 0, "actors", "who may use it") \
   X(SOURCES, CAPACITY, "capacity", RATE, UNLIMITED, 0, "commodity", "most per time; with steps the sum of their widths counts too") \
+  X(SOURCES, PROFILE, "profile", TEXT, NONE, 0, "", "id in profiles: shape over the year that multiplies the capacity; default flat") \
   X(SOURCES, COST, "cost", PRICE, NONE, 0, "commodity", "real cost of production") \
   X(SOURCES, VALID_FROM, "valid_from", DATE, NONE, 0, "", "first day") \
   X(SOURCES, VALID_TO, "valid_to", DATE, NONE, 0, "", "last day") \
@@ -82,6 +85,7 @@ typedef enum cut_empty {
   X(DEMANDS, BUYER, "buyer", REF, NONE, 0, "actors", "who takes it; default: outside") \
   X(DEMANDS, TYPE, "type", CHOICE, ERROR, 0, "obligation market", "home use that must be served, or a market to sell to") \
   X(DEMANDS, QUANTITY, "quantity", RATE, UNLIMITED, 0, "commodity", "need of an obligation (required there); most a market takes") \
+  X(DEMANDS, PROFILE, "profile", TEXT, NONE, 0, "", "id in profiles: shape over the year that multiplies the quantity; default flat") \
   X(DEMANDS, PRICE, "price", RULE, NONE, 0, "commodity", "what a market pays at this place (required there unless it has steps)") \
   X(DEMANDS, PRIORITY, "priority", INTEGER, NONE, 0, "", "class of an obligation, 1 is served first; default 1") \
   X(DEMANDS, VALID_FROM, "valid_from", DATE, NONE, 0, "", "first day") \
@@ -99,6 +103,7 @@ typedef enum cut_empty {
   X(ROUTES, TO, "to", REF, ERROR, 0, "places", "where it ends") \
   X(ROUTES, COMMODITY, "commodity", REF, ERROR, 0, "commodities", "what it carries; a family shares the capacity among its grades") \
   X(ROUTES, CAPACITY, "capacity", RATE, UNLIMITED, 0, "commodity", "most per time, at the start of the route") \
+  X(ROUTES, PROFILE, "profile", TEXT, NONE, 0, "", "id in profiles: shape over the year that multiplies the capacity; default flat") \
   X(ROUTES, MIN, "min", RATE, NONE, 0, "commodity", "least per time") \
   X(ROUTES, TARIFF, "tariff", PRICE, NONE, 0, "commodity", "paid to the owner") \
   X(ROUTES, COST, "cost", PRICE, NONE, 0, "commodity", "real cost of carrying, paid to nobody modelled") \
@@ -121,6 +126,7 @@ typedef enum cut_empty {
   X(STORAGES, IN_RATE, "in_rate", RATE, UNLIMITED, 0, "commodity", "most put in per time") \
   X(STORAGES, OUT_RATE, "out_rate", RATE, UNLIMITED, 0, "commodity", "most drawn per time") \
   X(STORAGES, INITIAL, "initial", AMOUNT, ERROR, 0, "commodity", "level at the start") \
+  X(STORAGES, ORIGIN, "origin", REF, NONE, 0, "actors", "state the level at the start came from; default: the state of the place") \
   X(STORAGES, END_MIN, "end_min", AMOUNT, NONE, 0, "commodity", "least level at the end; default: dead stock") \
   X(STORAGES, END_VALUE, "end_value", PRICE, NONE, 0, "commodity", "worth of what is left above dead stock at the end")
 #define CUT_SCHEMA_CONVERSIONS(X) \
@@ -152,12 +158,17 @@ typedef enum cut_empty {
   X(CONTRACTS, COMMODITY, "commodity", REF, ERROR, 0, "commodities", "what; a grade, not a family") \
   X(CONTRACTS, PLACE, "place", REF, ERROR, 0, "places", "where it is delivered") \
   X(CONTRACTS, ORIGIN, "origin", REF, NONE, 0, "actors", "state it physically comes from; default: the seller") \
+  X(CONTRACTS, DECLARED_ORIGIN, "declared_origin", REF, NONE, 0, "actors", "state it is declared as coming from; default: origin") \
   X(CONTRACTS, MIN, "min", RATE, NONE, 0, "commodity", "least take; binds over the calendar window of its unit") \
   X(CONTRACTS, MAX, "max", RATE, UNLIMITED, 0, "commodity", "most take; binds over the calendar window of its unit") \
   X(CONTRACTS, TOTAL_MIN, "total_min", AMOUNT, NONE, 0, "commodity", "least take over the whole validity") \
   X(CONTRACTS, TOTAL_MAX, "total_max", AMOUNT, UNLIMITED, 0, "commodity", "most take over the whole validity") \
   X(CONTRACTS, TAKEN, "taken", AMOUNT, NONE, 0, "commodity", "taken of the totals before the start; default 0") \
+  X(CONTRACTS, TAKE_OR_PAY, "take_or_pay", SHARE, NONE, 0, "", "share of max that is paid for over each calendar year even if not taken; default none") \
+  X(CONTRACTS, MAKE_UP, "make_up", DURATION, NONE, 0, "", "how long after the end of a year what was paid for and not taken may still be taken without paying again; default none") \
+  X(CONTRACTS, FORCE_MAJEURE, "force_majeure", FLAG, NONE, 0, "", "yes: no duty to take or to pay counts on these days; default no; scenarios switch it") \
   X(CONTRACTS, PRICE, "price", RULE, ERROR, 0, "commodity", "price rule at the delivery place") \
+  X(CONTRACTS, TIED_TO, "tied_to", REF, NONE, 0, "measures", "holds only while this measure is in effect") \
   X(CONTRACTS, VALID_FROM, "valid_from", DATE, NONE, 0, "", "first day") \
   X(CONTRACTS, VALID_TO, "valid_to", DATE, NONE, 0, "", "last day") \
   X(CONTRACTS, NEW, "new", FLAG, NONE, 0, "", "yes: not in use before the start, as for routes") \
@@ -168,10 +179,11 @@ typedef enum cut_empty {
   X(LEVIES, PAYER, "payer", REF, ERROR, 0, "actors", "who pays") \
   X(LEVIES, RECIPIENT, "recipient", REF, ERROR, 0, "actors", "who receives") \
   X(LEVIES, COMMODITY, "commodity", REF, ERROR, 0, "commodities", "on what; a family means all its grades") \
-  X(LEVIES, FROM, "from", REF, ERROR, 0, "actors", "territory or bloc that a route leaves") \
+  X(LEVIES, FROM, "from", REF, NONE, 0, "actors", "territory or bloc that a route leaves; required where base is flow") \
   X(LEVIES, TO, "to", REF, NONE, 0, "actors", "territory or bloc it enters; default: any outside `from`") \
   X(LEVIES, RATE, "rate", RULE, ERROR, 0, "commodity", "money per amount; negative is a subsidy") \
-  X(LEVIES, BASE, "base", CHOICE, NONE, 0, "flow", "what it is charged on; default flow, at the start of the route") \
+  X(LEVIES, BASE, "base", CHOICE, NONE, 0, "flow entitlement unused", "what it is charged on: flow at the start of the route (default), what the contract allows, or what of it is not taken") \
+  X(LEVIES, CONTRACT, "contract", REF, NONE, 0, "contracts", "whose entitlement; required where base is not flow") \
   X(LEVIES, VALID_FROM, "valid_from", DATE, NONE, 0, "", "first day") \
   X(LEVIES, VALID_TO, "valid_to", DATE, NONE, 0, "", "last day") \
   X(LEVIES, ACTIVE, "active", FLAG, NONE, 0, "", "default yes; scenarios switch it")
@@ -189,6 +201,45 @@ typedef enum cut_empty {
   X(IN_TRANSIT, COMMODITY, "commodity", REF, ERROR, 0, "commodities", "what; a grade, not a family") \
   X(IN_TRANSIT, QUANTITY, "quantity", AMOUNT, ERROR, 0, "commodity", "how much will arrive") \
   X(IN_TRANSIT, ARRIVES, "arrives", DATE, ERROR, 0, "", "day it arrives at the end of the route")
+#define CUT_SCHEMA_PROFILES(X) \
+  X(PROFILES, ID, "id", ID, ERROR, 1, "", "name that rows use") \
+  X(PROFILES, PERIOD, "period", ID, ERROR, 1, "", "month MM or day MM-DD of every year; the shorter that covers a day counts; each day of the year must be covered") \
+  X(PROFILES, FACTOR, "factor", NUMBER, ERROR, 0, "", "multiplies the rate on these days; the mean over a year is 1 where the rate is a yearly one")
+#define CUT_SCHEMA_TRANSITS(X) \
+  X(TRANSITS, ID, "id", ID, ERROR, 1, "", "short name") \
+  X(TRANSITS, NAME, "name", TEXT, NONE, 0, "", "name for people; default: id") \
+  X(TRANSITS, SHIPPER, "shipper", REF, ERROR, 0, "actors", "whose goods they are") \
+  X(TRANSITS, ROUTE, "route", REF, ERROR, 0, "routes", "the route they use; they share its capacity and pay its tariff to its owner") \
+  X(TRANSITS, COMMODITY, "commodity", REF, ERROR, 0, "commodities", "what; a grade, not a family") \
+  X(TRANSITS, QUANTITY, "quantity", RATE, ERROR, 0, "commodity", "how much goes through, as long as the route is open") \
+  X(TRANSITS, TARIFF, "tariff", PRICE, NONE, 0, "commodity", "what they pay; default: the tariff of the route") \
+  X(TRANSITS, VALID_FROM, "valid_from", DATE, NONE, 0, "", "first day") \
+  X(TRANSITS, VALID_TO, "valid_to", DATE, NONE, 0, "", "last day") \
+  X(TRANSITS, ACTIVE, "active", FLAG, NONE, 0, "", "default yes; scenarios switch it")
+#define CUT_SCHEMA_MEASURES(X) \
+  X(MEASURES, ID, "id", ID, ERROR, 1, "", "short name") \
+  X(MEASURES, NAME, "name", TEXT, NONE, 0, "", "name for people; default: id") \
+  X(MEASURES, DECIDED_BY, "decided_by", REF, ERROR, 0, "actors", "who decides it") \
+  X(MEASURES, PAID_BY, "paid_by", REF, NONE, 0, "actors", "who bears the cost; default: decided_by") \
+  X(MEASURES, COST_ONCE, "cost_once", MONEY, NONE, 0, "", "real cost on the day of the decision") \
+  X(MEASURES, COST_RUNNING, "cost_running", EXPENSE, NONE, 0, "", "real cost per time while in effect") \
+  X(MEASURES, LEAD_TIME, "lead_time", DURATION, NONE, 0, "", "whole days from the decision until it takes effect; default 0") \
+  X(MEASURES, DECIDE_FROM, "decide_from", DATE, NONE, 0, "", "first day on which it can be decided; default: the start") \
+  X(MEASURES, DECIDE_BY, "decide_by", DATE, NONE, 0, "", "last day on which it can be decided") \
+  X(MEASURES, REVERSIBLE, "reversible", FLAG, NONE, 0, "", "can it be undone? default no")
+#define CUT_SCHEMA_MEASURE_LINKS(X) \
+  X(MEASURE_LINKS, MEASURE, "measure", REF, ERROR, 1, "measures", "the measure") \
+  X(MEASURE_LINKS, RELATION, "relation", CHOICE, ERROR, 0, "requires excludes", "how it stands to the other") \
+  X(MEASURE_LINKS, OTHER, "other", REF, ERROR, 1, "measures", "the other measure")
+#define CUT_SCHEMA_EFFECTS(X) \
+  X(EFFECTS, MEASURE, "measure", REF, ERROR, 1, "measures", "whose effect") \
+  X(EFFECTS, POSITION, "position", INTEGER, ERROR, 1, "", "order within the measure") \
+  X(EFFECTS, TABLE, "table", TEXT, ERROR, 0, "", "table to change") \
+  X(EFFECTS, ID, "id", TEXT, ERROR, 0, "", "key of the row; parts joined by '/'") \
+  X(EFFECTS, COLUMN, "column", TEXT, ERROR, 0, "", "column to change") \
+  X(EFFECTS, OPERATION, "operation", CHOICE, ERROR, 0, "set multiply add", "how") \
+  X(EFFECTS, VALUE, "value", TEXT, ERROR, 0, "", "new value, factor or summand; 'none' sets to empty") \
+  X(EFFECTS, VALUE_UNIT, "value_unit", TEXT, NONE, 0, "", "unit of the value; default: the unit of the row's own cell")
 #define CUT_SCHEMA_SCENARIOS(X) \
   X(SCENARIOS, SCENARIO, "scenario", ID, ERROR, 1, "", "name of the set of changes") \
   X(SCENARIOS, POSITION, "position", INTEGER, ERROR, 1, "", "order within the scenario") \
@@ -226,6 +277,11 @@ typedef enum cut_empty {
   X(RULES, "rules", "a named price formula") \
   X(SERIES, "series", "a price or exchange rate in one period") \
   X(IN_TRANSIT, "in_transit", "goods on their way at the start") \
+  X(PROFILES, "profiles", "a factor of a shape over the year") \
+  X(TRANSITS, "transits", "goods of others on a route of the case") \
+  X(MEASURES, "measures", "a decision that someone can take") \
+  X(MEASURE_LINKS, "measure_links", "a measure that needs or rules out another") \
+  X(EFFECTS, "effects", "one change that a measure makes once in effect") \
   X(SCENARIOS, "scenarios", "one change of a named set of changes") \
   X(OBSERVED, "observed", "what really happened")
 
@@ -255,6 +311,11 @@ enum { CUT_SCHEMA_LEVIES(CUT_COLUMN_ENUM) CUT_N_LEVIES };
 enum { CUT_SCHEMA_RULES(CUT_COLUMN_ENUM) CUT_N_RULES };
 enum { CUT_SCHEMA_SERIES(CUT_COLUMN_ENUM) CUT_N_SERIES };
 enum { CUT_SCHEMA_IN_TRANSIT(CUT_COLUMN_ENUM) CUT_N_IN_TRANSIT };
+enum { CUT_SCHEMA_PROFILES(CUT_COLUMN_ENUM) CUT_N_PROFILES };
+enum { CUT_SCHEMA_TRANSITS(CUT_COLUMN_ENUM) CUT_N_TRANSITS };
+enum { CUT_SCHEMA_MEASURES(CUT_COLUMN_ENUM) CUT_N_MEASURES };
+enum { CUT_SCHEMA_MEASURE_LINKS(CUT_COLUMN_ENUM) CUT_N_MEASURE_LINKS };
+enum { CUT_SCHEMA_EFFECTS(CUT_COLUMN_ENUM) CUT_N_EFFECTS };
 enum { CUT_SCHEMA_SCENARIOS(CUT_COLUMN_ENUM) CUT_N_SCENARIOS };
 enum { CUT_SCHEMA_OBSERVED(CUT_COLUMN_ENUM) CUT_N_OBSERVED };
 #undef CUT_COLUMN_ENUM

@@ -41,7 +41,7 @@ typedef enum cut_cell_state {
  *   SHARE, DURATION     value: 1, days
  *   AMOUNT, RATE        value: canonical unit of the commodity; a rate's calendar base is unit->unit.per
  *   PRICE               value: thousand units of unit->unit.money per canonical unit of the commodity
- *   MONEY               value: thousand units of unit->unit.money
+ *   MONEY, EXPENSE      value: thousand units of unit->unit.money; an expense's calendar base is unit->unit.per
  *   DENSITY             value: kt per Mm3, from either way of writing it
  *   HEATING             value: GWh per kt or per Mm3, as unit->unit.exponent tells
  *   VALUE               value: in canonical units of its dimension

@@ -85,6 +85,18 @@ static void check_between(cut_loader *l, cut_table t, int column, double least, 
   }
 }
 
+static void check_lead_times(cut_loader *l, cut_table t, int column) {
+  for (int64_t row = 0; row < l->c->tables[t].n; row++) {
+    const cut_cell *lead = get(l->c, t, row, column);
+    if (lead == NULL || lead->value < 0 ||
+        (!(lead->value > round(lead->value)) && !(lead->value < round(lead->value)) && lead->value < 3660))
+      continue;
+    cut_diagnostic place = at(l, t, row, column, "whole days, less than ten years");
+    cut_diagnostics_error(l->d, &place, "lead_time %s %s is not a number of whole days below ten years", lead->text,
+                          lead->unit->text);
+  }
+}
+
 static void check_limits(cut_loader *l) {
   check_between(l, CUT_TABLE_PLACES, CUT_PLACES_LATITUDE, -90, 90, "degrees from -90 to 90");
   check_between(l, CUT_TABLE_PLACES, CUT_PLACES_LONGITUDE, -180, 180, "degrees from -180 to 180");
@@ -92,15 +104,9 @@ static void check_limits(cut_loader *l) {
   check_between(l, CUT_TABLE_DEMANDS, CUT_DEMANDS_PRIORITY, 1, 1000, "a class from 1 to 1000");
   check_between(l, CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_PRIORITY, 1, 1000, "a class from 1 to 1000");
   check_between(l, CUT_TABLE_SCENARIOS, CUT_SCENARIOS_POSITION, 1, 1e9, "1, 2, ...");
-  for (int64_t row = 0; row < l->c->tables[CUT_TABLE_ROUTES].n; row++) {
-    const cut_cell *lead = get(l->c, CUT_TABLE_ROUTES, row, CUT_ROUTES_LEAD_TIME);
-    if (lead == NULL || lead->value < 0 ||
-        (!(lead->value > round(lead->value)) && !(lead->value < round(lead->value)) && lead->value < 3660))
-      continue;
-    cut_diagnostic place = at(l, CUT_TABLE_ROUTES, row, CUT_ROUTES_LEAD_TIME, "whole days, less than ten years");
-    cut_diagnostics_error(l->d, &place, "lead_time %s %s is not a number of whole days below ten years", lead->text,
-                          lead->unit->text);
-  }
+  check_between(l, CUT_TABLE_EFFECTS, CUT_EFFECTS_POSITION, 1, 1e9, "1, 2, ...");
+  check_lead_times(l, CUT_TABLE_ROUTES, CUT_ROUTES_LEAD_TIME);
+  check_lead_times(l, CUT_TABLE_MEASURES, CUT_MEASURES_LEAD_TIME);
 }
 
 /* ---- two cells of a row ---- */
@@ -165,6 +171,7 @@ static void check_pairs(cut_loader *l) {
   }
   check_dates(l, CUT_TABLE_MEMBERSHIPS, CUT_MEMBERSHIPS_FROM, CUT_MEMBERSHIPS_TO);
   check_dates(l, CUT_TABLE_SCENARIOS, CUT_SCENARIOS_FROM, CUT_SCENARIOS_TO);
+  check_dates(l, CUT_TABLE_MEASURES, CUT_MEASURES_DECIDE_FROM, CUT_MEASURES_DECIDE_BY);
 }
 
 /* ---- families and grades ---- */
@@ -390,4 +397,5 @@ void cut_check_case(cut_loader *l) {
   check_conversions(l);
   check_transit(l);
   check_ends(l);
+  cut_check_measures(l);
 }

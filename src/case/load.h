@@ -42,6 +42,8 @@ void cut_load_parents(cut_loader *l);
 void cut_load_quantities(cut_loader *l);
 /* check.c: what looks across cells and tables. */
 void cut_check_case(cut_loader *l);
+/* check_measures.c: what measures require and exclude, their names. */
+void cut_check_measures(cut_loader *l);
 /* reach.c: demands that no supply can reach, supplies that reach no demand. */
 void cut_check_reach(cut_loader *l);
 /* unused.c: rows that nothing refers to. */

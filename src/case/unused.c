@@ -78,20 +78,42 @@ static void use_parents(usage *u, cut_table t) {
   }
 }
 
-/* Formulas that scenarios set. */
-static void use_scenarios(usage *u) {
-  const cut_table t = CUT_TABLE_SCENARIOS;
+/* Formulas that rows of scenarios or effects set: where these have table, column and value. */
+static void use_changes(usage *u, cut_table t, int table_column, int column_column, int value_column) {
   for (int64_t row = 0; row < cut_case_n(u->c, t); row++) {
-    int table = cut_schema_find_table(cut_case_text(u->c, t, row, CUT_SCENARIOS_TABLE));
-    int column =
-        table < 0 ? -1 : cut_schema_find_column((cut_table)table, cut_case_text(u->c, t, row, CUT_SCENARIOS_COLUMN));
+    int table = cut_schema_find_table(cut_case_text(u->c, t, row, table_column));
+    int column = table < 0 ? -1 : cut_schema_find_column((cut_table)table, cut_case_text(u->c, t, row, column_column));
     if (column < 0 || cut_schema((cut_table)table)->columns[column].type != CUT_TYPE_RULE) continue;
     cut_rule *rule = NULL;
-    cut_status status = cut_rule_parse(cut_case_text(u->c, t, row, CUT_SCENARIOS_VALUE), &rule, NULL);
+    cut_status status = cut_rule_parse(cut_case_text(u->c, t, row, value_column), &rule, NULL);
     if (status == CUT_STATUS_OK) use_rule(u, rule);
     if (status == CUT_STATUS_MEMORY) u->l->d->out_of_memory = true;
     cut_rule_free(rule);
   }
+}
+
+/* A measure is of use if it changes something or a contract is tied to it. */
+static void warn_of_measures(usage *u) {
+  const cut_table t = CUT_TABLE_MEASURES;
+  bool *used = CUT_NEW(bool, cut_case_n(u->c, t));
+  if (used == NULL) {
+    u->l->d->out_of_memory = true;
+    return;
+  }
+  for (int64_t row = 0; row < cut_case_n(u->c, CUT_TABLE_EFFECTS); row++)
+    used[cut_case_ref(u->c, CUT_TABLE_EFFECTS, row, CUT_EFFECTS_MEASURE)] = true;
+  for (int64_t row = 0; row < cut_case_n(u->c, CUT_TABLE_CONTRACTS); row++) {
+    int64_t measure = cut_case_ref(u->c, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_TIED_TO);
+    if (measure >= 0) used[measure] = true;
+  }
+  for (int64_t row = 0; row < cut_case_n(u->c, t); row++) {
+    const char *id = cut_case_key(u->c, t, row);
+    if (used[row]) continue;
+    cut_diagnostic place = cut_place(u->c, t, row, "id", id);
+    cut_diagnostics_warning(u->l->d, &place,
+                            "the measure %s changes nothing: it has no effects and no contract is tied to it", id);
+  }
+  cut_mem_free(used);
 }
 
 /* Exchange rates convert without being named. */
@@ -132,13 +154,15 @@ void cut_check_unused(cut_loader *l) {
       use_cells(&u, (cut_table)t);
       use_parents(&u, (cut_table)t);
     }
-    use_scenarios(&u);
+    use_changes(&u, CUT_TABLE_SCENARIOS, CUT_SCENARIOS_TABLE, CUT_SCENARIOS_COLUMN, CUT_SCENARIOS_VALUE);
+    use_changes(&u, CUT_TABLE_EFFECTS, CUT_EFFECTS_TABLE, CUT_EFFECTS_COLUMN, CUT_EFFECTS_VALUE);
     if (l->c->info.buyer >= 0) u.used[CUT_TABLE_ACTORS][l->c->info.buyer] = true;
     warn(&u, CUT_TABLE_ACTORS, "actor");
     warn(&u, CUT_TABLE_PLACES, "place");
     warn(&u, CUT_TABLE_COMMODITIES, "commodity");
     warn(&u, CUT_TABLE_RULES, "rule");
     warn_of_series(&u);
+    warn_of_measures(&u);
   }
   for (int t = 0; t < CUT_N_TABLES; t++) cut_mem_free(u.used[t]);
 }

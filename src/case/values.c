@@ -107,17 +107,28 @@ static cut_status add_settings(cut_values *v, cut_error *err) {
   return CUT_STATUS_OK;
 }
 
-cut_status cut_values_new(const cut_case *c, const char *const *scenarios, int64_t n, cut_values **out,
-                          cut_error *err) {
+/* The case as its tables say. */
+static cut_status new_unchanged(const cut_case *c, cut_values **out, cut_error *err) {
   cut_series_row *rows = NULL;
   int64_t *row = NULL, n_rows = 0;
   cut_series_set *series = NULL;
-  cut_values *v = NULL;
   cut_status status = CUT_STATUS_OK;
   *out = NULL;
   CUT_TRY_GOTO(cut_values_series_rows(c, NULL, &rows, &row, &n_rows, err));
   CUT_TRY_GOTO(cut_series_set_new(rows, n_rows, cut_case_get_info(c)->currency, &series, NULL, err));
-  CUT_TRY_GOTO(cut_values_new_plain(c, series, &v, err));
+  status = cut_values_new_plain(c, series, out, err);
+cleanup:
+  cut_mem_free(row);
+  cut_mem_free(rows);
+  return status;
+}
+
+cut_status cut_values_new(const cut_case *c, const char *const *scenarios, int64_t n, cut_values **out,
+                          cut_error *err) {
+  cut_values *v = NULL;
+  cut_status status = CUT_STATUS_OK;
+  *out = NULL;
+  CUT_TRY_GOTO(new_unchanged(c, &v, err));
   CUT_TRY_GOTO(add_settings(v, err));
   for (int64_t i = 0; i < n; i++) CUT_TRY_GOTO(add_scenario(v, scenarios[i], err));
   if (n > 0) CUT_TRY_GOTO(cut_values_rebuild(v, NULL, err));
@@ -125,8 +136,6 @@ cut_status cut_values_new(const cut_case *c, const char *const *scenarios, int64
   v = NULL;
 cleanup:
   cut_values_free(v);
-  cut_mem_free(row);
-  cut_mem_free(rows);
   return status;
 }
 
@@ -135,6 +144,8 @@ void cut_values_free(cut_values *v) {
   cut_values_free_overlay(&v->overlay);
   cut_values_cut_back(v, 0);
   cut_mem_free(v->changes.items);
+  cut_mem_free(v->effect);
+  cut_mem_free(v->measures);
   for (int t = 0; t < CUT_N_TABLES; t++) cut_mem_free(v->commodity[t]);
   cut_mem_free(v->rule_names);
   cut_series_set_free(v->series);
@@ -142,6 +153,103 @@ void cut_values_free(cut_values *v) {
 }
 
 const cut_case *cut_values_case(const cut_values *v) { return v->c; }
+
+/* ---- measures ---- */
+
+const cut_measure_state *cut_values_measures(const cut_values *v) { return v->measures; }
+
+cut_span cut_value_measure_span(const cut_values *v, int64_t measure, cut_date decided) {
+  return (cut_span){decided + cut_value_duration(v, CUT_TABLE_MEASURES, measure, CUT_MEASURES_LEAD_TIME), INT32_MAX};
+}
+
+/* The measure whose effects come after those of `last` (-1: first of all): by the day of effect, then by key. */
+static int64_t next_in_effect(const cut_values *v, int64_t last) {
+  int64_t next = -1;
+  for (int64_t i = 0; i < cut_case_n(v->c, CUT_TABLE_MEASURES); i++) {
+    cut_date day = v->effect[i].first;
+    if (v->measures[i].choice != CUT_MEASURE_ON) continue;
+    if (last >= 0 && (day < v->effect[last].first || (day == v->effect[last].first && i <= last))) continue;
+    if (next < 0 || day < v->effect[next].first) next = i;
+  }
+  return next;
+}
+
+static cut_status add_effects_of(cut_values *v, int64_t measure, cut_error *err) {
+  for (int64_t row = 0; row < cut_case_n(v->c, CUT_TABLE_EFFECTS); row++) {
+    int column = 0;
+    if (cut_case_ref(v->c, CUT_TABLE_EFFECTS, row, CUT_EFFECTS_MEASURE) != measure) continue;
+    cut_status status = cut_values_read_effect_row(v, row, v->effect[measure].first, &column, err);
+    if (status == CUT_STATUS_OK) continue;
+    cut_provenance p = cut_case_provenance(v->c, CUT_TABLE_EFFECTS, row, column);
+    cut_error_set_data(err, p.file, p.line, cut_schema(CUT_TABLE_EFFECTS)->columns[column].name,
+                       cut_case_key(v->c, CUT_TABLE_EFFECTS, row));
+    return status;
+  }
+  return CUT_STATUS_OK;
+}
+
+cut_status cut_values_set_measures(cut_values *v, const cut_measure_state *states, cut_error *err) {
+  const int64_t n = cut_case_n(v->c, CUT_TABLE_MEASURES), kept = v->changes.n;
+  CUT_ASSERT(v->measures == NULL, err);
+  if (states == NULL) return CUT_STATUS_OK;
+  cut_status status = CUT_STATUS_OK;
+  v->measures = CUT_NEW(cut_measure_state, n + 1);
+  v->effect = CUT_NEW(cut_span, n + 1);
+  if (v->measures == NULL || v->effect == NULL) {
+    status = CUT_FAIL_MEMORY(err);
+    goto cleanup;
+  }
+  for (int64_t i = 0; i < n; i++) {
+    v->measures[i] = states[i];
+    if (states[i].choice == CUT_MEASURE_ON) v->effect[i] = cut_value_measure_span(v, i, states[i].decided);
+  }
+  for (int64_t i = next_in_effect(v, -1); i >= 0; i = next_in_effect(v, i)) CUT_TRY_GOTO(add_effects_of(v, i, err));
+  if (v->changes.n > kept) CUT_TRY_GOTO(cut_values_rebuild(v, NULL, err));
+  v->n_effects = v->changes.n - kept;
+cleanup:
+  if (status != CUT_STATUS_OK) {
+    cut_values_cut_back(v, kept);
+    cut_mem_free(v->measures);
+    cut_mem_free(v->effect);
+    v->measures = NULL;
+    v->effect = NULL;
+  }
+  return status;
+}
+
+/* Changes [0, n) of another reading of the same case. */
+static cut_status copy_changes(const cut_values *from, int64_t n, cut_values *v, cut_error *err) {
+  for (int64_t i = 0; i < n; i++) {
+    if (!CUT_GROW(&v->changes)) return CUT_FAIL_MEMORY(err);
+    cut_change *ch = &v->changes.items[v->changes.n];
+    *ch = from->changes.items[i];
+    if (ch->formula != NULL && (ch->formula = cut_mem_text(ch->formula)) == NULL) return CUT_FAIL_MEMORY(err);
+    v->changes.n++;
+  }
+  return n > 0 ? cut_values_rebuild(v, NULL, err) : CUT_STATUS_OK;
+}
+
+cut_status cut_values_with_measures(const cut_values *v, const cut_measure_state *states, cut_values **out,
+                                    cut_error *err) {
+  cut_values *copy = NULL;
+  cut_status status = CUT_STATUS_OK;
+  *out = NULL;
+  CUT_TRY_GOTO(new_unchanged(v->c, &copy, err));
+  CUT_TRY_GOTO(copy_changes(v, v->changes.n - v->n_effects, copy, err));
+  CUT_TRY_GOTO(cut_values_set_measures(copy, states, err));
+  *out = copy;
+  copy = NULL;
+cleanup:
+  cut_values_free(copy);
+  return status;
+}
+
+/* The days on which a row's measure lets it hold: all, unless it is a contract tied to one. */
+static cut_span tied_window(const cut_values *v, cut_table t, int64_t row) {
+  int64_t measure = t == CUT_TABLE_CONTRACTS ? cut_case_ref(v->c, t, row, CUT_CONTRACTS_TIED_TO) : -1;
+  if (measure < 0) return (cut_span){INT32_MIN, INT32_MAX};
+  return v->effect == NULL ? (cut_span){INT32_MAX, INT32_MAX} : v->effect[measure];
+}
 
 /* ---- validity ---- */
 
@@ -156,6 +264,9 @@ static cut_span plain_window(const cut_values *v, cut_table t, int64_t row, cut_
     if (last != CUT_DATE_NONE && last < when.last) when.last = last + 1 < when.last ? last + 1 : when.last;
   }
   if (v->active[t] >= 0 && !cut_case_flag(v->c, t, row, v->active[t], true)) when.last = when.first;
+  cut_span tied = tied_window(v, t, row);
+  if (tied.first > when.first) when.first = tied.first;
+  if (tied.last < when.last) when.last = tied.last;
   return when;
 }
 
@@ -165,6 +276,12 @@ static bool is_live(const cut_values *v, cut_table t, int64_t row, cut_date day,
   if (v->valid_from[t] >= 0) first = cut_values_date(v, t, row, v->valid_from[t], day, until);
   if (v->valid_to[t] >= 0) last = cut_values_date(v, t, row, v->valid_to[t], day, until);
   bool active = v->active[t] < 0 || cut_values_flag(v, t, row, v->active[t], day, true, until);
+  cut_span tied = tied_window(v, t, row);
+  if (day < tied.first) {
+    if (tied.first < *until) *until = tied.first;
+    return false;
+  }
+  if (day >= tied.last) return false;
   if (first != CUT_DATE_NONE && day < first) {
     if (first < *until) *until = first;
     return false;
@@ -319,6 +436,42 @@ cut_status cut_value_price(const cut_values *v, cut_table t, int64_t row, int co
     }
   }
   *out = total / ((double)when.last - (double)when.first);
+  return CUT_STATUS_OK;
+}
+
+cut_status cut_value_money(const cut_values *v, cut_table t, int64_t row, int column, cut_date day, double *out,
+                           cut_error *err) {
+  cut_sum sum;
+  cut_date until = INT32_MAX;
+  double total = 0, factor = 0;
+  *out = 0;
+  cut_values_sum(v, t, row, column, day, &sum, &until);
+  for (int i = 0; i < sum.n; i++) {
+    CUT_TRY(money_over(v, sum.unit[i]->money, (cut_span){day, day + 1}, &factor, err));
+    total += sum.value[i] * factor;
+  }
+  *out = total;
+  return CUT_STATUS_OK;
+}
+
+/* Each day's expense at that day's exchange rate; days that share both are taken together. */
+cut_status cut_value_expense(const cut_values *v, cut_table t, int64_t row, int column, cut_span when, double *out,
+                             cut_error *err) {
+  double total = 0;
+  *out = 0;
+  for (cut_date day = when.first, until; day < when.last; day = until) {
+    cut_sum sum;
+    double factor = 0;
+    until = when.last;
+    cut_values_sum(v, t, row, column, day, &sum, &until);
+    for (int i = 0; i < sum.n; i++)
+      CUT_TRY(cut_series_money(cut_values_series(v), sum.unit[i]->money, day, &factor, &until, err));
+    for (int i = 0; i < sum.n; i++) {
+      CUT_TRY(cut_series_money(cut_values_series(v), sum.unit[i]->money, day, &factor, &(cut_date){INT32_MAX}, err));
+      total += cut_rate_over(sum.value[i], sum.unit[i]->per, (cut_span){day, until}) * factor;
+    }
+  }
+  *out = total;
   return CUT_STATUS_OK;
 }
 

@@ -8,6 +8,7 @@
 #define CUT_CASE_VALUES_H
 
 #include "case/case.h"
+#include "case/measures.h"
 
 typedef struct cut_values cut_values;
 
@@ -22,6 +23,20 @@ const cut_case *cut_values_case(const cut_values *v);
  * malformed; then nothing has changed. */
 cut_status cut_values_change(cut_values *v, const char *table, const char *key, const char *column,
                              const char *operation, const char *value, const char *unit, cut_span when, cut_error *err);
+
+/* Puts the measures into these states, [n measures], for all that is read from v: what a measure that is on changes,
+ * it changes from the day on which it takes effect, on top of everything else, also of changes made later, and of
+ * measures that take effect before it (on the same day: those with a smaller key); contracts
+ * tied to a measure hold only while it is in effect. Without this call all measures are off; open ones read as off.
+ * Once for each v. INPUT if an effect cannot be made; then nothing has changed. */
+cut_status cut_values_set_measures(cut_values *v, const cut_measure_state *states, cut_error *err);
+/* The same scenarios and changes with other states of the measures. Freed by cut_values_free. */
+cut_status cut_values_with_measures(const cut_values *v, const cut_measure_state *states, cut_values **out,
+                                    cut_error *err);
+/* The states, NULL if all are off. */
+const cut_measure_state *cut_values_measures(const cut_values *v);
+/* Days on which a measure decided on the day would be in effect: from decision and lead time on, without end. */
+cut_span cut_value_measure_span(const cut_values *v, int64_t measure, cut_date decided);
 
 /* Days of the span on which the row is valid (valid_from, valid_to) and active. Tables without these columns: all. */
 double cut_value_days(const cut_values *v, cut_table t, int64_t row, cut_span when);
@@ -42,6 +57,13 @@ bool cut_value_flag(const cut_values *v, cut_table t, int64_t row, int column, c
  * INPUT if an exchange rate is missing on some day: err names series and day. */
 cut_status cut_value_price(const cut_values *v, cut_table t, int64_t row, int column, int64_t commodity, cut_span when,
                            double *out, cut_error *err);
+
+/* MONEY: in thousand units of the case currency at the day's exchange rate; EXPENSE: the sum over the days of the span. 0
+ * if empty. INPUT as for prices. */
+cut_status cut_value_money(const cut_values *v, cut_table t, int64_t row, int column, cut_date day, double *out,
+                           cut_error *err);
+cut_status cut_value_expense(const cut_values *v, cut_table t, int64_t row, int column, cut_span when, double *out,
+                             cut_error *err);
 
 /* A term of a price rule: the part between top-level + and -, named rules opened. */
 typedef struct cut_rule_term {

@@ -137,6 +137,7 @@ typedef struct request {
   const char *table, *key, *column, *operation, *value, *unit;
   cut_span when;
   int64_t origin;
+  bool by_measure;
   int at; /* column of scenarios */
   cut_error *err;
 } request;
@@ -188,6 +189,8 @@ static bool can_change(cut_table t, int column) {
     case CUT_TYPE_RATE:
     case CUT_TYPE_AMOUNT:
     case CUT_TYPE_PRICE:
+    case CUT_TYPE_MONEY:
+    case CUT_TYPE_EXPENSE:
     case CUT_TYPE_SHARE:
     case CUT_TYPE_DURATION:
     case CUT_TYPE_RULE:
@@ -211,13 +214,16 @@ static cut_status check_operation(request *q, cut_change *ch) {
   if (k == 3) return unknown(q, CUT_SCENARIOS_OPERATION, "operation", q->operation, WORDS, 3);
   ch->operation = (cut_operation)k;
   if (!can_change(ch->table, ch->column))
-    return REFUSE(q, CUT_SCENARIOS_COLUMN, "column %s of %s cannot be changed by a scenario", col->name, q->table);
+    return REFUSE(q, CUT_SCENARIOS_COLUMN, "column %s of %s cannot be changed by a %s", col->name, q->table,
+                  q->by_measure ? "measure" : "scenario");
+  if (q->by_measure && ch->table == CUT_TABLE_MEASURES)
+    return REFUSE(q, CUT_SCENARIOS_TABLE, "a measure cannot change measures");
   bool is_word = col->type == CUT_TYPE_FLAG || col->type == CUT_TYPE_DATE;
   if (is_word && ch->operation != CUT_OPERATION_SET)
     return REFUSE(q, CUT_SCENARIOS_OPERATION, "column %s of %s can only be set", col->name, q->table);
   if (col->type == CUT_TYPE_DURATION && (ch->when.first > CUT_DATE_NONE || ch->when.last < INT32_MAX))
-    return REFUSE(q, CUT_SCENARIOS_FROM, "column %s of %s cannot change within the run: leave out from and to",
-                  col->name, q->table);
+    return REFUSE(q, CUT_SCENARIOS_FROM, "column %s of %s cannot change within the run: %s", col->name, q->table,
+                  q->by_measure ? "only a measure in effect from the start can change it" : "leave out from and to");
   if (ch->when.last <= ch->when.first) return REFUSE(q, CUT_SCENARIOS_TO, "the last day is before the first");
   ch->none = strcmp(q->value, "none") == 0;
   if (!ch->none) return CUT_STATUS_OK;
@@ -254,6 +260,8 @@ static cut_status check_unit(const cut_values *v, request *q, cut_change *ch) {
   bool fits = true;
   char words[CUT_UNIT_WORDS], want[CUT_UNIT_WORDS];
   static const cut_unit days = {.num = 1, .den = 1, .exponent = {[CUT_DIM_TIME] = 1}};
+  cut_unit money = {.num = 1, .den = 1, .exponent = {[CUT_DIM_MONEY] = 1}};
+  memcpy(money.money, ch->unit.money, sizeof money.money); /* any currency that can be converted */
   int64_t commodity = v->commodity[ch->table][ch->row], n = cut_case_n(v->c, CUT_TABLE_COMMODITIES);
   if (commodity >= 0) basis = cut_case_basis(v->c, commodity);
   const cut_unit *like = NULL;
@@ -271,6 +279,15 @@ static cut_status check_unit(const cut_values *v, request *q, cut_change *ch) {
       }
       fits = fits && cut_series_can_convert(v->series, ch->unit.money, &inner);
       if (basis == NULL || !cut_unit_price_factor(&ch->unit, basis, &factor, NULL)) factor = NAN;
+      break;
+    case CUT_TYPE_MONEY:
+      like = &money;
+      fits = cut_series_can_convert(v->series, ch->unit.money, &inner);
+      break;
+    case CUT_TYPE_EXPENSE:
+      money.exponent[CUT_DIM_TIME] = -1;
+      like = &money;
+      fits = cut_series_can_convert(v->series, ch->unit.money, &inner);
       break;
     case CUT_TYPE_SHARE:
       like = &plain_number;
@@ -439,6 +456,71 @@ cut_status cut_values_read_scenario_row(cut_values *v, int64_t row, int *column,
   return status;
 }
 
+/* Parts of scenarios by what they are in effects. */
+static int column_of_effects(int at) {
+  switch (at) {
+    case CUT_SCENARIOS_TABLE:
+      return CUT_EFFECTS_TABLE;
+    case CUT_SCENARIOS_ID:
+      return CUT_EFFECTS_ID;
+    case CUT_SCENARIOS_OPERATION:
+      return CUT_EFFECTS_OPERATION;
+    case CUT_SCENARIOS_VALUE:
+      return CUT_EFFECTS_VALUE;
+    case CUT_SCENARIOS_VALUE_UNIT:
+      return CUT_EFFECTS_VALUE_UNIT;
+    default:
+      return CUT_EFFECTS_COLUMN;
+  }
+}
+
+/* A duration has no days of its own, so it can be changed from the start only. */
+static bool is_duration(const char *table, const char *column) {
+  int t = cut_schema_find_table(table);
+  int k = t < 0 ? -1 : cut_schema_find_column((cut_table)t, column);
+  return k >= 0 && cut_schema((cut_table)t)->columns[k].type == CUT_TYPE_DURATION;
+}
+
+cut_status cut_values_read_effect_row(cut_values *v, int64_t row, cut_date first, int *column, cut_error *err) {
+  const cut_case *c = v->c;
+  const cut_table t = CUT_TABLE_EFFECTS;
+  request q = {.table = cut_case_text(c, t, row, CUT_EFFECTS_TABLE),
+               .key = cut_case_text(c, t, row, CUT_EFFECTS_ID),
+               .column = cut_case_text(c, t, row, CUT_EFFECTS_COLUMN),
+               .operation = cut_case_text(c, t, row, CUT_EFFECTS_OPERATION),
+               .value = cut_case_text(c, t, row, CUT_EFFECTS_VALUE),
+               .unit = cut_case_text(c, t, row, CUT_EFFECTS_VALUE_UNIT),
+               .when = {first, INT32_MAX},
+               .origin = row,
+               .by_measure = true,
+               .err = err};
+  if (first <= cut_case_get_info(c)->start && is_duration(q.table, q.column)) q.when.first = CUT_DATE_NONE;
+  cut_status status = add_request(v, &q);
+  *column = column_of_effects(q.at);
+  return status;
+}
+
+/* Moves the last n changes before those that measures make: measures come on top, whenever a change is asked for. */
+static cut_status put_below_measures(cut_values *v, int64_t n, cut_error *err) {
+  const int64_t m = v->n_effects;
+  if (m == 0 || n == 0) return CUT_STATUS_OK;
+  cut_change *copy = CUT_NEW(cut_change, n);
+  if (copy == NULL) return CUT_FAIL_MEMORY(err);
+  cut_change *first = v->changes.items + v->changes.n - n - m;
+  memcpy(copy, first + m, (size_t)n * sizeof *copy);
+  memmove(first + n, first, (size_t)m * sizeof *first);
+  memcpy(first, copy, (size_t)n * sizeof *copy);
+  cut_mem_free(copy);
+  return CUT_STATUS_OK;
+}
+
+/* Takes n changes out from the at-th on. */
+static void take_out(cut_values *v, int64_t at, int64_t n) {
+  for (int64_t i = at; i < at + n; i++) cut_mem_free(v->changes.items[i].formula);
+  memmove(v->changes.items + at, v->changes.items + at + n, (size_t)(v->changes.n - at - n) * sizeof *v->changes.items);
+  v->changes.n -= n;
+}
+
 cut_status cut_values_change(cut_values *v, const char *table, const char *key, const char *column,
                              const char *operation, const char *value, const char *unit, cut_span when,
                              cut_error *err) {
@@ -454,10 +536,16 @@ cut_status cut_values_change(cut_values *v, const char *table, const char *key, 
   const cut_case_info *info = cut_case_get_info(v->c);
   if (when.first <= info->start && when.last > info->end)
     q.when = (cut_span){CUT_DATE_NONE, INT32_MAX}; /* the whole run */
-  int64_t kept = v->changes.n;
+  const int64_t kept = v->changes.n;
   CUT_TRY(add_request(v, &q));
-  cut_status status = cut_values_rebuild(v, NULL, err);
-  if (status != CUT_STATUS_OK) cut_values_cut_back(v, kept);
+  const int64_t added = v->changes.n - kept;
+  cut_status status = put_below_measures(v, added, err);
+  if (status != CUT_STATUS_OK) {
+    cut_values_cut_back(v, kept);
+    return status;
+  }
+  status = cut_values_rebuild(v, NULL, err);
+  if (status != CUT_STATUS_OK) take_out(v, kept - v->n_effects, added);
   return status;
 }
 

@@ -121,7 +121,8 @@ static void check_currencies(const checker *k, const cut_values *v) {
   for (int t = 0; t < CUT_N_TABLES; t++) {
     const cut_schema_table *schema = cut_schema((cut_table)t);
     for (int column = 0; column < schema->n_columns; column++) {
-      if (schema->columns[column].type != CUT_TYPE_PRICE) continue;
+      cut_type type = schema->columns[column].type;
+      if (type != CUT_TYPE_PRICE && type != CUT_TYPE_MONEY && type != CUT_TYPE_EXPENSE) continue;
       for (int64_t row = 0; row < cut_case_n(k->c, (cut_table)t); row++) {
         const cut_cell *cell = cut_case_cell(k->c, (cut_table)t, row, column);
         cut_error found = {0};
@@ -157,48 +158,69 @@ static cut_status check_series(const checker *k, cut_series_set **out, cut_error
   return status == CUT_STATUS_OK ? status : CUT_FAIL(err, status, "%s", found.message);
 }
 
-/* ---- scenarios ---- */
+/* ---- scenarios and measures ---- */
 
-/* Rows [first, end) of one scenario: each row alone, then what they lead to together. */
-static cut_status check_scenario(const checker *k, cut_values *v, int64_t first, int64_t end, cut_error *err) {
+/* Rows [first, end) of one scenario, or of the effects of one measure. */
+typedef struct change_set {
+  cut_table table; /* scenarios or effects */
+  int64_t first, end;
+  int value; /* the column `value` of the table */
+} change_set;
+
+/* The day on which the measure of a row of effects takes effect at the earliest. */
+static cut_date effect_day(const cut_values *v, int64_t row) {
+  int64_t measure = cut_case_ref(v->c, CUT_TABLE_EFFECTS, row, CUT_EFFECTS_MEASURE);
+  return cut_value_measure_span(v, measure, cut_measure_first_day(v->c, measure)).first;
+}
+
+/* Each row alone, then what they lead to together. */
+static cut_status check_set(const checker *k, cut_values *v, change_set set, cut_error *err) {
   cut_error found = {0};
   cut_status status = CUT_STATUS_OK;
   bool sound = true;
-  for (int64_t row = first; row < end; row++) {
-    int column = CUT_SCENARIOS_VALUE;
-    status = cut_values_read_scenario_row(v, row, &column, &found);
+  cut_date day = set.table == CUT_TABLE_EFFECTS ? effect_day(v, set.first) : CUT_DATE_NONE;
+  for (int64_t row = set.first; row < set.end; row++) {
+    int column = set.value;
+    status = set.table == CUT_TABLE_EFFECTS ? cut_values_read_effect_row(v, row, day, &column, &found)
+                                            : cut_values_read_scenario_row(v, row, &column, &found);
     if (status == CUT_STATUS_MEMORY) return CUT_FAIL_MEMORY(err);
     if (status == CUT_STATUS_OK) continue;
-    report(k, CUT_TABLE_SCENARIOS, row, column, &found);
+    report(k, set.table, row, column, &found);
     sound = false;
   }
   int64_t origin = -1;
   if (sound) status = cut_values_rebuild(v, &origin, &found);
   if (status == CUT_STATUS_MEMORY) return CUT_FAIL_MEMORY(err);
-  if (sound && status != CUT_STATUS_OK)
-    report(k, CUT_TABLE_SCENARIOS, origin < 0 ? first : origin, CUT_SCENARIOS_VALUE, &found);
+  if (sound && status != CUT_STATUS_OK) report(k, set.table, origin < 0 ? set.first : origin, set.value, &found);
   cut_values_cut_back(v, 0);
   cut_values_free_overlay(&v->overlay);
   return CUT_STATUS_OK;
 }
 
 /* A row whose own cells could not be read has been told of already. */
-static bool is_readable(const cut_case *c, int64_t row) {
-  for (int column = 0; column < cut_schema(CUT_TABLE_SCENARIOS)->n_columns; column++) {
-    if (cut_case_cell(c, CUT_TABLE_SCENARIOS, row, column)->state == CUT_CELL_BAD) return false;
+static bool is_readable(const cut_case *c, cut_table t, int64_t row) {
+  for (int column = 0; column < cut_schema(t)->n_columns; column++) {
+    if (cut_case_cell(c, t, row, column)->state == CUT_CELL_BAD) return false;
   }
   return true;
 }
 
-static cut_status check_scenarios(const checker *k, cut_values *v, cut_error *err) {
-  const cut_table t = CUT_TABLE_SCENARIOS;
+/* Is the row of a measure that has been read? */
+static bool has_readable_measure(const cut_case *c, int64_t row) {
+  int64_t measure = cut_case_ref(c, CUT_TABLE_EFFECTS, row, CUT_EFFECTS_MEASURE);
+  return measure >= 0 && is_readable(c, CUT_TABLE_MEASURES, measure);
+}
+
+/* Rows of one name follow each other: it is the first part of the key. */
+static cut_status check_sets(const checker *k, cut_values *v, cut_table t, int name_column, int value_column,
+                             cut_error *err) {
   int64_t n = cut_case_n(k->c, t);
   for (int64_t first = 0, end; first < n; first = end) {
-    const char *name = cut_case_text(k->c, t, first, CUT_SCENARIOS_SCENARIO);
-    bool readable = true;
-    for (end = first; end < n && strcmp(cut_case_text(k->c, t, end, CUT_SCENARIOS_SCENARIO), name) == 0; end++)
-      readable = readable && is_readable(k->c, end);
-    if (readable) CUT_TRY(check_scenario(k, v, first, end, err));
+    const char *name = cut_case_text(k->c, t, first, name_column);
+    bool readable = t != CUT_TABLE_EFFECTS || has_readable_measure(k->c, first);
+    for (end = first; end < n && strcmp(cut_case_text(k->c, t, end, name_column), name) == 0; end++)
+      readable = readable && is_readable(k->c, t, end);
+    if (readable) CUT_TRY(check_set(k, v, (change_set){t, first, end, value_column}, err));
   }
   return CUT_STATUS_OK;
 }
@@ -213,7 +235,8 @@ cut_status cut_values_check(const cut_case *c, cut_values_report_fn fn, void *us
   CUT_TRY_GOTO(cut_values_new_plain(c, series, &v, err));
   CUT_TRY_GOTO(check_formulas(&k, v, &sound, err));
   check_currencies(&k, v);
-  if (sound) CUT_TRY_GOTO(check_scenarios(&k, v, err));
+  if (sound) CUT_TRY_GOTO(check_sets(&k, v, CUT_TABLE_SCENARIOS, CUT_SCENARIOS_SCENARIO, CUT_SCENARIOS_VALUE, err));
+  if (sound) CUT_TRY_GOTO(check_sets(&k, v, CUT_TABLE_EFFECTS, CUT_EFFECTS_MEASURE, CUT_EFFECTS_VALUE, err));
 cleanup:
   cut_values_free(v);
   return status;

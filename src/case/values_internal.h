@@ -25,7 +25,7 @@ typedef struct cut_change {
   bool flag;
   cut_date date;
   char *formula;   /* owned; NULL unless RULE */
-  int64_t origin;  /* row of scenarios, -1 if none */
+  int64_t origin;  /* row of scenarios or of effects, -1 if none */
 } cut_change;
 
 /* A formula that a change made, in force on the days of `when`; rule is NULL where the cell is then empty. */
@@ -59,6 +59,9 @@ struct cut_values {
     cut_change *items;
     int64_t n, capacity;
   } changes;
+  int64_t n_effects;             /* how many of the changes measures make: the last ones */
+  cut_measure_state *measures;   /* [n measures], NULL: all off */
+  cut_span *effect;              /* [n measures] days in effect, empty if off or open; NULL with measures */
   cut_overlay overlay;
 };
 
@@ -91,7 +94,9 @@ cut_status cut_values_series_rows(const cut_case *c, const cut_values *v, cut_se
 
 /* Reads row `row` of scenarios into one or more changes at the end of v's; *column is where the fault lies. */
 cut_status cut_values_read_scenario_row(cut_values *v, int64_t row, int *column, cut_error *err);
-/* Derives the overlay anew from the changes. On failure the old overlay stays; *origin is the scenario row at fault. */
+/* The same for row `row` of effects, from the day `first` on. */
+cut_status cut_values_read_effect_row(cut_values *v, int64_t row, cut_date first, int *column, cut_error *err);
+/* Derives the overlay anew from the changes. On failure the old overlay stays; *origin is the row of scenarios or effects at fault. */
 cut_status cut_values_rebuild(cut_values *v, int64_t *origin, cut_error *err);
 /* Drops the changes from the n-th on. */
 void cut_values_cut_back(cut_values *v, int64_t n);

@@ -197,6 +197,7 @@ cut_status cut_compile(const cut_values *values, const cut_compile_options *opti
   CUT_TRY_GOTO(cut_compile_conversions(&k, err));
   CUT_TRY_GOTO(cut_compile_demands(&k, err));
   CUT_TRY_GOTO(cut_compile_transit(&k, err));
+  CUT_TRY_GOTO(cut_compile_measures(&k, err));
   cut_model_set_offset(k.b, k.offset);
   CUT_TRY_GOTO(cut_model_imply_limits(k.b, k.in_group, err));
   status = cut_model_build(k.b, k.c, k.in_group, k.n_actors, out, err);

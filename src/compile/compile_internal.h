@@ -6,6 +6,7 @@
  *   movement.c   routes
  *   plants.c     conversions
  *   needs.c      obligations and markets
+ *   decisions.c  measures: what they cost
  *   money.c      money terms
  *   compile.c    the order of all this, errors, and reading rates */
 #ifndef CUT_COMPILE_COMPILE_INTERNAL_H
@@ -106,6 +107,7 @@ cut_status cut_compile_storages(cut_compiling *k, cut_error *err);
 cut_status cut_compile_routes(cut_compiling *k, cut_error *err);
 cut_status cut_compile_conversions(cut_compiling *k, cut_error *err);
 cut_status cut_compile_demands(cut_compiling *k, cut_error *err);
+cut_status cut_compile_measures(cut_compiling *k, cut_error *err);
 
 /* ---- money.c ---- */
 
@@ -126,6 +128,9 @@ typedef struct cut_price_cell {
 /* A PRICE cell as one term on a column of the model, for the grade in period t. */
 cut_status cut_money_price(cut_compiling *k, int64_t column, cut_cause cause, const char *label, cut_price_cell cell,
                            int64_t grade, int64_t t, cut_error *err);
+/* A term of a known rate. */
+cut_status cut_money_term_of(cut_compiling *k, int64_t column, cut_cause cause, const char *label, double rate,
+                             cut_error *err);
 /* A RULE cell as one term for each part of the formula. */
 cut_status cut_money_rule(cut_compiling *k, int64_t column, cut_cause cause, cut_price_cell cell, int64_t grade,
                           int64_t t, cut_error *err);

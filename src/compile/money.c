@@ -23,6 +23,11 @@ static cut_status add(cut_compiling *k, int64_t column, cut_cause cause, const c
                             err);
 }
 
+cut_status cut_money_term_of(cut_compiling *k, int64_t column, cut_cause cause, const char *label, double rate,
+                             cut_error *err) {
+  return add(k, column, cause, label, rate, err);
+}
+
 cut_status cut_money_price(cut_compiling *k, int64_t column, cut_cause cause, const char *label, cut_price_cell cell,
                            int64_t grade, int64_t t, cut_error *err) {
   double rate = 0;
@@ -81,7 +86,8 @@ void cut_money_clear(cut_compiling *k) {
 /* What the levy takes on a unit in period t, on average. */
 static cut_status mean_rate(cut_compiling *k, int64_t levy, int64_t grade, int64_t t, double *out, cut_error *err) {
   cut_status status = cut_levy_mean(k->v, levy, grade, k->period[t], false, out, err);
-  return status == CUT_STATUS_OK ? status : cut_compiling_place(k, status, CUT_TABLE_LEVIES, levy, CUT_LEVIES_RATE, t, err);
+  return status == CUT_STATUS_OK ? status
+                                 : cut_compiling_place(k, status, CUT_TABLE_LEVIES, levy, CUT_LEVIES_RATE, t, err);
 }
 
 /* The same, kept: every route that the levy is on asks for the same numbers. */

@@ -6,15 +6,21 @@
 #include "model/model_internal.h"
 
 static const char *const role_texts[CUT_N_ROLES] = {
-    "source", "contract", "flow",    "level",    "draw",  "feed", "run",      "shortfall", "demand", "unserved",
-    "market", "arrival",  "balance", "capacity", "stock", "load", "load max", "window",    "total",  "class",
+    [CUT_ROLE_SOURCE] = "source",     [CUT_ROLE_CONTRACT] = "contract",   [CUT_ROLE_FLOW] = "flow",
+    [CUT_ROLE_LEVEL] = "level",       [CUT_ROLE_DRAW] = "draw",           [CUT_ROLE_FEED] = "feed",
+    [CUT_ROLE_RUN] = "run",           [CUT_ROLE_SHORTFALL] = "shortfall", [CUT_ROLE_DEMAND] = "demand",
+    [CUT_ROLE_UNSERVED] = "unserved", [CUT_ROLE_MARKET] = "market",       [CUT_ROLE_ARRIVAL] = "arrival",
+    [CUT_ROLE_MEASURE] = "measure",   [CUT_ROLE_DECIDE] = "decide",       [CUT_ROLE_BALANCE] = "balance",
+    [CUT_ROLE_CAPACITY] = "capacity", [CUT_ROLE_STOCK] = "stock",         [CUT_ROLE_LOAD] = "load",
+    [CUT_ROLE_LOAD_MAX] = "load max", [CUT_ROLE_WINDOW] = "window",       [CUT_ROLE_TOTAL] = "total",
+    [CUT_ROLE_EFFECT] = "effect",     [CUT_ROLE_LINK] = "link",           [CUT_ROLE_CLASS] = "class",
 };
 
 const char *cut_role_text(cut_role role) {
   return (int)role >= 0 && (int)role < CUT_N_ROLES ? role_texts[role] : "unknown";
 }
 
-bool cut_role_is_column(cut_role role) { return role <= CUT_ROLE_ARRIVAL; }
+bool cut_role_is_column(cut_role role) { return role < CUT_ROLE_BALANCE; }
 
 const cut_model_view *cut_model_get(const cut_model *m) { return &m->view; }
 

@@ -31,6 +31,8 @@ typedef enum cut_role {
   CUT_ROLE_UNSERVED,  /* demands: part of the obligation not served */
   CUT_ROLE_MARKET,    /* demands: sold (step = position) */
   CUT_ROLE_ARRIVAL,   /* in_transit: arrives, a fixed amount */
+  CUT_ROLE_MEASURE,   /* measures: 1 in a period in which it costs something */
+  CUT_ROLE_DECIDE,    /* measures: 1 if an open one is taken */
   /* rows */
   CUT_ROLE_BALANCE,   /* places: inflow - outflow of (commodity, place, period) = 0 */
   CUT_ROLE_CAPACITY,  /* routes: all grades of a family together */
@@ -40,6 +42,9 @@ typedef enum cut_role {
   CUT_ROLE_WINDOW,    /* contracts: take over a calendar month or year; period = its first period; step 1: the
                          least take, where its window is not that of the most */
   CUT_ROLE_TOTAL,     /* contracts: take over the whole validity */
+  CUT_ROLE_EFFECT,    /* a limit that moves with an open measure; table, row, commodity, step and period of what it
+                         limits; column: its table's column, -1 - role where that does not tell */
+  CUT_ROLE_LINK,      /* measure_links: requires or excludes, between open measures */
   CUT_ROLE_CLASS,     /* unserved energy of a priority class, GWh; row = the class */
   CUT_N_ROLES
 } cut_role;

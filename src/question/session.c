@@ -6,18 +6,24 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-cut_status cut_session_values(const cut_session *s, const char *const *scenarios, int64_t n, cut_values **out,
-                              cut_error *err) {
+cut_status cut_session_values_state(const cut_session *s, const char *const *scenarios, int64_t n,
+                                    const cut_measure_state *states, cut_values **out, cut_error *err) {
   cut_values *values = NULL;
   *out = NULL;
   CUT_TRY(cut_values_new(s->c, scenarios, n, &values, err));
   cut_status status = cut_run_options_apply_sets(s->options, values, err);
+  if (status == CUT_STATUS_OK) status = cut_values_set_measures(values, states, err);
   if (status != CUT_STATUS_OK) {
     cut_values_free(values);
     return status;
   }
   *out = values;
   return CUT_STATUS_OK;
+}
+
+cut_status cut_session_values(const cut_session *s, const char *const *scenarios, int64_t n, cut_values **out,
+                              cut_error *err) {
+  return cut_session_values_state(s, scenarios, n, s->measures, out, err);
 }
 
 static void engine_options(const cut_session *s, cut_engine_options *out) {
@@ -38,7 +44,7 @@ cut_status cut_session_open(const cut_case *c, const cut_run_options *o, const c
   cut_engine_options options;
   engine_options(s, &options);
   cut_status status;
-  CUT_TRY_GOTO(cut_session_values(s, NULL, 0, &s->base_values, err));
+  CUT_TRY_GOTO(cut_session_values_state(s, NULL, 0, NULL, &s->base_values, err));
   CUT_TRY_GOTO(cut_compile(s->base_values, &s->compile, &s->base, err));
   CUT_TRY_GOTO(cut_engine_open(s->base, &options, &s->engine, err));
 cleanup:
@@ -50,6 +56,7 @@ void cut_session_clear(cut_session *s) {
   cut_engine_close(s->engine);
   cut_model_free(s->base);
   cut_values_free(s->base_values);
+  cut_mem_free(s->measures);
   memset(s, 0, sizeof *s);
 }
 
@@ -140,14 +147,24 @@ static bool certificate_holds(const cut_engine *e, const cut_model *m, const cut
   return stage->solution.status != CUT_SOLVE_OPTIMAL || certificate.proved || gave_up;
 }
 
-static char *joined_name(const char *const *scenarios, int64_t n) {
+static char *joined_name(const cut_case *c, const char *const *scenarios, int64_t n, const cut_measure_state *states) {
   cut_text t = {0};
   if (n == 0) cut_text_add(&t, "base");
   for (int64_t i = 0; i < n; i++) {
     if (i > 0) cut_text_add(&t, "+");
     cut_text_add(&t, scenarios[i]);
   }
+  cut_measure_states_name(c, states, &t);
   return cut_text_take(&t);
+}
+
+static cut_status copy_states(const cut_case *c, const cut_measure_state *states, cut_measure_state **out,
+                              cut_error *err) {
+  int64_t n = cut_case_n(c, CUT_TABLE_MEASURES);
+  if (states == NULL) return CUT_STATUS_OK;
+  CUT_TRY(cut_measure_states_new(c, out, err));
+  memcpy(*out, states, (size_t)n * sizeof **out);
+  return CUT_STATUS_OK;
 }
 
 static cut_status solve_stages(cut_session *s, cut_engine *e, cut_solved *out, cut_error *err) {
@@ -160,14 +177,23 @@ static cut_status solve_stages(cut_session *s, cut_engine *e, cut_solved *out, c
 }
 
 cut_status cut_session_solve(cut_session *s, const char *const *scenarios, int64_t n, cut_solved *out, cut_error *err) {
+  return cut_session_solve_state(s, scenarios, n, s->measures, out, err);
+}
+
+cut_status cut_session_solve_state(cut_session *s, const char *const *scenarios, int64_t n,
+                                   const cut_measure_state *states, cut_solved *out, cut_error *err) {
   memset(out, 0, sizeof *out);
   cut_engine *own = NULL;
   cut_status status;
   out->scenarios = scenarios;
   out->n_scenarios = n;
-  out->name = joined_name(scenarios, n);
-  if (out->name == NULL) return CUT_FAIL_MEMORY(err);
-  CUT_TRY_GOTO(cut_session_values(s, scenarios, n, &out->values, err));
+  CUT_TRY_GOTO(copy_states(s->c, states, &out->measures, err));
+  out->name = joined_name(s->c, scenarios, n, states);
+  if (out->name == NULL) {
+    status = CUT_FAIL_MEMORY(err);
+    goto cleanup;
+  }
+  CUT_TRY_GOTO(cut_session_values_state(s, scenarios, n, states, &out->values, err));
   CUT_TRY_GOTO(cut_compile(out->values, &s->compile, &out->model, err));
   status = cut_patch_between(s->base, out->model, &out->patch, NULL);
   if (status == CUT_STATUS_STRUCTURE) {
@@ -209,6 +235,7 @@ void cut_solved_clear(cut_solved *s) {
   cut_patch_clear(&s->patch);
   cut_model_free(s->model);
   cut_values_free(s->values);
+  cut_mem_free(s->measures);
   cut_mem_free(s->name);
   memset(s, 0, sizeof *s);
 }

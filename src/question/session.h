@@ -16,8 +16,9 @@ typedef struct cut_session {
   const cut_run_options *options; /* borrowed; its sets apply to every solve */
   const cut_sink *sink;
   cut_compile_options compile;
+  cut_measure_state *measures; /* [n measures] states that the options ask for; what solves have unless they say else */
   cut_values *base_values;
-  cut_model *base;    /* the case without scenario */
+  cut_model *base;    /* the case without scenario and measures */
   cut_engine *engine; /* loaded with base */
 } cut_session;
 
@@ -25,7 +26,8 @@ typedef struct cut_session {
 typedef struct cut_solved {
   const char *const *scenarios; /* [n_scenarios] as asked; borrowed from the caller */
   int64_t n_scenarios;
-  char *name; /* "base", or the scenarios' names joined by '+' */
+  cut_measure_state *measures; /* [n measures] states it was solved with; NULL: all off */
+  char *name; /* "base", or the scenarios' names joined by '+'; then "+" and each measure that is on */
   cut_values *values;
   cut_model *model;
   cut_patch patch; /* from the session's base to model; empty if rebuilt */
@@ -44,8 +46,17 @@ void cut_session_clear(cut_session *s);
 cut_status cut_session_values(const cut_session *s, const char *const *scenarios, int64_t n, cut_values **out,
                               cut_error *err);
 
-/* Solves the case under scenarios [n], 0 for the base. The caller clears *out with cut_solved_clear. */
+/* The same in other states of the measures than the options ask for: states [n measures], NULL: all off. */
+cut_status cut_session_values_state(const cut_session *s, const char *const *scenarios, int64_t n,
+                                    const cut_measure_state *states, cut_values **out, cut_error *err);
+
+/* Solves the case under scenarios [n], 0 for the base, with the measures that the options ask for. The caller clears *out
+ * with cut_solved_clear. */
 cut_status cut_session_solve(cut_session *s, const char *const *scenarios, int64_t n, cut_solved *out, cut_error *err);
+/* The same in other states of the measures: states [n measures], checked by the caller (cut_measure_states_check), NULL:
+ * all off. They are copied. */
+cut_status cut_session_solve_state(cut_session *s, const char *const *scenarios, int64_t n,
+                                   const cut_measure_state *states, cut_solved *out, cut_error *err);
 void cut_solved_clear(cut_solved *s);
 
 /* The last stage solved, NULL if none. */

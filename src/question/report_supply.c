@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "question/energy_balance.h"
 
 /* One supplier of a grade over the horizon. */
 typedef struct supplier {
@@ -41,21 +42,11 @@ static int64_t top_family(const cut_case *c, int64_t commodity) {
   }
 }
 
-/* The state behind a contract: its origin, or the seller, up through who controls it to a state if there is one. */
-static int64_t contract_origin(const cut_case *c, int64_t contract) {
-  int64_t actor = cut_case_ref(c, CUT_TABLE_CONTRACTS, contract, CUT_CONTRACTS_ORIGIN);
-  if (actor >= 0) return actor;
-  actor = cut_case_ref(c, CUT_TABLE_CONTRACTS, contract, CUT_CONTRACTS_SELLER);
-  for (int64_t up = actor; up >= 0; up = cut_case_ref(c, CUT_TABLE_ACTORS, up, CUT_ACTORS_CONTROLLED_BY))
-    if (strcmp(cut_case_text(c, CUT_TABLE_ACTORS, up, CUT_ACTORS_TYPE), "state") == 0) return up;
-  return actor;
-}
-
 static const char *supplier_origin(const cut_case *c, const supplier *s) {
   int64_t place = -1;
   switch (s->table) {
     case CUT_TABLE_CONTRACTS:
-      return cut_case_key(c, CUT_TABLE_ACTORS, contract_origin(c, s->row));
+      return cut_case_key(c, CUT_TABLE_ACTORS, cut_energy_contract_origin(c, s->row, CUT_ORIGIN_PHYSICAL));
     case CUT_TABLE_SOURCES:
       place = cut_case_ref(c, CUT_TABLE_SOURCES, s->row, CUT_SOURCES_PLACE);
       break;

@@ -127,6 +127,7 @@ cut_status cut_compiling_count_energy(cut_compiling *k, cut_table table, int64_t
 static cut_status begin(cut_compiling *k, const cut_compile_options *o, cut_error *err) {
   const cut_case_info *info = cut_case_get_info(k->c);
   k->without_new = o->without_new;
+  k->without_money = o->without_money;
   k->buyer = info->buyer;
   k->n_actors = cut_case_n(k->c, CUT_TABLE_ACTORS);
   k->n_places = cut_case_n(k->c, CUT_TABLE_PLACES);
@@ -134,7 +135,14 @@ static cut_status begin(cut_compiling *k, const cut_compile_options *o, cut_erro
   if (k->buyer < 0)
     return CUT_FAIL(err, CUT_STATUS_INPUT,
                     "a model needs the view of a buyer: give `view: {buyer: ACTOR}` in case.yaml");
-  CUT_TRY(cut_calendar(info, o->start, o->end, o->daily, &k->period, &k->n_periods, err));
+  if (o->period == NULL) {
+    CUT_TRY(cut_calendar(info, o->start, o->end, o->daily, &k->period, &k->n_periods, err));
+  } else {
+    k->period = CUT_NEW(cut_span, o->n_periods);
+    if (k->period == NULL) return CUT_FAIL_MEMORY(err);
+    memcpy(k->period, o->period, (size_t)o->n_periods * sizeof *o->period);
+    k->n_periods = o->n_periods;
+  }
   k->b = cut_model_builder_new();
   k->in_group = CUT_NEW(uint8_t, k->n_actors);
   if (k->b == NULL || k->in_group == NULL) return CUT_FAIL_MEMORY(err);
@@ -200,6 +208,7 @@ cut_status cut_compile(const cut_values *values, const cut_compile_options *opti
   CUT_TRY_GOTO(cut_compile_measures(&k, err));
   cut_model_set_offset(k.b, k.offset);
   CUT_TRY_GOTO(cut_model_imply_limits(k.b, k.in_group, err));
+  cut_model_want_digest(k.b, !k.without_money);
   status = cut_model_build(k.b, k.c, k.in_group, k.n_actors, out, err);
 cleanup:
   clear(&k);

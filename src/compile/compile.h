@@ -10,6 +10,9 @@ typedef struct cut_compile_options {
   cut_date start, end;  /* first and last day; CUT_DATE_NONE: the case's */
   bool daily;           /* every period one day, whatever the case's resolution */
   bool without_new;     /* routes and contracts marked new are closed (bounds 0, same structure) */
+  bool without_money;   /* physics only: no terms, no costs, no digest; for questions in which money plays no part */
+  const cut_span *period; /* [n_periods] the periods to use, one after the other; NULL: by the calendar of the case */
+  int64_t n_periods;
 } cut_compile_options;
 void cut_compile_options_init(cut_compile_options *o);
 

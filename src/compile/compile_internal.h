@@ -28,7 +28,7 @@ typedef struct cut_class_row {
 typedef struct cut_compiling {
   const cut_values *v;
   const cut_case *c;
-  bool without_new;
+  bool without_new, without_money;
   int64_t buyer;
   cut_span *period; /* [n_periods] */
   int64_t n_periods;

@@ -31,6 +31,7 @@ cut_status cut_money_term_of(cut_compiling *k, int64_t column, cut_cause cause, 
 cut_status cut_money_price(cut_compiling *k, int64_t column, cut_cause cause, const char *label, cut_price_cell cell,
                            int64_t grade, int64_t t, cut_error *err) {
   double rate = 0;
+  if (k->without_money) return CUT_STATUS_OK;
   cut_status status = cut_value_price(k->v, cell.table, cell.row, cell.column, grade, k->period[t], &rate, err);
   if (status != CUT_STATUS_OK) return cut_compiling_place(k, status, cell.table, cell.row, cell.column, t, err);
   if (!isfinite(rate))
@@ -42,6 +43,7 @@ cut_status cut_money_rule(cut_compiling *k, int64_t column, cut_cause cause, cut
                           int64_t t, cut_error *err) {
   cut_rule_term terms[CUT_MAX_TERMS];
   int n = 0;
+  if (k->without_money) return CUT_STATUS_OK;
   cut_status status = cut_value_rule(k->v, cell.table, cell.row, cell.column, grade, k->period[t], terms, &n, err);
   if (status != CUT_STATUS_OK) return cut_compiling_place(k, status, cell.table, cell.row, cell.column, t, err);
   for (int i = 0; i < n; i++) {
@@ -113,7 +115,7 @@ cut_status cut_money_levies(cut_compiling *k, int64_t route, int64_t grade, cons
                             cut_error *err) {
   int64_t from = cut_case_ref(k->c, CUT_TABLE_ROUTES, route, CUT_ROUTES_FROM),
           to = cut_case_ref(k->c, CUT_TABLE_ROUTES, route, CUT_ROUTES_TO);
-  for (int64_t levy = 0; levy < k->n_levies; levy++) {
+  for (int64_t levy = 0; !k->without_money && levy < k->n_levies; levy++) {
     if (!cut_case_is_a(k->c, grade, cut_case_ref(k->c, CUT_TABLE_LEVIES, levy, CUT_LEVIES_COMMODITY))) continue;
     cut_cause cause = {.payer = cut_case_ref(k->c, CUT_TABLE_LEVIES, levy, CUT_LEVIES_PAYER),
                        .recipient = cut_case_ref(k->c, CUT_TABLE_LEVIES, levy, CUT_LEVIES_RECIPIENT),

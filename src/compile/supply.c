@@ -260,6 +260,7 @@ static cut_status value_stock(cut_compiling *k, int64_t row, int64_t grade, int6
                               cut_error *err) {
   int64_t t = k->n_periods - 1;
   double worth = 0, dead = 0;
+  if (k->without_money) return CUT_STATUS_OK;
   cut_cause cause = {CUT_ACCOUNT_STOCK, owner, CUT_TABLE_STORAGES, row};
   CUT_TRY(cut_money_price(k, level, cause, "stock value",
                           (cut_price_cell){CUT_TABLE_STORAGES, row, CUT_STORAGES_END_VALUE}, grade, t, err));

@@ -117,6 +117,8 @@ cut_status cut_model_add_period(cut_model_builder *b, cut_span span, cut_error *
 
 void cut_model_set_offset(cut_model_builder *b, double offset) { b->offset = offset; }
 
+void cut_model_want_digest(cut_model_builder *b, bool wanted) { b->without_digest = !wanted; }
+
 /* ---- building ---- */
 
 typedef struct placed {
@@ -266,7 +268,7 @@ cut_status cut_model_build(cut_model_builder *b, const cut_case *case_, const ui
   m->view.entry_value = a.value;
   a = (cut_sparse){0};
   CUT_TRY_GOTO(cut_model_check(m, err));
-  CUT_TRY_GOTO(cut_model_make_digest(m, case_, err));
+  if (!b->without_digest) CUT_TRY_GOTO(cut_model_make_digest(m, case_, err));
   *out = m;
   m = NULL;
 cleanup:

@@ -118,6 +118,8 @@ cut_status cut_model_add_entry(cut_model_builder *b, int64_t row, int64_t column
 cut_status cut_model_add_term(cut_model_builder *b, cut_money_term term, cut_error *err); /* label is copied */
 cut_status cut_model_add_period(cut_model_builder *b, cut_span span, cut_error *err);
 void cut_model_set_offset(cut_model_builder *b, double offset);
+/* Default yes. A model without one has the digest "" and is for use inside a question only. */
+void cut_model_want_digest(cut_model_builder *b, bool wanted);
 /* Gives columns without an upper (or lower) limit a finite one where it can be proved that no optimal solution is lost and
  * that it never binds (limits.c has the argument); others stay infinite. Linear in the entries per round. */
 cut_status cut_model_imply_limits(cut_model_builder *b, const uint8_t *in_group, cut_error *err);

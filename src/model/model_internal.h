@@ -53,6 +53,7 @@ struct cut_model_builder {
   } periods;
   cut_labels labels;
   double offset;
+  bool without_digest;
 };
 
 /* Total order of origins: role, key, grade, step, period; rows of a table are sorted by key already. */

@@ -89,6 +89,7 @@ static cut_status daily_open(daily *d, const cut_values *values, cut_date start,
   options.end = end;
   options.daily = true;
   options.without_new = without_new;
+  options.without_money = true;
   cut_model *model = NULL;
   CUT_TRY(cut_compile(values, &options, &model, err));
   bool fits = d->engine != NULL && cut_patch_same_structure(d->loaded, model, NULL) == CUT_STATUS_OK;

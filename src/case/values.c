@@ -4,6 +4,7 @@
 #include "case/values.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -302,6 +303,39 @@ double cut_value_days(const cut_values *v, cut_table t, int64_t row, cut_span wh
     if (is_live(v, t, row, day, &until)) days += (double)until - (double)day;
   }
   return days;
+}
+
+static int earlier(const void *a, const void *b) {
+  cut_date x = *(const cut_date *)a, y = *(const cut_date *)b;
+  return (x > y) - (x < y);
+}
+
+cut_status cut_values_breaks(const cut_values *v, cut_span within, cut_date **out, int64_t *n, cut_error *err) {
+  int64_t most = 4 * v->changes.n, k = 0, kept = 0;
+  for (int t = 0; t < CUT_N_TABLES; t++)
+    if (v->valid_from[t] >= 0 || v->valid_to[t] >= 0) most += 2 * cut_case_n(v->c, (cut_table)t);
+  cut_date *day = CUT_NEW(cut_date, most);
+  if (day == NULL) return CUT_FAIL_MEMORY(err);
+  for (int t = 0; t < CUT_N_TABLES; t++)
+    for (int64_t row = 0; row < cut_case_n(v->c, (cut_table)t); row++) {
+      cut_date from = v->valid_from[t] < 0 ? CUT_DATE_NONE : cut_case_date(v->c, (cut_table)t, row, v->valid_from[t]);
+      cut_date to = v->valid_to[t] < 0 ? CUT_DATE_NONE : cut_case_date(v->c, (cut_table)t, row, v->valid_to[t]);
+      if (from != CUT_DATE_NONE) day[k++] = from;
+      if (to != CUT_DATE_NONE) day[k++] = to + 1;
+    }
+  for (int64_t i = 0; i < v->changes.n; i++) {
+    day[k++] = v->changes.items[i].when.first;
+    day[k++] = v->changes.items[i].when.last;
+    if (v->changes.items[i].date == CUT_DATE_NONE) continue;
+    day[k++] = v->changes.items[i].date; /* a validity that was moved: its first day, or the day after its last */
+    day[k++] = v->changes.items[i].date + 1;
+  }
+  qsort(day, (size_t)k, sizeof *day, earlier);
+  for (int64_t i = 0; i < k; i++)
+    if (day[i] > within.first && day[i] < within.last && (kept == 0 || day[i] != day[kept - 1])) day[kept++] = day[i];
+  *out = day;
+  *n = kept;
+  return CUT_STATUS_OK;
 }
 
 /* ---- amounts ---- */

@@ -8,273 +8,13 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "question/ranges.h"
+#include "question/survival_estimate.h"
 #include "sweep/workers.h"
 
 /* First horizon tried, in days; supply that lasts longer is tried on the whole one. */
 #define SHORT_HORIZON 40
-
-/* A daily model with the loads of the first `served` days switched on. */
-typedef struct daily {
-  const cut_case *c;
-  const cut_values *values;
-  cut_model *model;  /* of `values` */
-  cut_model *loaded; /* the one the engine was opened with: the same structure; may be `model` */
-  cut_engine *engine;
-  const cut_model_view *v; /* of `model` */
-  int64_t served;          /* days for which the load is on, -1 before the first probe */
-  cut_load load;
-} daily;
-
-static void daily_clear(daily *d) {
-  cut_engine_close(d->engine);
-  if (d->loaded != d->model) cut_model_free(d->loaded);
-  cut_model_free(d->model);
-  memset(d, 0, sizeof *d);
-}
-
-/* Bounds that are free in a question of survival: minimum takes, levels at the end, what is unserved, spilt arrivals.
- */
-static cut_status relax(daily *d, cut_error *err) {
-  const cut_model_view *v = d->v;
-  double *zero = CUT_NEW(double, v->n_columns);
-  if (zero == NULL) return CUT_FAIL_MEMORY(err);
-  cut_status status = cut_engine_set_cost(d->engine, zero, err);
-  for (int64_t j = 0; status == CUT_STATUS_OK && j < v->n_columns; j++) {
-    const cut_origin *o = &v->col_origin[j];
-    double lower = v->col_lower[j], upper = v->col_upper[j];
-    switch (o->role) {
-      case CUT_ROLE_CONTRACT:
-      case CUT_ROLE_FLOW:
-      case CUT_ROLE_ARRIVAL:
-      case CUT_ROLE_MARKET:
-      case CUT_ROLE_SOURCE:
-        lower = 0;
-        break;
-      case CUT_ROLE_LEVEL:
-        lower = cut_value_amount(d->values, CUT_TABLE_STORAGES, o->row, CUT_STORAGES_DEAD_STOCK, v->period[0].first);
-        if (isnan(lower)) lower = 0;
-        break;
-      case CUT_ROLE_UNSERVED:
-      case CUT_ROLE_SHORTFALL:
-        upper = 0;
-        break;
-      case CUT_ROLE_RUN: /* running at no load at all is allowed below: LOAD's floor is restated without it */
-        lower = upper = 1;
-        break;
-      case CUT_ROLE_DEMAND: /* home may take what plants make, up to its need */
-        lower = 0;
-        break;
-      default:
-        break;
-    }
-    status = cut_engine_set_column(d->engine, j, lower, upper, err);
-  }
-  for (int64_t i = 0; status == CUT_STATUS_OK && i < v->n_rows; i++) {
-    cut_role role = v->row_origin[i].role;
-    bool has_floor =
-        role != CUT_ROLE_WINDOW && role != CUT_ROLE_TOTAL && role != CUT_ROLE_CAPACITY && role != CUT_ROLE_CLASS;
-    status = cut_engine_set_row(d->engine, i, has_floor ? v->row_lower[i] : -INFINITY, v->row_upper[i], err);
-  }
-  cut_mem_free(zero);
-  return status;
-}
-
-/* Compiles the daily model for other values or routes. What has the same structure as before goes into the same engine,
- * whose basis is then a good start. */
-static cut_status daily_open(daily *d, const cut_values *values, cut_date start, cut_date end, bool without_new,
-                             cut_error *err) {
-  cut_compile_options options;
-  cut_compile_options_init(&options);
-  options.start = start;
-  options.end = end;
-  options.daily = true;
-  options.without_new = without_new;
-  options.without_money = true;
-  cut_model *model = NULL;
-  CUT_TRY(cut_compile(values, &options, &model, err));
-  bool fits = d->engine != NULL && cut_patch_same_structure(d->loaded, model, NULL) == CUT_STATUS_OK;
-  if (fits && d->model != d->loaded) cut_model_free(d->model);
-  if (!fits) daily_clear(d);
-  d->model = model;
-  d->v = cut_model_get(model);
-  d->values = values;
-  d->c = cut_values_case(values);
-  if (fits) return CUT_STATUS_OK;
-  cut_engine_options engine;
-  cut_engine_options_init(&engine);
-  engine.presolve = true;
-  engine.rays = false; /* the last infeasible span gets its proof in bisect */
-  d->loaded = model;
-  return cut_engine_open(model, &engine, &d->engine, err);
-}
-
-/* Coefficient of a plant's RUN column in its LOAD row of that period, 0 if there is none: the row reads
- * feeds + coefficient x RUN >= 0, so a floor q on the feeds alone is q + coefficient while RUN is 1. */
-static double run_coefficient(const daily *d, const cut_origin *load) {
-  cut_origin o = *load;
-  o.role = CUT_ROLE_RUN;
-  int64_t j = cut_model_find_column(d->model, o), i = cut_model_find_row(d->model, *load);
-  for (int64_t k = j < 0 ? 0 : d->v->col_start[j]; j >= 0 && k < d->v->col_start[j + 1]; k++)
-    if (d->v->entry_row[k] == i) return d->v->entry_value[k];
-  return 0;
-}
-
-/* The load asked of a plant on a day, canonical units. */
-static double asked_of_plant(const daily *d, int64_t conversion, cut_span day) {
-  if (d->load.kind == CUT_LOAD_HOME) return 0;
-  if (d->load.kind == CUT_LOAD_MINIMUM)
-    return cut_value_rate(d->values, CUT_TABLE_CONVERSIONS, conversion, CUT_CONVERSIONS_MIN_LOAD, day);
-  for (int64_t row = 0; row < cut_case_n(d->c, CUT_TABLE_LOADS); row++)
-    if (cut_case_ref(d->c, CUT_TABLE_LOADS, row, CUT_LOADS_CONVERSION) == conversion &&
-        strcmp(cut_case_text(d->c, CUT_TABLE_LOADS, row, CUT_LOADS_LOAD), d->load.name) == 0)
-      return cut_value_rate(d->values, CUT_TABLE_LOADS, row, CUT_LOADS_QUANTITY, day);
-  return 0;
-}
-
-/* Switches the load on for days [0, served) and off for the rest; only days that change are touched. */
-static cut_status serve(daily *d, int64_t served, cut_error *err) {
-  const cut_model_view *v = d->v;
-  int64_t from = d->served < 0 ? 0 : served < d->served ? served : d->served;
-  int64_t to = d->served < 0 ? v->n_periods : served > d->served ? served : d->served;
-  for (int64_t i = 0; i < v->n_rows; i++) {
-    const cut_origin *o = &v->row_origin[i];
-    if (o->role != CUT_ROLE_LOAD || o->period < from || o->period >= to) continue;
-    double asked = o->period < served ? asked_of_plant(d, o->row, v->period[o->period]) : 0;
-    CUT_TRY(cut_engine_set_row(d->engine, i, asked + run_coefficient(d, o), INFINITY, err));
-  }
-  for (int64_t j = 0; d->load.kind == CUT_LOAD_HOME && j < v->n_columns; j++) {
-    const cut_origin *o = &v->col_origin[j];
-    if (o->role != CUT_ROLE_DEMAND || o->period < from || o->period >= to) continue;
-    CUT_TRY(cut_engine_set_column(d->engine, j, o->period < served ? v->col_upper[j] : 0, v->col_upper[j], err));
-  }
-  d->served = served;
-  return CUT_STATUS_OK;
-}
-
-/* Makes the model ask about another load. */
-static cut_status ask(daily *d, const cut_load *load, cut_error *err) {
-  d->load = *load;
-  d->served = -1;
-  return relax(d, err);
-}
-
-/* The LP as the engine holds it now, for the checker. */
-static cut_lp current_lp(const daily *d) {
-  cut_engine_numbers n = cut_engine_get_numbers(d->engine);
-  return (cut_lp){.n_columns = d->v->n_columns,
-                  .n_rows = d->v->n_rows,
-                  .col_lower = n.col_lower,
-                  .col_upper = n.col_upper,
-                  .cost = n.cost,
-                  .row_lower = n.row_lower,
-                  .row_upper = n.row_upper,
-                  .col_start = d->v->col_start,
-                  .entry_row = d->v->entry_row,
-                  .entry_value = d->v->entry_value};
-}
-
-/* Is there a plan for that many days? *proved tells whether the certificate of the answer holds. */
-static cut_status probe(daily *d, int64_t days, const cut_sink *sink, cut_solution *solution, bool *feasible,
-                        bool *proved, cut_error *err) {
-  CUT_TRY(serve(d, days, err));
-  CUT_TRY(cut_engine_solve(d->engine, sink, solution, err));
-  cut_lp lp = current_lp(d);
-  *proved = false;
-  if (solution->status == CUT_SOLVE_OPTIMAL) {
-    cut_leaf_claim leaf = {.dual = solution->dual};
-    cut_tolerances tolerances;
-    cut_tolerances_init(&tolerances);
-    cut_certificate certificate;
-    CUT_TRY(cut_certify(&lp, solution->value, &leaf, 1, &tolerances, &certificate, err));
-    *feasible = true;
-    *proved = certificate.feasible;
-    return CUT_STATUS_OK;
-  }
-  if (solution->status == CUT_SOLVE_INFEASIBLE) {
-    *feasible = false;
-    cut_leaf_claim leaf = {.infeasible = true, .dual = solution->ray};
-    return solution->ray == NULL ? CUT_STATUS_OK : cut_certify_infeasible(&lp, &leaf, 1, proved, err);
-  }
-  if (solution->status == CUT_SOLVE_INTERRUPTED) return CUT_FAIL(err, CUT_STATUS_INTERRUPTED, "interrupted");
-  return CUT_FAIL(err, CUT_STATUS_LIMIT, "survival of load '%s' for %lld days: %s", d->load.name, (long long)days,
-                  cut_solve_status_text(solution->status));
-}
-
-/* ---- what binds ---- */
-
-typedef struct mention {
-  double weight;
-  cut_table table;
-  int64_t row;
-  int column;
-} mention;
-
-/* Clearly more: what differs by rounding only keeps the order of the case. */
-static bool outweighs(double a, double b) { return a > b * (1 + 1e-6); }
-
-/* Keeps the weightiest mentions, one per (table, row, column), in descending order. */
-static void note(mention *best, int n, double weight, const cut_origin *o) {
-  for (int k = 0; k < n; k++) {
-    if (best[k].weight > 0 && best[k].table == o->table && best[k].row == o->row && best[k].column == o->column) {
-      best[k].weight += weight;
-      for (; k > 0 && outweighs(best[k].weight, best[k - 1].weight); k--) {
-        mention swap = best[k];
-        best[k] = best[k - 1];
-        best[k - 1] = swap;
-      }
-      return;
-    }
-  }
-  for (int k = 0; k < n; k++) {
-    if (!outweighs(weight, best[k].weight)) continue;
-    memmove(&best[k + 1], &best[k], (size_t)(n - 1 - k) * sizeof *best);
-    best[k] = (mention){weight, o->table, o->row, o->column};
-    return;
-  }
-}
-
-/* From a ray: the needs it adds up, and the limits of supply that it sets against them, as far as they give anything.
- */
-static cut_status explain(const daily *d, const double *ray, char *out, size_t size, cut_error *err) {
-  enum { N_NEEDS = 2, N_LIMITS = 3 };
-  const cut_model_view *v = d->v;
-  mention needs[N_NEEDS] = {{0}}, limits[N_LIMITS] = {{0}};
-  cut_lp lp = current_lp(d);
-  for (int64_t i = 0; i < v->n_rows; i++) {
-    const cut_origin *o = &v->row_origin[i];
-    if (o->role == CUT_ROLE_LOAD && ray[i] > 0 && lp.row_lower[i] > 0)
-      note(needs, N_NEEDS, ray[i] * lp.row_lower[i], o);
-    if (o->column >= 0 && ray[i] < 0 && isfinite(lp.row_upper[i]) && lp.row_upper[i] > 0)
-      note(limits, N_LIMITS, -ray[i] * lp.row_upper[i], o);
-    if (o->role == CUT_ROLE_STOCK && lp.row_lower[i] != 0) { /* the opening stock, a right-hand side */
-      cut_origin stock = *o;
-      stock.column = CUT_STORAGES_INITIAL;
-      note(limits, N_LIMITS, fabs(ray[i] * lp.row_lower[i]), &stock);
-    }
-  }
-  for (int64_t j = 0; j < v->n_columns; j++) {
-    const cut_origin *o = &v->col_origin[j];
-    double sum = 0;
-    for (int64_t k = v->col_start[j]; k < v->col_start[j + 1]; k++) sum += v->entry_value[k] * ray[v->entry_row[k]];
-    if (o->role == CUT_ROLE_DEMAND && sum < 0)
-      note(needs, N_NEEDS, -sum * lp.col_upper[j], o);
-    else if (o->column >= 0 && o->role != CUT_ROLE_LEVEL && sum > 0 && isfinite(lp.col_upper[j]) && lp.col_upper[j] > 0)
-      note(limits, N_LIMITS, sum * lp.col_upper[j], o);
-  }
-  cut_text t = {0};
-  for (int k = 0; k < N_NEEDS && needs[k].weight > 0; k++)
-    cut_text_add_f(&t, "%s%s '%s'", k > 0 ? ", " : "", cut_schema(needs[k].table)->name,
-                   cut_case_key(d->c, needs[k].table, needs[k].row));
-  if (limits[0].weight > 0) cut_text_add(&t, "; supply limited by ");
-  for (int k = 0; k < N_LIMITS && limits[k].weight > 0; k++) {
-    const char *column = limits[k].column < 0 ? "" : cut_schema(limits[k].table)->columns[limits[k].column].name;
-    cut_text_add_f(&t, "%s%s of '%s'", k > 0 ? ", " : "", column, cut_case_key(d->c, limits[k].table, limits[k].row));
-  }
-  snprintf(out, size, "%s", t.data == NULL ? "" : t.data);
-  cut_status status = t.failed ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
-  cut_text_clear(&t);
-  return status;
-}
+/* Days looked at beyond an estimate, at least. */
+#define MARGIN 3
 
 /* ---- bisection ---- */
 
@@ -287,41 +27,45 @@ typedef struct bracket {
 
 /* The shortest span without a plan is tried once more next to the longest with one: from its basis the answer has a
  * ray. */
-static cut_status prove_high(daily *d, bracket *k, const cut_sink *sink, cut_solution *solution, cut_survival *out,
+static cut_status prove_high(cut_daily *d, bracket *k, const cut_sink *sink, cut_solution *solution, cut_survival *out,
                              cut_error *err) {
   bool feasible, proved;
-  CUT_TRY(probe(d, k->low, sink, solution, &feasible, &proved, err));
-  CUT_TRY(probe(d, k->high, sink, solution, &feasible, &proved, err));
+  CUT_TRY(cut_daily_probe(d, k->low, sink, solution, &feasible, &proved, err));
+  CUT_TRY(cut_daily_probe(d, k->high, sink, solution, &feasible, &proved, err));
   k->high_proved = !feasible && proved;
   if (feasible || solution->ray == NULL) return CUT_STATUS_OK;
-  return explain(d, solution->ray, out->binds, sizeof out->binds, err);
+  return cut_daily_explain(d, solution->ray, out->binds, sizeof out->binds, err);
 }
 
-/* Largest T with a plan. With `jump` the whole horizon is tried first, from nothing, which presolve makes cheap. Else,
- * and after that, spans grow from what is known to be feasible, slowly at first: most answers are short, short spans
- * are cheap, and growing keeps the engine warm. */
-static cut_status bisect(daily *d, bracket k, bool jump, const cut_sink *sink, cut_survival *out, cut_error *err) {
+/* Largest T with a plan. Where `hint` > 0 that span is tried first, then its neighbours; the whole horizon from
+ * nothing, which presolve makes cheap. Else spans grow from what is known to be feasible, slowly at first: most answers
+ * are short, short spans are cheap, and growing keeps the engine warm. */
+static cut_status bisect(cut_daily *d, bracket k, int64_t hint, const cut_sink *sink, cut_survival *out,
+                         cut_error *err) {
   cut_solution solution = {0};
-  int64_t horizon = d->v->n_periods, step = k.low > 0 ? 1 : 8;
-  bool feasible = false, proved, found = false;
+  int64_t horizon = d->v->n_periods, step = k.low > 0 || hint > 0 ? 1 : 8;
+  bool feasible = false, proved, found = false, jump = hint == horizon;
   memset(out, 0, sizeof *out);
   cut_status status = CUT_STATUS_OK;
   if (k.high > horizon + 1) k.high = horizon + 1;
   if (k.high <= horizon && k.binds != NULL) snprintf(out->binds, sizeof out->binds, "%s", k.binds);
-  jump = jump && k.high > horizon && k.low < horizon;
-  if (jump && d->served != horizon) CUT_TRY_GOTO(cut_engine_reset(d->engine, err));
+  if (jump && k.high > horizon && k.low < horizon && d->served != horizon)
+    CUT_TRY_GOTO(cut_engine_reset(d->engine, err));
   while (k.high - k.low > 1) {
     int64_t middle = k.low + (k.high - k.low) / 2;
-    if (!found && k.low + step < middle) middle = k.low + step; /* still growing */
-    if (jump) middle = horizon;
-    if (middle > horizon) middle = horizon;
-    if (!jump) step *= 4;
-    CUT_TRY_GOTO(probe(d, middle, sink, &solution, &feasible, &proved, err));
+    bool first = hint > k.low && hint < k.high;
+    if (first)
+      middle = hint;
+    else if (!found && k.low + step < middle)
+      middle = k.low + step; /* still growing */
+    if (!first) step *= 4;
+    hint = 0;
+    CUT_TRY_GOTO(cut_daily_probe(d, middle, sink, &solution, &feasible, &proved, err));
     *(feasible ? &k.low : &k.high) = middle;
     *(feasible ? &k.low_proved : &k.high_proved) = proved;
-    found = found || (!feasible && !jump);
-    jump = false;
-    if (!feasible && solution.ray != NULL) CUT_TRY_GOTO(explain(d, solution.ray, out->binds, sizeof out->binds, err));
+    found = found || (!feasible && !(first && jump));
+    if (!feasible && solution.ray != NULL)
+      CUT_TRY_GOTO(cut_daily_explain(d, solution.ray, out->binds, sizeof out->binds, err));
   }
   if (k.low < horizon && !k.high_proved) CUT_TRY_GOTO(prove_high(d, &k, sink, &solution, out, err));
   out->days = k.low;
@@ -333,37 +77,35 @@ cleanup:
   return status;
 }
 
-/* A model of the first days only knows less of a contract's year: its windows are those of the whole horizon still.
- * Limits that compile derives from the horizon's totals are widened alike; they never bind. */
-static cut_status restore_windows(daily *d, cut_date end, cut_error *err) {
-  cut_span horizon = {d->v->period[0].first, end + 1};
-  double widen = (double)(horizon.last - horizon.first) / (double)d->v->n_periods;
-  for (int64_t i = 0; i < d->v->n_rows; i++) {
-    const cut_origin *o = &d->v->row_origin[i];
-    if (o->role != CUT_ROLE_WINDOW || cut_value_per(d->values, o->table, o->row, CUT_CONTRACTS_MAX) != CUT_PER_YEAR)
-      continue;
-    cut_span year = {d->v->period[o->period].first, cut_date_next_year(d->v->period[o->period].first)};
-    if (year.last > horizon.last) year.last = horizon.last;
-    CUT_TRY(cut_engine_set_row(d->engine, i, -INFINITY,
-                               cut_value_rate(d->values, o->table, o->row, CUT_CONTRACTS_MAX, year), err));
-  }
-  for (int64_t j = 0; j < d->v->n_columns; j++) {
-    const cut_origin *o = &d->v->col_origin[j];
-    bool is_implied = o->column < 0 && (o->role == CUT_ROLE_CONTRACT || o->role == CUT_ROLE_FLOW ||
-                                        o->role == CUT_ROLE_FEED || o->role == CUT_ROLE_MARKET);
-    if (is_implied) CUT_TRY(cut_engine_set_column(d->engine, j, 0, d->v->col_upper[j] * widen, err));
-  }
-  return CUT_STATUS_OK;
-}
-
-/* The models of one survey: of the first days, and of the whole horizon. Kept from one question to the next. */
+/* The models of one survey: days of the first weeks, long periods, days up to where the answer is thought to be. Kept
+ * from one question to the next. */
 typedef struct models {
-  daily soon, whole;
+  cut_daily soon, coarse, days;
 } models;
 
 static void models_clear(models *m) {
-  daily_clear(&m->soon);
-  daily_clear(&m->whole);
+  cut_daily_clear(&m->soon);
+  cut_daily_clear(&m->coarse);
+  cut_daily_clear(&m->days);
+}
+
+static cut_status open_days(cut_daily *d, const cut_survival_query *q, cut_span horizon, cut_error *err) {
+  int64_t n = horizon.last - horizon.first;
+  cut_span *day = CUT_NEW(cut_span, n);
+  if (day == NULL) return CUT_FAIL_MEMORY(err);
+  for (int64_t i = 0; i < n; i++) day[i] = (cut_span){horizon.first + (cut_date)i, horizon.first + (cut_date)i + 1};
+  cut_status status = cut_daily_open(d, q->values, day, n, q->without_new, err);
+  cut_mem_free(day);
+  return status;
+}
+
+static cut_status open_coarse(cut_daily *d, const cut_survival_query *q, cut_span horizon, cut_error *err) {
+  cut_span *period = NULL;
+  int64_t n = 0;
+  CUT_TRY(cut_survival_periods(q->values, horizon, &period, &n, err));
+  cut_status status = cut_daily_open(d, q->values, period, n, q->without_new, err);
+  cut_mem_free(period);
+  return status;
 }
 
 /* What is known of one load before the search. */
@@ -381,28 +123,60 @@ static bracket known_of(const cut_survival_query *q, int64_t k) {
   return known;
 }
 
+/* A load that outlasts the first weeks. `horizon` is that of the question; m->coarse is open on it. */
+static cut_status find_late(models *m, const cut_survival_query *q, const cut_load *load, bracket known,
+                            cut_span horizon, const cut_sink *sink, cut_survival *out, cut_error *err) {
+  cut_estimate estimate = {0};
+  cut_span days = horizon;
+  bool holds = false;
+  cut_status status;
+  CUT_TRY_GOTO(cut_daily_ask(&m->coarse, load, err));
+  CUT_TRY_GOTO(cut_survival_estimate(&m->coarse, q->without_new, sink, &estimate, err));
+  if (!estimate.beyond && estimate.days + MARGIN < horizon.last - horizon.first)
+    days.last = cut_date_next_month(horizon.first + (cut_date)estimate.days + MARGIN);
+  if (days.last > horizon.last) days.last = horizon.last;
+  CUT_TRY_GOTO(open_days(&m->days, q, days, err));
+  CUT_TRY_GOTO(cut_daily_ask(&m->days, load, err));
+  CUT_TRY_GOTO(cut_daily_restore_windows(&m->days, horizon.last - 1, err));
+  if (estimate.beyond) CUT_TRY_GOTO(cut_survival_spread(&m->coarse, estimate.plan, &m->days, &holds, err));
+  if (holds) {
+    known.low = days.last - days.first;
+    known.low_proved = true;
+  }
+  status = bisect(&m->days, known, estimate.days, sink, out, err);
+  if (status == CUT_STATUS_OK && out->beyond && days.last < horizon.last) { /* the estimate was too low */
+    known.low = out->days;
+    known.low_proved = out->proved;
+    CUT_TRY_GOTO(open_days(&m->days, q, horizon, err));
+    CUT_TRY_GOTO(cut_daily_ask(&m->days, load, err));
+    status = bisect(&m->days, known, 0, sink, out, err);
+  }
+cleanup:
+  cut_estimate_clear(&estimate);
+  return status;
+}
+
 static cut_status find(models *m, const cut_survival_query *q, const cut_sink *sink, cut_survival *out,
                        cut_error *err) {
   const cut_case_info *info = cut_case_get_info(cut_values_case(q->values));
-  cut_date start = q->start == CUT_DATE_NONE ? info->start : q->start;
-  cut_date soon = cut_date_next_month(start + SHORT_HORIZON) - 1;
-  bool try_soon = soon < info->end, soon_is_open = false, whole_is_open = false;
+  cut_span horizon = {q->start == CUT_DATE_NONE ? info->start : q->start, info->end + 1};
+  cut_span soon = {horizon.first, cut_date_next_month(horizon.first + SHORT_HORIZON)};
+  bool soon_is_open = false, coarse_is_open = false;
   for (int64_t k = 0; k < q->n; k++) {
     bracket known = known_of(q, k);
-    if (try_soon && known.low < soon + 1 - start) {
-      if (!soon_is_open) CUT_TRY(daily_open(&m->soon, q->values, start, soon, q->without_new, err));
+    if (soon.last < horizon.last && known.low < soon.last - soon.first) {
+      if (!soon_is_open) CUT_TRY(open_days(&m->soon, q, soon, err));
       soon_is_open = true;
-      CUT_TRY(ask(&m->soon, &q->loads[k], err));
-      CUT_TRY(restore_windows(&m->soon, info->end, err));
-      CUT_TRY(bisect(&m->soon, known, false, sink, &out[k], err));
+      CUT_TRY(cut_daily_ask(&m->soon, &q->loads[k], err));
+      CUT_TRY(cut_daily_restore_windows(&m->soon, info->end, err));
+      CUT_TRY(bisect(&m->soon, known, 0, sink, &out[k], err));
       if (!out[k].beyond) continue;
       known.low = out[k].days;
       known.low_proved = out[k].proved;
     }
-    if (!whole_is_open) CUT_TRY(daily_open(&m->whole, q->values, start, info->end, q->without_new, err));
-    whole_is_open = true;
-    CUT_TRY(ask(&m->whole, &q->loads[k], err));
-    CUT_TRY(bisect(&m->whole, known, true, sink, &out[k], err));
+    if (!coarse_is_open) CUT_TRY(open_coarse(&m->coarse, q, horizon, err));
+    coarse_is_open = true;
+    CUT_TRY(find_late(m, q, &q->loads[k], known, horizon, sink, &out[k], err));
   }
   return CUT_STATUS_OK;
 }

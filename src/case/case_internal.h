@@ -5,6 +5,7 @@
 #include "case/case.h"
 #include "case/diagnostics.h"
 #include "case/pool.h"
+#include "case/profiles.h"
 #include "case/rule.h"
 
 /* A unit as written, parsed once for all cells that have it. */
@@ -100,6 +101,7 @@ struct cut_case {
   cut_conversion_basis *bases; /* [commodities] */
   bool *is_family;             /* [commodities] */
   const char **sets;           /* [n_sets] */
+  cut_profiles profiles;
   int64_t n_sets;
   cut_pool pool;
   cut_diagnostics diagnostics;

@@ -145,7 +145,7 @@ static void load_tables(cut_loader *l) {
 static void load(cut_loader *l, const cut_option_value *options, int64_t n_options) {
   void (*const steps[])(cut_loader *) = {
       load_tables,         cut_load_references, cut_load_parents, cut_load_yaml_references,
-      cut_load_quantities, cut_check_case,      check_values};
+      cut_load_quantities, cut_load_profiles,   cut_check_case,   check_values};
   void (*const whole[])(cut_loader *) = {check_settings, cut_check_reach, cut_check_unused, cut_load_digest};
   if (!cut_load_yaml(l, options, n_options)) return;
   for (size_t i = 0; i < sizeof steps / sizeof steps[0] && !l->d->out_of_memory; i++) steps[i](l);
@@ -155,6 +155,8 @@ static void load(cut_loader *l, const cut_option_value *options, int64_t n_optio
 
 /* Nothing is half-loaded: a case with errors has no rows. */
 static void clear_tables(cut_case *c) {
+  cut_mem_free(c->profiles.items);
+  c->profiles = (cut_profiles){0};
   for (int t = 0; t < CUT_N_TABLES; t++) {
     cut_table_rows *table = &c->tables[t];
     for (int64_t i = 0; i < table->n; i++) cut_row_clear((cut_table)t, &table->rows[i]);

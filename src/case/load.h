@@ -40,6 +40,8 @@ void cut_load_references(cut_loader *l);
 void cut_load_parents(cut_loader *l);
 /* quantities.c: density and heating value of commodities, numbers in canonical units. */
 void cut_load_quantities(cut_loader *l);
+/* profiles.c: factors of each day, and the rows that name them. */
+void cut_load_profiles(cut_loader *l);
 /* check.c: what looks across cells and tables. */
 void cut_check_case(cut_loader *l);
 /* check_measures.c: what measures require and exclude, their names. */

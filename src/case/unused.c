@@ -116,6 +116,24 @@ static void warn_of_measures(usage *u) {
   cut_mem_free(used);
 }
 
+/* Profiles are named by a plain text, as their key has a second part. */
+static void use_profiles(usage *u, cut_table t) {
+  int column = cut_schema_find_column(t, "profile");
+  for (int64_t row = 0; row < cut_case_n(u->c, t); row++) {
+    const cut_profile *p = cut_profiles_find(&u->c->profiles, cut_case_text(u->c, t, row, column));
+    if (p != NULL) u->used[CUT_TABLE_PROFILES][p->row] = true;
+  }
+}
+
+static void warn_of_profiles(usage *u) {
+  for (int64_t i = 0; i < u->c->profiles.n; i++) {
+    const cut_profile *p = &u->c->profiles.items[i];
+    if (u->used[CUT_TABLE_PROFILES][p->row]) continue;
+    cut_diagnostic place = cut_place(u->c, CUT_TABLE_PROFILES, p->row, "id", p->id);
+    cut_diagnostics_warning(u->l->d, &place, "the profile %s is never used", p->id);
+  }
+}
+
 /* Exchange rates convert without being named. */
 static bool is_exchange_rate(const cut_cell *value) {
   return value->unit != NULL && value->unit->unit.money[0] != '\0' && value->unit->unit.per_money[0] != '\0';
@@ -156,6 +174,9 @@ void cut_check_unused(cut_loader *l) {
     }
     use_changes(&u, CUT_TABLE_SCENARIOS, CUT_SCENARIOS_TABLE, CUT_SCENARIOS_COLUMN, CUT_SCENARIOS_VALUE);
     use_changes(&u, CUT_TABLE_EFFECTS, CUT_EFFECTS_TABLE, CUT_EFFECTS_COLUMN, CUT_EFFECTS_VALUE);
+    use_profiles(&u, CUT_TABLE_SOURCES);
+    use_profiles(&u, CUT_TABLE_DEMANDS);
+    use_profiles(&u, CUT_TABLE_ROUTES);
     if (l->c->info.buyer >= 0) u.used[CUT_TABLE_ACTORS][l->c->info.buyer] = true;
     warn(&u, CUT_TABLE_ACTORS, "actor");
     warn(&u, CUT_TABLE_PLACES, "place");
@@ -163,6 +184,7 @@ void cut_check_unused(cut_loader *l) {
     warn(&u, CUT_TABLE_RULES, "rule");
     warn_of_series(&u);
     warn_of_measures(&u);
+    warn_of_profiles(&u);
   }
   for (int t = 0; t < CUT_N_TABLES; t++) cut_mem_free(u.used[t]);
 }

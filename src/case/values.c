@@ -27,6 +27,24 @@ static int commodity_column(cut_table t) {
   return -1;
 }
 
+/* The holder of a row, for tables whose rows can have a profile. A step whose parent is missing holds itself. */
+static cut_holder holder_of(const cut_case *c, cut_table t, int64_t row) {
+  cut_holder h = {t, row, NULL};
+  if (t == CUT_TABLE_STEPS) {
+    int parent = cut_schema_find_table(cut_case_text(c, t, row, CUT_STEPS_TABLE));
+    int64_t other = parent < 0 ? -1 : cut_case_find(c, (cut_table)parent, cut_case_text(c, t, row, CUT_STEPS_PARENT));
+    if (other >= 0) h = (cut_holder){(cut_table)parent, other, NULL};
+  }
+  int column = cut_schema_find_column(h.table, "profile");
+  if (column >= 0) h.profile = cut_profiles_find(&c->profiles, cut_case_text(c, h.table, h.row, column));
+  return h;
+}
+
+/* As above, for any table. */
+static cut_holder find_holder(const cut_values *v, cut_table t, int64_t row) {
+  return v->holder[t] == NULL ? (cut_holder){t, row, NULL} : v->holder[t][row];
+}
+
 cut_status cut_values_new_plain(const cut_case *c, cut_series_set *series, cut_values **out, cut_error *err) {
   *out = NULL;
   cut_values *v = CUT_NEW(cut_values, 1);
@@ -50,6 +68,10 @@ cut_status cut_values_new_plain(const cut_case *c, cut_series_set *series, cut_v
     int column = commodity_column((cut_table)t);
     for (int64_t row = 0; !failed && row < n; row++)
       v->commodity[t][row] = column < 0 ? -1 : cut_case_cell_commodity(c, (cut_table)t, row, column);
+    if (cut_profile_column((cut_table)t) < 0) continue;
+    v->holder[t] = CUT_NEW(cut_holder, n);
+    failed = failed || v->holder[t] == NULL;
+    for (int64_t row = 0; !failed && row < n; row++) v->holder[t][row] = holder_of(c, (cut_table)t, row);
   }
   if (failed) {
     cut_values_free(v);
@@ -147,7 +169,10 @@ void cut_values_free(cut_values *v) {
   cut_mem_free(v->changes.items);
   cut_mem_free(v->effect);
   cut_mem_free(v->measures);
-  for (int t = 0; t < CUT_N_TABLES; t++) cut_mem_free(v->commodity[t]);
+  for (int t = 0; t < CUT_N_TABLES; t++) {
+    cut_mem_free(v->commodity[t]);
+    cut_mem_free(v->holder[t]);
+  }
   cut_mem_free(v->rule_names);
   cut_series_set_free(v->series);
   cut_mem_free(v);
@@ -344,28 +369,30 @@ static bool is_unlimited_if_empty(cut_table t, int column) {
   return cut_schema(t)->columns[column].empty == CUT_EMPTY_UNLIMITED;
 }
 
-static double sum_over(cut_table t, int column, const cut_sum *sum, cut_span when) {
+static double sum_over(cut_table t, int column, const cut_sum *sum, const cut_profile *shape, cut_span when) {
   double total = 0;
   if (sum->n == 0) return is_unlimited_if_empty(t, column) ? INFINITY : 0;
-  for (int i = 0; i < sum->n; i++) total += cut_rate_over(sum->value[i], sum->unit[i]->per, when);
+  for (int i = 0; i < sum->n; i++) total += cut_profile_over(shape, sum->value[i], sum->unit[i]->per, when);
   return total;
 }
 
 double cut_value_rate(const cut_values *v, cut_table t, int64_t row, int column, cut_span when) {
   cut_sum sum;
-  if (!cut_values_is_changed(v, t, row)) {
-    cut_span live = plain_window(v, t, row, when);
+  cut_holder h = find_holder(v, t, row);
+  const cut_profile *shape = column == cut_profile_column(t) ? h.profile : NULL;
+  if (!cut_values_is_changed(v, t, row) && !cut_values_is_changed(v, h.table, h.row)) {
+    cut_span live = plain_window(v, h.table, h.row, when);
     const cut_cell *cell = cut_case_cell(v->c, t, row, column);
     if (live.last <= live.first) return 0;
-    if (cell->state == CUT_CELL_READ) return cut_rate_over(cell->value, cell->unit->unit.per, live);
+    if (cell->state == CUT_CELL_READ) return cut_profile_over(shape, cell->value, cell->unit->unit.per, live);
     return is_unlimited_if_empty(t, column) ? INFINITY : 0;
   }
   double total = 0;
   for (cut_date day = when.first, until; day < when.last; day = until) {
     until = when.last;
-    if (!is_live(v, t, row, day, &until)) continue;
+    if (!is_live(v, h.table, h.row, day, &until)) continue;
     cut_values_sum(v, t, row, column, day, &sum, &until);
-    total += sum_over(t, column, &sum, (cut_span){day, until});
+    total += sum_over(t, column, &sum, shape, (cut_span){day, until});
   }
   return total;
 }
@@ -575,10 +602,13 @@ static bool range_end(const cut_values *v, cut_table t, int64_t row, int column,
                       double *out) {
   const cut_unit *unit = &cut_case_cell(v->c, t, row, column)->unit->unit;
   double money = 1;
-  cut_span live = plain_window(v, t, row, when);
+  cut_holder h = find_holder(v, t, row);
+  cut_span live = plain_window(v, h.table, h.row, when);
   switch (cut_schema(t)->columns[column].type) {
     case CUT_TYPE_RATE:
-      *out = live.last > live.first ? cut_rate_over(value, unit->per, live) : 0;
+      *out = live.last > live.first
+                 ? cut_profile_over(column == cut_profile_column(t) ? h.profile : NULL, value, unit->per, live)
+                 : 0;
       return true;
     case CUT_TYPE_PRICE:
       if (when.last <= when.first) when.last = when.first + 1;

@@ -42,11 +42,12 @@ cut_span cut_value_measure_span(const cut_values *v, int64_t measure, cut_date d
 double cut_value_days(const cut_values *v, cut_table t, int64_t row, cut_span when);
 
 /* The days inside the span, in order and each once, on which a row begins or ceases to hold or a change begins or ends:
- * between them rates are even, but for the length of months. *out [*n] is freed with cut_mem_free. */
+ * between them rates are even, but for the length of months and for profiles. *out [*n] is freed with cut_mem_free. */
 cut_status cut_values_breaks(const cut_values *v, cut_span within, cut_date **out, int64_t *n, cut_error *err);
 
-/* RATE: amount over the days of the span on which the row is valid and active. INFINITY if empty means unlimited
- * (and at least one day is valid; else 0), 0 if empty means none. */
+/* RATE: amount over the days of the span on which the row is valid and active, each day's times the factor of the row's
+ * profile. A step counts on the days of the row it belongs to, with its profile. INFINITY if empty means unlimited (and
+ * at least one day is valid; else 0), 0 if empty means none. */
 double cut_value_rate(const cut_values *v, cut_table t, int64_t row, int column, cut_span when);
 /* The calendar window of a RATE cell's unit on the first day of the span (scenarios do not change it). */
 cut_per cut_value_per(const cut_values *v, cut_table t, int64_t row, int column);

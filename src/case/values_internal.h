@@ -48,12 +48,21 @@ typedef struct cut_overlay {
   } formulas;
 } cut_overlay;
 
+/* What a row's rates and days hang on: the row that says when it is valid (of a step its source or market), and the
+ * profile that multiplies its rate, NULL if none. */
+typedef struct cut_holder {
+  cut_table table;
+  int64_t row;
+  const cut_profile *profile;
+} cut_holder;
+
 struct cut_values {
   const cut_case *c;
   cut_series_set *series;         /* as in the case */
   const char **rule_names;        /* [n_rules] keys of `rules`, sorted as its rows */
   int64_t n_rules;
   int64_t *commodity[CUT_N_TABLES]; /* [rows] commodity that amounts of the row are of, -1 if none */
+  cut_holder *holder[CUT_N_TABLES]; /* [rows]; NULL for tables whose rows have no profile: each row holds itself */
   int valid_from[CUT_N_TABLES], valid_to[CUT_N_TABLES], active[CUT_N_TABLES]; /* columns, -1 if none */
   struct {
     cut_change *items;

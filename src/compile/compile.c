@@ -54,10 +54,6 @@ int64_t cut_compiling_balance(const cut_compiling *k, int64_t grade, int64_t pla
   return k->balance[grade * k->n_places + place] + t;
 }
 
-double cut_compiling_days(const cut_compiling *k, int64_t t) {
-  return (double)k->period[t].last - (double)k->period[t].first;
-}
-
 cut_status cut_compiling_rate(const cut_compiling *k, cut_table table, int64_t row, int column, int64_t t, double *out,
                               cut_error *err) {
   *out = cut_value_rate(k->v, table, row, column, k->period[t]);

@@ -72,7 +72,6 @@ int64_t cut_compiling_owner(const cut_compiling *k, cut_table t, int64_t row, in
 bool cut_compiling_has_duty(const cut_compiling *k, int64_t row);
 /* Balance row of a node; the node exists. */
 int64_t cut_compiling_balance(const cut_compiling *k, int64_t grade, int64_t place, int64_t t);
-double cut_compiling_days(const cut_compiling *k, int64_t t);
 
 /* A RATE over period t: >= 0, INFINITY if unlimited; INPUT if the case makes it anything else. */
 cut_status cut_compiling_rate(const cut_compiling *k, cut_table table, int64_t row, int column, int64_t t, double *out,

@@ -48,17 +48,17 @@ static cut_status sell(cut_compiling *k, const stall *s, int64_t balance, int64_
 }
 
 /* The steps of a market in period t: in the order of positions, cut where `rest`, its quantity, is used up. */
-static cut_status sell_steps(cut_compiling *k, stall *s, int64_t balance, int64_t t, double rest, double valid,
+static cut_status sell_steps(cut_compiling *k, stall *s, int64_t balance, int64_t t, double rest, bool open,
                              cut_error *err) {
   for (int64_t i = k->demand_steps.start[s->row]; i < k->demand_steps.start[s->row + 1]; i++) {
     int64_t step = k->demand_steps.item[i];
     double width = 0;
     CUT_TRY(cut_compiling_rate(k, CUT_TABLE_STEPS, step, CUT_STEPS_QUANTITY, t, &width, err));
-    double upper = fmin(width * valid, rest);
+    double upper = fmin(width, rest);
     rest -= upper;
     s->position = (int)cut_case_integer(k->c, CUT_TABLE_STEPS, step, CUT_STEPS_POSITION, 0);
     s->cell = (cut_price_cell){CUT_TABLE_STEPS, step, CUT_STEPS_PRICE};
-    CUT_TRY(sell(k, s, balance, t, upper, valid > 0, err));
+    CUT_TRY(sell(k, s, balance, t, upper, open, err));
   }
   return CUT_STATUS_OK;
 }
@@ -78,12 +78,13 @@ static cut_status market(cut_compiling *k, int64_t row, cut_error *err) {
                               "given beside steps: a market has either a price or steps");
   for (int64_t t = 0; t < k->n_periods; t++) {
     int64_t balance = cut_compiling_balance(k, s.grade, place, t);
-    double upper = 0, valid = cut_value_days(k->v, CUT_TABLE_DEMANDS, row, k->period[t]) / cut_compiling_days(k, t);
+    double upper = 0;
+    bool open = cut_value_days(k->v, CUT_TABLE_DEMANDS, row, k->period[t]) > 0;
     CUT_TRY(cut_compiling_rate(k, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_QUANTITY, t, &upper, err));
     if (has_steps)
-      CUT_TRY(sell_steps(k, &s, balance, t, upper, valid, err));
+      CUT_TRY(sell_steps(k, &s, balance, t, upper, open, err));
     else
-      CUT_TRY(sell(k, &s, balance, t, upper, valid > 0, err));
+      CUT_TRY(sell(k, &s, balance, t, upper, open, err));
   }
   return CUT_STATUS_OK;
 }

@@ -11,12 +11,12 @@ static cut_status source_steps(cut_compiling *k, int64_t row, int64_t grade, int
                                double capacity, cut_error *err) {
   cut_cause cause = {cut_case_ref(k->c, CUT_TABLE_SOURCES, row, CUT_SOURCES_OWNER), CUT_ACCOUNT_REAL, CUT_TABLE_SOURCES,
                      row};
-  double valid = cut_value_days(k->v, CUT_TABLE_SOURCES, row, k->period[t]) / cut_compiling_days(k, t);
+  bool valid = cut_value_days(k->v, CUT_TABLE_SOURCES, row, k->period[t]) > 0;
   for (int64_t i = k->source_steps.start[row]; i < k->source_steps.start[row + 1]; i++) {
     int64_t step = k->source_steps.item[i], column = -1;
     double width = 0;
     CUT_TRY(cut_compiling_rate(k, CUT_TABLE_STEPS, step, CUT_STEPS_QUANTITY, t, &width, err));
-    double upper = fmin(width * valid, capacity);
+    double upper = fmin(width, capacity);
     capacity -= upper;
     cut_origin origin = {CUT_ROLE_SOURCE,
                          CUT_TABLE_SOURCES,
@@ -27,7 +27,7 @@ static cut_status source_steps(cut_compiling *k, int64_t row, int64_t grade, int
                          t};
     CUT_TRY(cut_model_add_column(k->b, origin, 0, upper, false, &column, err));
     CUT_TRY(cut_model_add_entry(k->b, balance, column, 1, err));
-    if (valid > 0)
+    if (valid)
       CUT_TRY(
           cut_money_rule(k, column, cause, (cut_price_cell){CUT_TABLE_STEPS, step, CUT_STEPS_PRICE}, grade, t, err));
   }

@@ -288,7 +288,6 @@ static void check_supply_limit(audit *a, const flow *f, int column) {
   int64_t step = f->step > 0 ? step_row(a, f) : -1;
   double most = step >= 0 ? cut_value_rate(a->v, CUT_TABLE_STEPS, step, CUT_STEPS_QUANTITY, a->period[f->t])
                           : cut_value_rate(a->v, f->table, f->row, column, a->period[f->t]);
-  if (step >= 0 && cut_value_days(a->v, f->table, f->row, a->period[f->t]) <= 0) most = 0;
   within(a, CUT_AUDIT_LIMITS, f->amount, 0, most, cut_schema(f->table)->name, cut_case_key(a->c, f->table, f->row),
          f->t);
 }

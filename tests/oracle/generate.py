@@ -7,6 +7,7 @@ tables can say. With `daily` all periods are days and survival is a matter of st
 money of many days would need much branching. What is left out: see DEFERRED at the end of this file.
 """
 
+import calendar
 import csv
 import datetime
 import os
@@ -541,6 +542,30 @@ class Generator:
                             value="hub" if self.contracts[0][1] is self.gas else "benchmark + 3 USD/bbl", from_=start)
         self.names.append(name)
 
+    def profiles(self):
+        """Shapes over the year of some sources, demands and routes, by months or also by days. Drawn from numbers of
+        their own, so that the rest of a case is what it is without them."""
+        rng = random.Random(f"profiles {self.seed}")
+        if rng.random() < 0.4:
+            return
+        months = sorted({day.month for day in model.days_between(self.start, self.end)})
+        for name in ("winter", "season")[: rng.randint(1, 2)]:
+            factors = {f"{month:02d}": rng.uniform(0.5, 1.4) for month in range(1, 13)}
+            if rng.random() < 0.5:  # a month by its days, without a row of its own
+                month = rng.choice(months)
+                del factors[f"{month:02d}"]
+                factors.update({f"{month:02d}-{day:02d}": rng.uniform(0.4, 1.6)
+                                for day in range(1, calendar.monthrange(2021, month)[1] + 1)})
+            for month in rng.sample(months, 1):  # days that differ from their month
+                factors[f"{month:02d}-{rng.randint(1, 28):02d}"] = rng.choice([0, 0.25, 2])
+            for period, factor in factors.items():
+                self.tables.add("profiles", id=name, period=period, factor=number(factor))
+            rows = [row for table, column in (("sources", "capacity"), ("routes", "capacity"), ("demands", "quantity"))
+                    for row in self.tables.rows.get(table, []) if column in row or row["id"] == "own_wells"]
+            rows = [row for row in rows if "min" not in row]
+            for row in rng.sample(rows, min(len(rows), rng.randint(1, 4))):
+                row["profile"] = name
+
     def versions(self):
         """Older readings of some rows, and later ones that the as-of date must hide."""
         for table in ("routes", "contracts", "demands", "storages"):
@@ -573,7 +598,7 @@ class Generator:
 
     def write(self, folder):
         for piece in ("actors", "places", "commodities", "series", "supply", "transport", "conversion", "demand",
-                      "storage", "levies", "in_transit", "scenarios", "versions"):
+                      "storage", "levies", "in_transit", "scenarios", "profiles", "versions"):
             getattr(self, piece)()
         self.tables.write(folder)
         with open(os.path.join(folder, "case.yaml"), "w", encoding="utf-8") as file:

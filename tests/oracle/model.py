@@ -220,7 +220,7 @@ KEYS = {
     "demands": ["id"], "steps": ["table", "parent", "position"], "routes": ["id"], "storages": ["id"],
     "conversions": ["id"], "yields": ["conversion", "input", "output"], "loads": ["load", "conversion"],
     "contracts": ["id"], "levies": ["id"], "rules": ["id"], "series": ["id", "period"], "in_transit": ["id"],
-    "scenarios": ["scenario", "position"], "observed": ["period", "what"],
+    "profiles": ["id", "period"], "scenarios": ["scenario", "position"], "observed": ["period", "what"],
 }
 
 
@@ -480,6 +480,10 @@ class Quantity:
 
 # ---- values over time ----------------------------------------------------------------------------------------------
 
+# What the profile of a row multiplies.
+SHAPED = {("sources", "capacity"), ("demands", "quantity"), ("routes", "capacity"), ("steps", "quantity")}
+
+
 class Values:
     """A case seen through scenarios: what each cell is worth on each day, in canonical units."""
 
@@ -574,14 +578,23 @@ class Values:
     def rate_over(self, table, key, column, days, empty, parent=None):
         """Canonical amount over the valid days, 0 if there is none; `empty`: what a valid day without number means."""
         owner = parent or (table, key)
+        shaped = (table, column) in SHAPED and self.case[owner[0]][owner[1]].get("profile")
         total = Fraction(0)
         for day in days:
             if self.valid(*owner, day):
                 rate = self.rate_on(table, key, column, day)
                 if rate is None and empty == INFINITE:
                     return INFINITE
-                total += rate or 0
+                total += (rate or 0) * (self.factor_on(shaped, day) if shaped else 1)
         return total
+
+    def factor_on(self, profile, day):
+        """The factor of a profile on a day: the row of the day, else of its month; 29 February as 28 February."""
+        rows = self.case["profiles"]
+        for period in (f"{day:%m-%d}", f"{day:%m}", "02-28" if f"{day:%m-%d}" == "02-29" else ""):
+            if f"{profile}/{period}" in rows:
+                return Fraction(rows[f"{profile}/{period}"]["factor"])
+        raise CaseError(f"profile {profile} does not cover {day}")
 
     def amount(self, table, key, column, day):
         basis = self.basis_of(table, key)

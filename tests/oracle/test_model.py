@@ -60,6 +60,19 @@ def exact_stages(monkeypatch):
     monkeypatch.setattr(model, "SLACK_RELATIVE", 1e-12)
 
 
+def test_profiles(folder):
+    """5 kt/d times 0.5 in February and 2 in March; a day of March apart; 29 February as February."""
+    small = Small(folder, "2020-02-01", "2020-03-31")
+    small.contract("c", "100 USD/t")
+    small.need("5", profile="shape")
+    for month in range(1, 13):
+        small.add("profiles", id="shape", period=f"{month:02d}", factor={2: "0.5", 3: "2"}.get(month, "1"))
+    small.add("profiles", id="shape", period="03-31", factor="0")
+    answer = small.solve()
+    assert answer.x["demand", "need", "crude", 0, 0] == near(5 * 29 * 0.5)
+    assert answer.x["demand", "need", "crude", 0, 1] == near(5 * 30 * 2)
+
+
 def near(value):
     return pytest.approx(value, rel=1e-9, abs=1e-6)
 

@@ -171,6 +171,18 @@ bool cut_case_is_within(const cut_case *c, int64_t actor, int64_t group) {
   return actor >= 0;
 }
 
+bool cut_case_is_ours(const cut_case *c, int64_t actor, const int64_t *group, int64_t n_group) {
+  if (actor < 0) return false;
+  if (group == NULL) {
+    group = c->info.buyers;
+    n_group = c->info.n_buyers;
+    if (n_group == 0) return true;
+  }
+  for (int64_t i = 0; i < n_group; i++)
+    if (cut_case_is_within(c, actor, group[i])) return true;
+  return false;
+}
+
 /* First row of memberships of that actor: they are sorted by it. */
 static int64_t first_membership(const cut_case *c, int64_t actor) {
   const char *key = cut_case_key(c, CUT_TABLE_ACTORS, actor);

@@ -45,7 +45,9 @@ typedef struct cut_case_info {
   cut_date start, end;   /* first day, last day (inclusive) */
   const cut_resolution *resolutions; /* [n_resolutions] */
   int64_t n_resolutions;
-  int64_t buyer;         /* row of actors: the buyer of the view; -1: system view */
+  int64_t buyer;         /* row of actors: the first buyer of the view, who pays tariffs; -1: system view */
+  const int64_t *buyers; /* [n_buyers] rows of actors: all buyers of the view, as listed */
+  int64_t n_buyers;      /* 0: system view */
   const cut_variant *variants; /* [n_variants] */
   int64_t n_variants;
   const cut_question *questions; /* [n_questions] */
@@ -114,6 +116,10 @@ double cut_case_display_factor(const cut_case *c, int64_t commodity);
 
 /* True if `actor` is `group` or is controlled by it, directly or not. */
 bool cut_case_is_within(const cut_case *c, int64_t actor, int64_t group);
+/* Is `actor` one of those whose accounts are consolidated: one of group [n_group], or controlled by one of them? NULL:
+ * the buyers of the case's view; where that is the system, every actor is. -1 (outside) never is. This is the one place
+ * that knows who "we" are in a view. */
+bool cut_case_is_ours(const cut_case *c, int64_t actor, const int64_t *group, int64_t n_group);
 /* True if `actor` is `bloc` or a member of it on that day, directly or not. */
 bool cut_case_is_member(const cut_case *c, int64_t actor, int64_t bloc, cut_date day);
 /* The territory actor of a place. */

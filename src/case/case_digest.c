@@ -59,6 +59,9 @@ static void add_info(cut_digest *d, const cut_case *c) {
     cut_digest_add_integer(d, info->resolutions[i].until);
   }
   cut_digest_add_text(d, info->buyer < 0 ? NULL : c->tables[CUT_TABLE_ACTORS].rows[info->buyer].key);
+  if (info->n_buyers > 1) cut_digest_add_integer(d, -info->n_buyers); /* never what follows a single one */
+  for (int64_t i = 1; i < info->n_buyers; i++)
+    cut_digest_add_text(d, c->tables[CUT_TABLE_ACTORS].rows[info->buyers[i]].key);
   cut_digest_add_integer(d, info->n_variants);
   for (int64_t i = 0; i < info->n_variants; i++) {
     cut_digest_add_text(d, info->variants[i].id);

@@ -227,7 +227,7 @@ static void read_calendar(reader *r, const cut_yaml *root) {
   read_resolution(r, calendar);
 }
 
-/* view: system, or view: {buyer: X}. */
+/* view: system, or view: {buyer: X}, or view: {buyer: [X, Y]}. */
 static void read_view(reader *r, const cut_yaml *root) {
   static const char *const KNOWN[] = {"buyer"};
   const cut_yaml *view = cut_yaml_member(root, "view");
@@ -235,7 +235,14 @@ static void read_view(reader *r, const cut_yaml *root) {
     report_missing(r, root, "", "view");
   } else if (view->type == CUT_YAML_MAPPING) {
     check_keys(r, view, "view", KNOWN, 1);
-    (void)get(r, view, "view", "buyer", CUT_YAML_SCALAR, true);
+    const cut_yaml *buyer = cut_yaml_member(view, "buyer");
+    bool is_list = buyer != NULL && buyer->type == CUT_YAML_SEQUENCE;
+    (void)get(r, view, "view", "buyer", is_list ? CUT_YAML_SEQUENCE : CUT_YAML_SCALAR, true);
+    if (is_list && buyer->children == NULL) {
+      cut_diagnostic place = at(buyer, "view.buyer");
+      place.expected = "one actor or more";
+      cut_diagnostics_error(r->l->d, &place, "view.buyer lists nobody");
+    }
   } else if (view->type != CUT_YAML_SCALAR || strcmp(view->text, "system") != 0) {
     cut_diagnostic place = at(view, "view");
     place.expected = "{buyer: actor} or system";
@@ -401,13 +408,48 @@ static bool has_scenario(const cut_case *c, const char *name) {
   return false;
 }
 
-void cut_load_yaml_references(cut_loader *l) {
+static void add_buyer(cut_loader *l, const cut_yaml *node, int64_t *buyers) {
+  cut_case_info *info = &l->c->info;
+  if (node->type != CUT_YAML_SCALAR || node->text[0] == '\0') {
+    cut_diagnostic place = at(node, "view.buyer");
+    place.expected = "an actor";
+    cut_diagnostics_error(l->d, &place, "a buyer of the view is no actor");
+    return;
+  }
+  int64_t actor = cut_keys_find(&l->c->tables[CUT_TABLE_ACTORS], node->text);
+  if (actor < 0) {
+    cut_report_unknown_key(l, at(node, "view.buyer"), CUT_TABLE_ACTORS, node->text);
+    return;
+  }
+  for (int64_t i = 0; i < info->n_buyers; i++) {
+    if (buyers[i] != actor) continue;
+    cut_diagnostic place = at(node, "view.buyer");
+    cut_diagnostics_error(l->d, &place, "the buyer \"%s\" is listed twice", node->text);
+    return;
+  }
+  buyers[info->n_buyers++] = actor;
+}
+
+static void find_buyers(cut_loader *l) {
   cut_case_info *info = &l->c->info;
   const cut_yaml *buyer = cut_yaml_member(cut_yaml_member(l->yaml, "view"), "buyer");
-  if (buyer != NULL && buyer->text[0] != '\0') {
-    info->buyer = cut_keys_find(&l->c->tables[CUT_TABLE_ACTORS], buyer->text);
-    if (info->buyer < 0) cut_report_unknown_key(l, at(buyer, "view.buyer"), CUT_TABLE_ACTORS, buyer->text);
+  if (buyer == NULL) return;
+  int64_t n = 1;
+  for (const cut_yaml *m = buyer->children; m != NULL; m = m->next) n++;
+  int64_t *buyers = cut_pool_new(&l->c->pool, n, sizeof *buyers);
+  if (buyers == NULL) {
+    l->d->out_of_memory = true;
+    return;
   }
+  info->buyers = buyers;
+  if (buyer->type == CUT_YAML_SCALAR && buyer->text[0] != '\0') add_buyer(l, buyer, buyers);
+  for (const cut_yaml *m = buyer->type == CUT_YAML_SEQUENCE ? buyer->children : NULL; m != NULL; m = m->next)
+    add_buyer(l, m, buyers);
+  if (info->n_buyers > 0) info->buyer = buyers[0];
+}
+
+void cut_load_yaml_references(cut_loader *l) {
+  find_buyers(l);
   const cut_yaml *list = cut_yaml_member(l->yaml, "variants");
   for (const cut_yaml *item = list == NULL ? NULL : list->children; item != NULL; item = item->next) {
     const cut_yaml *scenario = cut_yaml_member(item, "scenario");

@@ -129,7 +129,7 @@ static int64_t search(graph *g, bool *marks, direction d, int64_t n) {
 /* Does the actor belong to those for whom the view is solved? -1 is nobody in particular. */
 static bool is_inside(const graph *g, int64_t actor, bool otherwise) {
   if (actor < 0) return otherwise;
-  return g->c->info.buyer < 0 || cut_case_is_within(g->c, actor, g->c->info.buyer);
+  return cut_case_is_ours(g->c, actor, NULL, 0);
 }
 
 static int64_t owner_of_storage(const graph *g, int64_t row) {

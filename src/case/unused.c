@@ -177,7 +177,7 @@ void cut_check_unused(cut_loader *l) {
     use_profiles(&u, CUT_TABLE_SOURCES);
     use_profiles(&u, CUT_TABLE_DEMANDS);
     use_profiles(&u, CUT_TABLE_ROUTES);
-    if (l->c->info.buyer >= 0) u.used[CUT_TABLE_ACTORS][l->c->info.buyer] = true;
+    for (int64_t i = 0; i < l->c->info.n_buyers; i++) u.used[CUT_TABLE_ACTORS][l->c->info.buyers[i]] = true;
     warn(&u, CUT_TABLE_ACTORS, "actor");
     warn(&u, CUT_TABLE_PLACES, "place");
     warn(&u, CUT_TABLE_COMMODITIES, "commodity");

@@ -124,7 +124,7 @@ static cut_status begin(cut_compiling *k, const cut_compile_options *o, cut_erro
   const cut_case_info *info = cut_case_get_info(k->c);
   k->without_new = o->without_new;
   k->without_money = o->without_money;
-  k->buyer = info->buyer;
+  k->buyer = o->group != NULL && o->n_group > 0 ? o->group[0] : info->buyer;
   k->n_actors = cut_case_n(k->c, CUT_TABLE_ACTORS);
   k->n_places = cut_case_n(k->c, CUT_TABLE_PLACES);
   k->n_commodities = cut_case_n(k->c, CUT_TABLE_COMMODITIES);
@@ -142,7 +142,8 @@ static cut_status begin(cut_compiling *k, const cut_compile_options *o, cut_erro
   k->b = cut_model_builder_new();
   k->in_group = CUT_NEW(uint8_t, k->n_actors);
   if (k->b == NULL || k->in_group == NULL) return CUT_FAIL_MEMORY(err);
-  for (int64_t i = 0; i < k->n_actors; i++) k->in_group[i] = cut_case_is_within(k->c, i, k->buyer) ? 1 : 0;
+  for (int64_t i = 0; i < k->n_actors; i++)
+    k->in_group[i] = cut_case_is_ours(k->c, i, o->n_group > 0 ? o->group : NULL, o->n_group) ? 1 : 0;
   for (int64_t t = 0; t < k->n_periods; t++) CUT_TRY(cut_model_add_period(k->b, k->period[t], err));
   CUT_TRY(cut_money_init(k, err));
   return cut_nodes_init(k, err);

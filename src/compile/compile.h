@@ -13,6 +13,10 @@ typedef struct cut_compile_options {
   bool without_money;   /* physics only: no terms, no costs, no digest; for questions in which money plays no part */
   const cut_span *period; /* [n_periods] the periods to use, one after the other; NULL: by the calendar of the case */
   int64_t n_periods;
+  const int64_t *group; /* [n_group] actors from whose side the case is looked at: their accounts and those of all they
+                           control are consolidated, the first of them pays tariffs; NULL: the case's view. Borrowed
+                           during the call */
+  int64_t n_group;
 } cut_compile_options;
 void cut_compile_options_init(cut_compile_options *o);
 

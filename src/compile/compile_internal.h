@@ -29,7 +29,7 @@ typedef struct cut_compiling {
   const cut_values *v;
   const cut_case *c;
   bool without_new, without_money;
-  int64_t buyer;
+  int64_t buyer; /* of the group: who pays tariffs and is paid by markets */
   cut_span *period; /* [n_periods] */
   int64_t n_periods;
   uint8_t *in_group; /* [n_actors] */

@@ -308,7 +308,6 @@ static cut_date first_valid(const plant *p) {
 
 /* All contracts that can feed one plant. */
 static cut_status report_plant(plant *p, const char *solve, cut_path *paths, cut_result *r, cut_error *err) {
-  int64_t buyer = cut_case_get_info(p->c)->buyer;
   p->place = cut_case_ref(p->c, CUT_TABLE_CONVERSIONS, p->conversion, CUT_CONVERSIONS_PLACE);
   for (int64_t k = 0; k < cut_case_n(p->c, CUT_TABLE_CONTRACTS); k++) {
     bool known;
@@ -318,8 +317,8 @@ static cut_status report_plant(plant *p, const char *solve, cut_path *paths, cut
     if (!cut_conversion_takes(p->c, p->conversion, p->grade) ||
         !cut_contract_first_open(p->values, k, p->v->period[0].first, &open))
       continue;
-    if (buyer >= 0 && !cut_case_is_within(p->c, cut_case_ref(p->c, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_BUYER), buyer))
-      continue;
+    int64_t buyer = cut_case_ref(p->c, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_BUYER);
+    if (buyer < 0 || p->v->in_group[buyer] == 0) continue;
     CUT_TRY(is_known(p, open, &known, err));
     if (known) continue;
     CUT_TRY(cut_paths_from_contract(p->values, k, open, paths, err));
@@ -336,13 +335,11 @@ cut_status cut_margins_report(const cut_session *s, const char *const *scenarios
   cut_values *values = NULL;
   cut_model *model = NULL;
   cut_path *paths = CUT_NEW(cut_path, cut_case_n(s->c, CUT_TABLE_PLACES));
-  cut_text solve = {0};
+  char *solve = cut_session_solve_name(s, scenarios, n, s->measures);
   cut_engine_options options;
   cut_engine_options_init(&options);
-  cut_status status = paths == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
+  cut_status status = paths == NULL || solve == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
   if (status != CUT_STATUS_OK) goto cleanup;
-  for (int64_t i = 0; i < n; i++) cut_text_add_f(&solve, "%s%s", i > 0 ? "+" : "", scenarios[i]);
-  if (n == 0) cut_text_add(&solve, "base");
   CUT_TRY_GOTO(cut_session_values(s, scenarios, n, &values, err));
   CUT_TRY_GOTO(cut_compile(values, &s->compile, &model, err));
   p.values = values;
@@ -351,19 +348,19 @@ cut_status cut_margins_report(const cut_session *s, const char *const *scenarios
   p.model = model;
   p.v = cut_model_get(model);
   p.cost_after = cost_after_levies(p.v);
-  if (p.cost_after == NULL || solve.failed) {
+  if (p.cost_after == NULL) {
     status = CUT_FAIL_MEMORY(err);
     goto cleanup;
   }
   CUT_TRY_GOTO(cut_engine_open(model, &options, &p.engine, err));
   for (p.conversion = 0; p.conversion < cut_case_n(s->c, CUT_TABLE_CONVERSIONS); p.conversion++) {
     if (cut_model_find_row(model, load_origin(&p, CUT_ROLE_LOAD, 0)) < 0) continue; /* not the group's */
-    CUT_TRY_GOTO(report_plant(&p, solve.data, paths, r, err));
+    CUT_TRY_GOTO(report_plant(&p, solve, paths, r, err));
   }
 cleanup:
   cut_engine_close(p.engine);
   cut_mem_free(p.cost_after);
-  cut_text_clear(&solve);
+  cut_mem_free(solve);
   cut_mem_free(paths);
   cut_model_free(model);
   cut_values_free(values);

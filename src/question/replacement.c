@@ -30,15 +30,15 @@ static int by_cost(const void *a, const void *b) {
 }
 
 /* Contracts of one plant's grades that reach it, cheapest first; ends are the case at the low and high prices. */
-static cut_status collect(const cut_values *v, cut_values *const ends[2], int64_t conversion, cut_date start,
-                          cut_path *paths, replacements *out, cut_error *err) {
-  const cut_case *c = cut_values_case(v);
-  int64_t buyer = cut_case_get_info(c)->buyer;
+static cut_status collect(const cut_session *s, const cut_values *v, cut_values *const ends[2], int64_t conversion,
+                          cut_date start, cut_path *paths, replacements *out, cut_error *err) {
+  const cut_case *c = s->c;
   int64_t plant = cut_case_ref(c, CUT_TABLE_CONVERSIONS, conversion, CUT_CONVERSIONS_PLACE);
   for (int64_t k = 0; k < cut_case_n(c, CUT_TABLE_CONTRACTS); k++) {
     int64_t grade = cut_case_ref(c, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_COMMODITY);
     if (!cut_conversion_takes(c, conversion, grade) ||
-        (buyer >= 0 && !cut_case_is_within(c, cut_case_ref(c, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_BUYER), buyer)))
+        !cut_case_is_ours(c, cut_case_ref(c, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_BUYER), s->compile.group,
+                          s->compile.n_group))
       continue;
     cut_span first;
     if (!cut_contract_first_open(v, k, start, &first)) continue;
@@ -118,7 +118,7 @@ cut_status cut_replacement_report(const cut_session *s, const char *const *scena
       status = cut_ranges_move(ends[end], prices, sizeof prices / sizeof *prices, end == 1, &moved, err);
   }
   for (int64_t k = 0; status == CUT_STATUS_OK && k < cut_case_n(s->c, CUT_TABLE_CONVERSIONS); k++) {
-    status = collect(values, ends, k, start, paths, &list, err);
+    status = collect(s, values, ends, k, start, paths, &list, err);
     for (int64_t i = 0; status == CUT_STATUS_OK && i < list.n; i++)
       status = put(s->c, k, &list.items[i], i + 1, r, err);
     for (int64_t i = 0; i < list.n; i++) cut_mem_free(list.items[i].way);

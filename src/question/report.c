@@ -85,6 +85,29 @@ static cut_status put_stages(const cut_report *p, cut_error *err) {
   return CUT_STATUS_OK;
 }
 
+/* What verify needs to know about the solve beyond its name. */
+static cut_status put_solve(const cut_report *p, const cut_session *s, cut_error *err) {
+  const cut_case_info *info = cut_case_get_info(p->c);
+  const bool own = s->compile.n_group > 0;
+  const int64_t *group = own ? s->compile.group : info->buyers, n = own ? s->compile.n_group : info->n_buyers;
+  cut_text scenarios = {0}, buyers = {0};
+  for (int64_t i = 0; i < p->solved->n_scenarios; i++)
+    cut_text_add_f(&scenarios, "%s%s", i > 0 ? "+" : "", p->solved->scenarios[i]);
+  for (int64_t i = 0; i < n; i++)
+    cut_text_add_f(&buyers, "%s%s", i > 0 ? " " : "", cut_case_key(p->c, CUT_TABLE_ACTORS, group[i]));
+  cut_status status = scenarios.failed || buyers.failed ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
+  if (status == CUT_STATUS_OK) {
+    cut_result_begin(p->r, CUT_RT_SOLVES);
+    cut_result_put_text(p->r, CUT_RC_SOLVES_SOLVE, p->name);
+    cut_result_put_text(p->r, CUT_RC_SOLVES_SCENARIOS, scenarios.data == NULL ? "" : scenarios.data);
+    cut_result_put_text(p->r, CUT_RC_SOLVES_BUYERS, buyers.data == NULL ? "" : buyers.data);
+    status = cut_result_end(p->r, err);
+  }
+  cut_text_clear(&buyers);
+  cut_text_clear(&scenarios);
+  return status;
+}
+
 static cut_status put_periods(const cut_report *p, cut_error *err) {
   char first[11], last[11];
   for (int64_t t = 0; t < p->v->n_periods; t++) {
@@ -269,6 +292,7 @@ cut_status cut_report_solved(const cut_session *s, const cut_solved *solved, con
                   .last = last == NULL ? NULL : &last->solution,
                   .r = r,
                   .name = solved->name};
+  CUT_TRY(put_solve(&p, s, err));
   CUT_TRY(put_stages(&p, err));
   CUT_TRY(put_periods(&p, err));
   if (last != NULL && cut_solved_is_optimal(solved)) {

@@ -71,7 +71,9 @@ static cut_status put_case(cut_result *r, const cut_case *c, cut_error *err) {
   cut_date_format(info->end, day);
   CUT_TRY(put(r, CUT_RT_RUN, "end", day, err));
   cut_text view = {0};
-  if (info->buyer >= 0) cut_text_add_f(&view, "buyer %s", cut_case_key(c, CUT_TABLE_ACTORS, info->buyer));
+  if (info->n_buyers > 0) cut_text_add(&view, "buyer");
+  for (int64_t i = 0; i < info->n_buyers; i++)
+    cut_text_add_f(&view, " %s", cut_case_key(c, CUT_TABLE_ACTORS, info->buyers[i]));
   cut_status status =
       view.failed ? CUT_FAIL_MEMORY(err) : put(r, CUT_RT_RUN, "view", view.data == NULL ? "system" : view.data, err);
   cut_text_clear(&view);

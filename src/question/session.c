@@ -31,6 +31,21 @@ static void engine_options(const cut_session *s, cut_engine_options *out) {
   if (s->options != NULL) out->time_limit = s->options->time_limit;
 }
 
+/* The actors of --buyer, as the group of all solves. */
+static cut_status read_group(cut_session *s, cut_error *err) {
+  if (s->options == NULL || s->options->n_buyers == 0 || s->compile.n_group > 0) return CUT_STATUS_OK;
+  s->group = CUT_NEW(int64_t, s->options->n_buyers);
+  if (s->group == NULL) return CUT_FAIL_MEMORY(err);
+  for (int i = 0; i < s->options->n_buyers; i++) {
+    s->group[i] = cut_case_find(s->c, CUT_TABLE_ACTORS, s->options->buyers[i]);
+    if (s->group[i] < 0)
+      return CUT_FAIL(err, CUT_STATUS_INPUT, "option \"buyer\": the case has no actor \"%s\"", s->options->buyers[i]);
+  }
+  s->compile.group = s->group;
+  s->compile.n_group = s->options->n_buyers;
+  return CUT_STATUS_OK;
+}
+
 cut_status cut_session_open(const cut_case *c, const cut_run_options *o, const cut_compile_options *compile,
                             const cut_sink *sink, cut_session *s, cut_error *err) {
   memset(s, 0, sizeof *s);
@@ -44,6 +59,7 @@ cut_status cut_session_open(const cut_case *c, const cut_run_options *o, const c
   cut_engine_options options;
   engine_options(s, &options);
   cut_status status;
+  CUT_TRY_GOTO(read_group(s, err));
   CUT_TRY_GOTO(cut_session_values_state(s, NULL, 0, NULL, &s->base_values, err));
   CUT_TRY_GOTO(cut_compile(s->base_values, &s->compile, &s->base, err));
   CUT_TRY_GOTO(cut_engine_open(s->base, &options, &s->engine, err));
@@ -57,6 +73,7 @@ void cut_session_clear(cut_session *s) {
   cut_model_free(s->base);
   cut_values_free(s->base_values);
   cut_mem_free(s->measures);
+  cut_mem_free(s->group);
   memset(s, 0, sizeof *s);
 }
 
@@ -147,14 +164,17 @@ static bool certificate_holds(const cut_engine *e, const cut_model *m, const cut
   return stage->solution.status != CUT_SOLVE_OPTIMAL || certificate.proved || gave_up;
 }
 
-static char *joined_name(const cut_case *c, const char *const *scenarios, int64_t n, const cut_measure_state *states) {
+char *cut_session_solve_name(const cut_session *s, const char *const *scenarios, int64_t n,
+                             const cut_measure_state *states) {
   cut_text t = {0};
   if (n == 0) cut_text_add(&t, "base");
   for (int64_t i = 0; i < n; i++) {
     if (i > 0) cut_text_add(&t, "+");
     cut_text_add(&t, scenarios[i]);
   }
-  cut_measure_states_name(c, states, &t);
+  cut_measure_states_name(s->c, states, &t);
+  for (int64_t i = 0; i < s->compile.n_group; i++)
+    cut_text_add_f(&t, "%s%s", i == 0 ? "@" : ",", cut_case_key(s->c, CUT_TABLE_ACTORS, s->compile.group[i]));
   return cut_text_take(&t);
 }
 
@@ -188,7 +208,7 @@ cut_status cut_session_solve_state(cut_session *s, const char *const *scenarios,
   out->scenarios = scenarios;
   out->n_scenarios = n;
   CUT_TRY_GOTO(copy_states(s->c, states, &out->measures, err));
-  out->name = joined_name(s->c, scenarios, n, states);
+  out->name = cut_session_solve_name(s, scenarios, n, states);
   if (out->name == NULL) {
     status = CUT_FAIL_MEMORY(err);
     goto cleanup;

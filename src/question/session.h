@@ -17,6 +17,7 @@ typedef struct cut_session {
   const cut_sink *sink;
   cut_compile_options compile;
   cut_measure_state *measures; /* [n measures] states that the options ask for; what solves have unless they say else */
+  int64_t *group;              /* the actors of --buyer, NULL if not given: then compile.group is it */
   cut_values *base_values;
   cut_model *base;    /* the case without scenario and measures */
   cut_engine *engine; /* loaded with base */
@@ -27,7 +28,7 @@ typedef struct cut_solved {
   const char *const *scenarios; /* [n_scenarios] as asked; borrowed from the caller */
   int64_t n_scenarios;
   cut_measure_state *measures; /* [n measures] states it was solved with; NULL: all off */
-  char *name; /* "base", or the scenarios' names joined by '+'; then "+" and each measure that is on */
+  char *name; /* cut_session_solve_name */
   cut_values *values;
   cut_model *model;
   cut_patch patch; /* from the session's base to model; empty if rebuilt */
@@ -37,10 +38,17 @@ typedef struct cut_solved {
   bool *infeasibility_proved;    /* [answer.n_stages], for stages that ended infeasible */
 } cut_solved;
 
-/* Compiles and loads the base. compile may be NULL for defaults. Fields of *s are owned; freed by cut_session_clear. */
+/* Compiles and loads the base. compile may be NULL for defaults; the options' buyers count where it names no group, and
+ * a group it names must outlive the session. Fields of *s are owned; freed by cut_session_clear. */
 cut_status cut_session_open(const cut_case *c, const cut_run_options *o, const cut_compile_options *compile,
                             const cut_sink *sink, cut_session *s, cut_error *err);
 void cut_session_clear(cut_session *s);
+
+/* What a solve is called in the tables: "base" or the scenarios' names joined by '+'; "+" and each measure that is on in
+ * `states` (NULL: all off); and where it is looked at from another side than the case's view, '@' and its actors joined by
+ * ','. NULL without memory; freed by cut_mem_free. */
+char *cut_session_solve_name(const cut_session *s, const char *const *scenarios, int64_t n,
+                             const cut_measure_state *states);
 
 /* The case seen through scenarios [n] and the options' sets. Freed by cut_values_free. */
 cut_status cut_session_values(const cut_session *s, const char *const *scenarios, int64_t n, cut_values **out,

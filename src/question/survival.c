@@ -94,7 +94,7 @@ static cut_status open_days(cut_daily *d, const cut_survival_query *q, cut_span 
   cut_span *day = CUT_NEW(cut_span, n);
   if (day == NULL) return CUT_FAIL_MEMORY(err);
   for (int64_t i = 0; i < n; i++) day[i] = (cut_span){horizon.first + (cut_date)i, horizon.first + (cut_date)i + 1};
-  cut_status status = cut_daily_open(d, q->values, day, n, q->without_new, err);
+  cut_status status = cut_daily_open(d, q->values, q->compile, day, n, q->without_new, err);
   cut_mem_free(day);
   return status;
 }
@@ -103,7 +103,7 @@ static cut_status open_coarse(cut_daily *d, const cut_survival_query *q, cut_spa
   cut_span *period = NULL;
   int64_t n = 0;
   CUT_TRY(cut_survival_periods(q->values, horizon, &period, &n, err));
-  cut_status status = cut_daily_open(d, q->values, period, n, q->without_new, err);
+  cut_status status = cut_daily_open(d, q->values, q->compile, period, n, q->without_new, err);
   cut_mem_free(period);
   return status;
 }
@@ -318,7 +318,8 @@ static cut_status find_between(const survey *v, models *m, const setting *w, cut
                             asked,
                             n,
                             w->less == NULL ? NULL : low,
-                            w->more == NULL ? NULL : high};
+                            w->more == NULL ? NULL : high,
+                            &v->s->compile};
     CUT_TRY_GOTO(find(m, &q, NULL, found, err));
   }
   n = 0;
@@ -352,13 +353,11 @@ static cut_status put_survival(const survey *v, int64_t job, int way, int64_t lo
   const cut_survival *middle = &found_at(v, job, way, MIDDLE)[load];
   bool has_range = n_ends(v, job, way) == N_ENDS && v->moved[2 * job + (v->loads[load].kind == CUT_LOAD_HOME)];
   char until[11];
-  cut_text solve = {0};
-  for (int64_t i = 0; i < j->n; i++) cut_text_add_f(&solve, "%s%s", i > 0 ? "+" : "", j->scenarios[i]);
-  if (j->n == 0) cut_text_add(&solve, "base");
-  if (solve.failed) return CUT_FAIL_MEMORY(err);
+  char *solve = cut_session_solve_name(v->s, j->scenarios, j->n, v->s->measures);
+  if (solve == NULL) return CUT_FAIL_MEMORY(err);
   cut_date_format(middle->until, until);
   cut_result_begin(r, CUT_RT_SURVIVAL);
-  cut_result_put_text(r, CUT_RC_SURVIVAL_SOLVE, solve.data);
+  cut_result_put_text(r, CUT_RC_SURVIVAL_SOLVE, solve);
   cut_result_put_text(r, CUT_RC_SURVIVAL_VARIANT, j->variant == NULL ? "start" : j->variant->id);
   cut_result_put_text(r, CUT_RC_SURVIVAL_LOAD, v->loads[load].name);
   cut_result_put_text(r, CUT_RC_SURVIVAL_ROUTES, way == 0 ? "without new routes" : "with new routes");
@@ -371,7 +370,7 @@ static cut_status put_survival(const survey *v, int64_t job, int way, int64_t lo
   cut_result_put_text(r, CUT_RC_SURVIVAL_UNTIL, until);
   cut_result_put_text(r, CUT_RC_SURVIVAL_BINDS, middle->binds[0] == '\0' ? NULL : middle->binds);
   cut_result_put_text(r, CUT_RC_SURVIVAL_PROOF, middle->proved ? "proved" : "not proved");
-  cut_text_clear(&solve);
+  cut_mem_free(solve);
   return cut_result_end(r, err);
 }
 

@@ -42,6 +42,7 @@ typedef struct cut_survival_query {
   int64_t n;
   const cut_survival *less; /* [n] answers with less supply, NULL if none is known: */
   const cut_survival *more; /* [n] and with more; survival lies between them, which shortens the search */
+  const cut_compile_options *compile; /* whose side, and all else but the calendar; NULL: defaults */
 } cut_survival_query;
 
 /* out [n]. INTERRUPTED if the sink says so. */

@@ -97,7 +97,7 @@ cut_status cut_survival_estimate(cut_daily *coarse, bool without_new, const cut_
   }
   CUT_TRY_GOTO(most_periods(coarse, 0, v->n_periods, sink, &solution, &served, err));
   CUT_TRY_GOTO(cut_into_days(v, served, &list, err));
-  CUT_TRY_GOTO(cut_daily_open(&fine, coarse->values, list.items, list.n, without_new, err));
+  CUT_TRY_GOTO(cut_daily_open(&fine, coarse->values, coarse->compile, list.items, list.n, without_new, err));
   CUT_TRY_GOTO(cut_daily_ask(&fine, &coarse->load, err));
   CUT_TRY_GOTO(cut_daily_restore_windows(&fine, end - 1, err));
   int64_t days = v->period[served].last - v->period[served].first;

@@ -61,10 +61,11 @@ static cut_status relax(cut_daily *d, cut_error *err) {
   return status;
 }
 
-cut_status cut_daily_open(cut_daily *d, const cut_values *values, const cut_span *period, int64_t n_periods,
-                          bool without_new, cut_error *err) {
+cut_status cut_daily_open(cut_daily *d, const cut_values *values, const cut_compile_options *compile,
+                          const cut_span *period, int64_t n_periods, bool without_new, cut_error *err) {
   cut_compile_options options;
   cut_compile_options_init(&options);
+  if (compile != NULL) options = *compile;
   options.period = period;
   options.n_periods = n_periods;
   options.without_new = without_new;
@@ -77,6 +78,7 @@ cut_status cut_daily_open(cut_daily *d, const cut_values *values, const cut_span
   d->model = model;
   d->v = cut_model_get(model);
   d->values = values;
+  d->compile = compile;
   d->c = cut_values_case(values);
   if (fits) return CUT_STATUS_OK;
   cut_engine_options engine;

@@ -15,13 +15,14 @@ typedef struct cut_daily {
   const cut_model_view *v; /* of `model` */
   int64_t served;          /* days for which the load is on, -1 before the first probe */
   cut_load load;
+  const cut_compile_options *compile; /* as opened with; borrowed */
 } cut_daily;
 
 void cut_daily_clear(cut_daily *d);
 /* Compiles the model for other values, routes or periods. What has the same structure as before goes into the same
  * engine, whose basis is then a good start. period [n_periods]; NULL: each day from start to end, in one model. */
-cut_status cut_daily_open(cut_daily *d, const cut_values *values, const cut_span *period, int64_t n_periods,
-                          bool without_new, cut_error *err);
+cut_status cut_daily_open(cut_daily *d, const cut_values *values, const cut_compile_options *compile,
+                          const cut_span *period, int64_t n_periods, bool without_new, cut_error *err);
 /* Makes the model ask about another load: everything that plays no part is freed, no load is on. */
 cut_status cut_daily_ask(cut_daily *d, const cut_load *load, cut_error *err);
 /* A model that ends before `end`, the last day of the horizon, gets the yearly windows of contracts that it would have

@@ -91,6 +91,10 @@ static const cut_option_info options[] = {
            "apply a scenario of the case, after those named before it"),
     OPTION("against", "", "compare", TEXT, "NAME", "", "", false, TO_RUN,
            "compare with this scenario, not with the case as it stands"),
+    OPTION(
+        "buyer", "", "solve compare", TEXT, "ACTOR", "", "", true, TO_RUN,
+        "look from that actor's side, its own and controlled accounts as one, instead of the case's view; given again, "
+        "several actors as one"),
     OPTION("set", "", "solve compare brief verify", TEXT, "TABLE.ID.COLUMN=VALUE", "", "", true, TO_RUN,
            "change one cell, with a unit where it has one: 'routes.druzhba.capacity=30 kt/d'; 'none' empties it"),
     OPTION("as_of", "", CASES, DATE, "DATE", "", "", false, TO_CASE,
@@ -249,6 +253,7 @@ cut_status cut_option_check(int64_t i, const char *value, cut_error *err) {
 
 enum {
   MAX_SCENARIOS = sizeof((cut_run_options *)0)->scenarios / sizeof(const char *),
+  MAX_BUYERS = sizeof((cut_run_options *)0)->buyers / sizeof(const char *),
   MAX_SETS = sizeof((cut_run_options *)0)->sets / sizeof(const char *)
 };
 
@@ -261,6 +266,7 @@ static cut_status append(const char **items, int *n, int limit, const cut_option
 /* Puts a value, already checked, where the verbs read it. */
 static cut_status store(const char *name, const cut_option_value *v, cut_run_options *out, cut_error *err) {
   if (strcmp(name, "scenario") == 0) return append(out->scenarios, &out->n_scenarios, MAX_SCENARIOS, v, err);
+  if (strcmp(name, "buyer") == 0) return append(out->buyers, &out->n_buyers, MAX_BUYERS, v, err);
   if (strcmp(name, "set") == 0) return append(out->sets, &out->n_sets, MAX_SETS, v, err);
   if (strcmp(name, "against") == 0) {
     out->against = v->value;

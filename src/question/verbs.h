@@ -11,6 +11,8 @@ typedef struct cut_run_options {
   const char *against; /* compare: scenario of the first side, "" = base */
   const char *sets[64];
   int n_sets;         /* --set table.id.column=value[ unit] */
+  const char *buyers[16];
+  int n_buyers;       /* --buyer, repeatable: from whose side, instead of the case's view */
   const char *result; /* verify: the result file */
   double time_limit;  /* seconds, INFINITY by default */
   bool ranges;        /* solve: ranges of prices that are not unique */

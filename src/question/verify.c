@@ -438,19 +438,54 @@ static bool same_origins(const stored *s, cut_result_table_id t, const cut_origi
   return true;
 }
 
+/* Row of table solves about this one, -1 where the result tells none. */
+static int64_t solve_row(const cut_result *r, const char *solve) {
+  for (int64_t i = 0; i < cut_result_count(r, CUT_RT_SOLVES); i++)
+    if (strcmp(cut_result_get_text(r, CUT_RT_SOLVES, i, CUT_RC_SOLVES_SOLVE), solve) == 0) return i;
+  return -1;
+}
+
+/* How the solve was compiled, as the result tells. *group is freed with cut_mem_free, and must outlive *out. */
+static cut_status compile_options_of(const stored *s, const cut_case *c, cut_compile_options *out, int64_t **group,
+                                     cut_error *err) {
+  cut_compile_options_init(out);
+  int64_t row = solve_row(s->r, s->solve);
+  const char *buyers = row < 0 ? "" : cut_result_get_text(s->r, CUT_RT_SOLVES, row, CUT_RC_SOLVES_BUYERS);
+  char *words = cut_mem_text(buyers);
+  cut_status status = CUT_STATUS_OK;
+  *group = CUT_NEW(int64_t, (int64_t)strlen(buyers) + 1);
+  if (words == NULL || *group == NULL) status = CUT_FAIL_MEMORY(err);
+  for (char *at = words, *end; status == CUT_STATUS_OK && at[0] != '\0'; at = end) {
+    end = at + strcspn(at, " ");
+    if (end[0] != '\0') *end++ = '\0';
+    int64_t actor = cut_case_find(c, CUT_TABLE_ACTORS, at);
+    if (actor < 0) status = CUT_FAIL(err, CUT_STATUS_INPUT, "solves: the case has no actor '%s'", at);
+    (*group)[out->n_group++] = actor;
+  }
+  out->group = out->n_group > 0 ? *group : NULL;
+  cut_mem_free(words);
+  return status;
+}
+
 static cut_status verify_model(const stored *s, const cut_values *values, cut_result *out, cut_error *err) {
   cut_model *m = NULL;
+  int64_t *group = NULL;
   const cut_case *c = cut_values_case(values);
+  cut_compile_options options;
   char message[240];
-  CUT_TRY(cut_compile(values, NULL, &m, err));
+  cut_status status;
+  CUT_TRY_GOTO(compile_options_of(s, c, &options, &group, err));
+  CUT_TRY_GOTO(cut_compile(values, &options, &m, err));
   const cut_model_view *v = cut_model_get(m);
   tell_difference(s, v, c, message, sizeof message);
   if (message[0] == '\0' && !(same_origins(s, CUT_RT_MODEL_COLUMNS, v->col_origin, v, c) &&
                               same_origins(s, CUT_RT_MODEL_ROWS, v->row_origin, v, c)))
     snprintf(message, sizeof message, "columns or rows do not stand for what they do in the case's model");
-  cut_status status = put(out, s->solve, "a", "stored model is the case's", message[0] == '\0',
-                          v->n_columns + v->n_rows + v->n_entries, NAN, message, err);
+  status = put(out, s->solve, "a", "stored model is the case's", message[0] == '\0',
+               v->n_columns + v->n_rows + v->n_entries, NAN, message, err);
+cleanup:
   cut_model_free(m);
+  cut_mem_free(group);
   return status;
 }
 
@@ -477,13 +512,17 @@ cleanup:
   return status;
 }
 
-/* The solve's name is "base" or its scenarios joined by '+'. */
-static cut_status values_of(const cut_case *c, const char *solve, cut_values **out, cut_error *err) {
-  char *copy = cut_mem_text(solve);
+/* The solve's scenarios are told in table solves; of older results they are its name, unless that is "base". */
+static cut_status values_of(const cut_case *c, const cut_result *r, const char *solve, cut_values **out,
+                            cut_error *err) {
+  int64_t row = solve_row(r, solve), n = 0;
+  const char *told = row >= 0                     ? cut_result_get_text(r, CUT_RT_SOLVES, row, CUT_RC_SOLVES_SCENARIOS)
+                     : strcmp(solve, "base") == 0 ? ""
+                                                  : solve;
+  char *copy = cut_mem_text(told);
   const char *names[32];
-  int64_t n = 0;
   if (copy == NULL) return CUT_FAIL_MEMORY(err);
-  bool is_base = strcmp(solve, "base") == 0;
+  bool is_base = copy[0] == '\0';
   for (char *at = copy; !is_base && at != NULL && n < 32;) {
     char *plus = strchr(at, '+');
     if (plus != NULL) *plus = '\0';
@@ -538,7 +577,7 @@ static cut_status verify_solve(const cut_case *c, const cut_run_options *o, cons
   cut_status status;
   if (c == NULL) return verify_certificates(r, solve, NULL, out, err);
   CUT_TRY_GOTO(verify_case(c, r, solve, out, err));
-  CUT_TRY_GOTO(values_of(c, solve, &values, err));
+  CUT_TRY_GOTO(values_of(c, r, solve, &values, err));
   CUT_TRY_GOTO(cut_run_options_apply_sets(o, values, err));
   CUT_TRY_GOTO(verify_certificates(r, solve, values, out, err));
   if (has_plan(r, solve)) CUT_TRY_GOTO(verify_physically(values, r, solve, out, err));

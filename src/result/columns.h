@@ -53,6 +53,10 @@
   X(STAGES, UNIT, "unit", TEXT, "", 0, "GWh or thousand currency units") \
   X(STAGES, PROOF, "proof", TEXT, "", 0, "proved, or solver's bound, not proved") \
   X(STAGES, LEAVES, "leaves", INTEGER, "", 0, "leaves of the branching, 1 for an LP")
+#define CUT_RESULT_SOLVES(X) \
+  X(SOLVES, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(SOLVES, SCENARIOS, "scenarios", TEXT, "", 0, "its scenarios, joined by +; empty for none") \
+  X(SOLVES, BUYERS, "buyers", TEXT, "", 0, "actors from whose side it is looked at, parted by spaces; the first pays tariffs; empty for the system view")
 #define CUT_RESULT_PERIODS(X) \
   X(PERIODS, SOLVE, "solve", TEXT, "", 1, "which solve") \
   X(PERIODS, PERIOD, "period", TEXT, "", 1, "first day") \
@@ -271,6 +275,7 @@
   X(PRICES, "prices", 0, 1, "node prices by period") \
   X(FLOWS, "flows", 0, 1, "amounts by period") \
   X(STOCKS, "stocks", 0, 1, "stock levels by period") \
+  X(SOLVES, "solves", 0, 1, "what was solved, from whose side") \
   X(PERIODS, "periods", 0, 1, "the calendar") \
   X(POSTINGS, "postings", 0, 1, "money by period in integers") \
   X(MODEL_COLUMNS, "model_columns", 0, 1, "the model: columns") \

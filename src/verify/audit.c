@@ -39,6 +39,8 @@ typedef struct audit {
   cut_audit_check *checks;
   cut_span *period; /* [n_t] */
   int64_t n_t, n_places, n_grades;
+  int64_t *group; /* [n_group] actors from whose side the solve was looked at, as the result tells */
+  int64_t n_group;
   double *node, *size, *feed, *shortfall, *running, *carried, *taken, *level, *drawn, *needed, *missing;
   double cost; /* net cost of the group, thousand currency units, from recomputed money */
 } audit;
@@ -96,6 +98,33 @@ static int64_t period_at(const audit *a, const char *day) {
       high = middle;
   }
   return low < a->n_t && a->period[low].first == date ? low : -1;
+}
+
+/* From whose side the solve was looked at: what the result tells, or the case's view where it tells nothing. */
+static cut_status read_group(audit *a, cut_error *err) {
+  const cut_case_info *info = cut_case_get_info(a->c);
+  const char *told = NULL;
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_SOLVES); i++)
+    if (strcmp(text_of(a, CUT_RT_SOLVES, i, CUT_RC_SOLVES_SOLVE), a->solve) == 0)
+      told = text_of(a, CUT_RT_SOLVES, i, CUT_RC_SOLVES_BUYERS);
+  size_t length = told == NULL ? 0 : strlen(told);
+  a->group = CUT_NEW(int64_t, (int64_t)length + info->n_buyers + 1);
+  char *word = cut_mem_text(told == NULL ? "" : told);
+  cut_status status = a->group == NULL || word == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
+  for (int64_t i = 0; status == CUT_STATUS_OK && told == NULL && i < info->n_buyers; i++)
+    a->group[a->n_group++] = info->buyers[i];
+  for (char *at = word, *end; status == CUT_STATUS_OK && at[0] != '\0'; at = end) {
+    end = at + strcspn(at, " ");
+    if (end[0] != '\0') *end++ = '\0';
+    a->group[a->n_group] = cut_case_find(a->c, CUT_TABLE_ACTORS, at);
+    if (a->group[a->n_group++] < 0) status = CUT_FAIL(err, CUT_STATUS_INPUT, "solves: the case has no actor '%s'", at);
+  }
+  cut_mem_free(word);
+  return status;
+}
+
+static bool is_ours(const audit *a, int64_t actor) {
+  return cut_case_is_ours(a->c, actor, a->n_group > 0 ? a->group : NULL, a->n_group);
 }
 
 static cut_status read_periods(audit *a, cut_error *err) {
@@ -352,10 +381,10 @@ static cut_status read_stocks(audit *a, cut_error *err) {
 
 /* Is row of table t the group's? Its owner is told, or is the actor of its place. */
 static bool belongs_to_group(const audit *a, cut_table t, int64_t row, int owner_column, int place_column) {
-  int64_t owner = cut_case_ref(a->c, t, row, owner_column), buyer = cut_case_get_info(a->c)->buyer;
+  int64_t owner = cut_case_ref(a->c, t, row, owner_column);
   if (owner < 0)
     owner = cut_case_ref(a->c, CUT_TABLE_PLACES, cut_case_ref(a->c, t, row, place_column), CUT_PLACES_ACTOR);
-  return buyer < 0 || cut_case_is_within(a->c, owner, buyer);
+  return is_ours(a, owner);
 }
 
 static void audit_balances(audit *a) {
@@ -477,30 +506,27 @@ static void audit_contracts(audit *a) {
     double taken = cut_value_amount(a->v, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_TAKEN, day), sum = 0;
     double most = cut_value_amount(a->v, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_TOTAL_MAX, day),
            least = cut_value_amount(a->v, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_TOTAL_MIN, day);
-    int64_t buyer = cut_case_get_info(a->c)->buyer;
-    bool is_ours =
-        buyer < 0 || cut_case_is_within(a->c, cut_case_ref(a->c, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_BUYER), buyer);
+    bool is_our_purchase = is_ours(a, cut_case_ref(a->c, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_BUYER));
     for (int64_t t = 0; t < a->n_t; t++) {
       sum += a->taken[row * a->n_t + t];
       if (cut_value_days(a->v, CUT_TABLE_CONTRACTS, row, a->period[t]) <= 0)
         within(a, CUT_AUDIT_CONTRACTS, a->taken[row * a->n_t + t], 0, 0, "idle contracts", key, t);
     }
     audit_window(a, row, CUT_CONTRACTS_MAX, true);
-    if (is_ours && cut_case_has(a->c, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_MIN))
+    if (is_our_purchase && cut_case_has(a->c, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_MIN))
       audit_window(a, row, CUT_CONTRACTS_MIN, false);
     if (isnan(taken)) taken = 0;
     bool closed = valid_to != CUT_DATE_NONE && valid_to < a->period[a->n_t - 1].last;
-    within(a, CUT_AUDIT_CONTRACTS, sum + taken, is_ours && closed && !isnan(least) ? least : 0, most,
+    within(a, CUT_AUDIT_CONTRACTS, sum + taken, is_our_purchase && closed && !isnan(least) ? least : 0, most,
            "total of contracts", key, -1);
   }
 }
 
 static void audit_needs(audit *a) {
-  int64_t buyer = cut_case_get_info(a->c)->buyer;
   for (int64_t row = 0; row < cut_case_n(a->c, CUT_TABLE_DEMANDS); row++) {
     int64_t who = cut_case_ref(a->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_BUYER);
     if (strcmp(cut_case_text(a->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_TYPE), "obligation") != 0) continue;
-    bool ours = buyer < 0 || who < 0 || cut_case_is_within(a->c, who, buyer);
+    bool ours = who < 0 || is_ours(a, who);
     for (int64_t t = 0; t < a->n_t; t++) {
       double asked = !ours ? 0 : cut_value_rate(a->v, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_QUANTITY, a->period[t]);
       within(a, CUT_AUDIT_NEEDS, a->needed[row * a->n_t + t], asked, asked, "need of demands",
@@ -558,8 +584,7 @@ static const char *actor_key(const audit *a, int64_t actor, const char *otherwis
 }
 
 static bool in_group(const audit *a, const char *account) {
-  int64_t buyer = cut_case_get_info(a->c)->buyer, actor = cut_case_find(a->c, CUT_TABLE_ACTORS, account);
-  return actor >= 0 && buyer >= 0 && cut_case_is_within(a->c, actor, buyer);
+  return is_ours(a, cut_case_find(a->c, CUT_TABLE_ACTORS, account));
 }
 
 /* Growable list of recomputed transfers; postings of the result are subtracted, and nothing must remain. */
@@ -635,7 +660,7 @@ static cut_status pay_route(audit *a, transfers *list, const flow *f, transfer i
 }
 
 static cut_status pay_flow(audit *a, transfers *list, const flow *f, cut_error *err) {
-  const char *buyer = actor_key(a, cut_case_get_info(a->c)->buyer, "outside");
+  const char *buyer = actor_key(a, a->n_group > 0 ? a->group[0] : -1, "outside");
   transfer item = {.payer = buyer,
                    .recipient = "real cost",
                    .table = cut_schema(f->table)->name,
@@ -757,6 +782,7 @@ static void audit_clear(audit *a) {
                      a->taken, a->level, a->drawn, a->needed,    a->missing};
   for (size_t i = 0; i < sizeof grids / sizeof *grids; i++) cut_mem_free(grids[i]);
   cut_mem_free(a->period);
+  cut_mem_free(a->group);
 }
 
 cut_status cut_audit(const cut_values *values, const cut_result *r, const char *solve, double tolerance,
@@ -775,6 +801,7 @@ cut_status cut_audit(const cut_values *values, const cut_result *r, const char *
       .c = cut_values_case(values), .v = values, .r = r, .solve = solve, .tolerance = tolerance, .checks = checks};
   for (int i = 0; i < CUT_N_AUDIT_CHECKS; i++) checks[i] = (cut_audit_check){.name = names[i], .passed = true};
   cut_status status;
+  CUT_TRY_GOTO(read_group(&a, err));
   CUT_TRY_GOTO(read_periods(&a, err));
   CUT_TRY_GOTO(make_room(&a, err));
   for (int64_t i = 0; i < cut_result_count(r, CUT_RT_FLOWS); i++) {

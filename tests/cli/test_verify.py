@@ -126,6 +126,26 @@ def test_a_comparison_verifies_solve_by_solve(folder):
     assert " checks failed\n" in err
 
 
+def test_a_solve_from_another_side_verifies(folder):
+    path = folder / "side.cutset"
+    sides = ["--buyer", "CCC", "--buyer", "BBB"]
+    cutset("compare", MINI, "-s", "cut", *sides, "--survival=no", "-o", path, "--quiet", status=2)
+    saved = Saved(path, MINI)
+    assert saved.rows("SELECT solve, scenarios, buyers FROM solves ORDER BY solve") == [
+        ("base@CCC,BBB", "", "CCC BBB"), ("cut@CCC,BBB", "cut", "CCC BBB")]
+    assert saved.rows("SELECT DISTINCT payer FROM postings WHERE term = 'tariff'") == [("CCC",)]
+    assert saved.failed() == {}
+    other = saved.changed(folder / "other.cutset", "UPDATE solves SET buyers = 'BBB'")
+    assert {("a", "stored model is the case's"), ("b", "net cost")} <= set(other.failed())
+    nobody = saved.changed(folder / "nobody.cutset", "UPDATE solves SET buyers = 'XXX'")
+    assert "the case has no actor 'XXX'" in nobody.failed()
+
+
+def test_a_side_that_nobody_has():
+    _, err = cutset("solve", MINI, "--buyer", "BXB", status=1)
+    assert 'the case has no actor "BXB"' in err
+
+
 # ---- one change each -----------------------------------------------------------------------------------------------
 
 

@@ -386,6 +386,10 @@ static void test_yaml(void **state) {
        5},
       {"buyer: BBB", "buyer: BRF2", "view.buyer", "there is no row \"BRF2\" in actors: did you mean BRF?", 8},
       {"buyer: BBB", "buyer: BBB\n  seller: AAA", "view.seller", "the key \"seller\" is not known here", 9},
+      {"buyer: BBB", "buyer: [BBB, BRF2]", "view.buyer", "there is no row \"BRF2\" in actors: did you mean BRF?", 8},
+      {"buyer: BBB", "buyer: [BBB, AAA, BBB]", "view.buyer", "the buyer \"BBB\" is listed twice", 8},
+      {"buyer: BBB", "buyer: []", "view.buyer", "view.buyer lists nobody", 8},
+      {"buyer: BBB", "buyer: [[BBB]]", "view.buyer", "a buyer of the view is no actor", 8},
       {"  start: 2021-04-01\n", "", "calendar.start", "calendar.start is missing", 9},
       {"2021-05-31", "2021-03-31", "calendar.end", "the calendar ends on 2021-03-31, before it starts on 2021-04-01",
        11},
@@ -436,6 +440,33 @@ static void test_norway(void **state) {
   close_mini(&f, c);
 }
 
+/* Several buyers are one group; another list is another case, its order too, for the first pays tariffs. */
+static void test_several_buyers(void **state) {
+  (void)state;
+  static const char *const LISTS[] = {"buyer: BBB", "buyer: [BBB]", "buyer: [BBB, CCC]", "buyer: [CCC, BBB]"};
+  char digests[4][65];
+  for (int i = 0; i < 4; i++) {
+    case_folder f;
+    case_folder_make(&f);
+    case_folder_replace(&f, "case.yaml", "buyer: BBB", LISTS[i]);
+    cut_case *c = open_folder(&f, NULL, NULL, CUT_STATUS_OK);
+    const cut_case_info *info = cut_case_get_info(c);
+    assert_int_equal(info->n_buyers, i < 2 ? 1 : 2);
+    assert_int_equal(info->buyer, info->buyers[0]);
+    assert_string_equal(cut_case_key(c, CUT_TABLE_ACTORS, info->buyer), i < 3 ? "BBB" : "CCC");
+    int64_t brf = cut_case_find(c, CUT_TABLE_ACTORS, "BRF"), ccc = cut_case_find(c, CUT_TABLE_ACTORS, "CCC");
+    assert_true(cut_case_is_ours(c, brf, NULL, 0));
+    assert_int_equal(cut_case_is_ours(c, ccc, NULL, 0), i >= 2);
+    assert_false(cut_case_is_ours(c, brf, &ccc, 1));
+    assert_false(cut_case_is_ours(c, -1, NULL, 0));
+    snprintf(digests[i], sizeof digests[i], "%s", info->digest);
+    close_mini(&f, c);
+  }
+  assert_string_equal(digests[0], digests[1]);
+  assert_string_not_equal(digests[1], digests[2]);
+  assert_string_not_equal(digests[2], digests[3]);
+}
+
 static void test_large_series(void **state) {
   (void)state;
   enum { N_SERIES = 400, N_DAYS = 730 };
@@ -475,6 +506,7 @@ int main(void) {
       cmocka_unit_test(test_digest),
       cmocka_unit_test(test_options),
       cmocka_unit_test(test_yaml),
+      cmocka_unit_test(test_several_buyers),
       cmocka_unit_test(test_norway),
       cmocka_unit_test(test_large_series),
   };

@@ -756,6 +756,38 @@ static void a_plant_that_may_stop_needs_a_capacity(void **state) {
   fails(changes, 1, NULL, "conversions.csv", "refinery", "capacity", "needed where the plant may stop");
 }
 
+/* From another side the rows of others are one's own, and one's own are prices and limits. */
+static void another_side(void **state) {
+  (void)state;
+  cut_case *c = test_case_open(TABLES, N_TABLES, NULL, 0, false);
+  int64_t group[2] = {cut_case_find(c, CUT_TABLE_ACTORS, "CCC"), cut_case_find(c, CUT_TABLE_ACTORS, "BBB")};
+  cut_case_free(c);
+  cut_compile_options options;
+  cut_compile_options_init(&options);
+  options.group = group;
+  options.n_group = 1;
+  compiled x = compile_with(NULL, 0, NULL, &options);
+  for (int64_t i = 0; i < x.v->n_actors; i++) assert_int_equal(x.v->in_group[i], i == group[0]);
+  (void)column(&x, CUT_ROLE_CONTRACT, CUT_TABLE_CONTRACTS, "theirs", "oil_a", 0, APRIL);
+  limits(&x, column(&x, CUT_ROLE_LEVEL, CUT_TABLE_STORAGES, "theirs", "oil_a", 0, APRIL), 0, 30);
+  limits(&x, column(&x, CUT_ROLE_DEMAND, CUT_TABLE_DEMANDS, "theirs", "fuel", 0, APRIL), 270, 270);
+  for (int64_t j = 0; j < x.v->n_columns; j++) {
+    assert_int_not_equal(x.v->col_origin[j].role, CUT_ROLE_FEED);
+    if (x.v->col_origin[j].role == CUT_ROLE_CONTRACT)
+      assert_int_equal(x.v->col_origin[j].row, row_of(&x, CUT_TABLE_CONTRACTS, "theirs"));
+  }
+  compiled_clear(&x);
+  options.n_group = 2; /* both as one: what CCC sells to BBB's refiner costs them together nothing, and CCC pays */
+  x = compile_with(NULL, 0, NULL, &options);
+  (void)column(&x, CUT_ROLE_CONTRACT, CUT_TABLE_CONTRACTS, "pipe", "oil_a", 0, APRIL);
+  (void)column(&x, CUT_ROLE_FEED, CUT_TABLE_CONVERSIONS, "refinery", "oil_a", 0, APRIL);
+  int64_t flow = column(&x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "pipeline", "oil_a", 0, APRIL);
+  for (int64_t i = 0; i < x.v->n_terms; i++)
+    if (x.v->terms[i].column == flow && strcmp(x.v->terms[i].label, "tariff") == 0)
+      assert_int_equal(x.v->terms[i].payer, group[0]);
+  compiled_clear(&x);
+}
+
 static void a_price_beside_steps_is_told(void **state) {
   (void)state;
   static const test_table changes[] = {
@@ -798,6 +830,7 @@ int main(void) {
       cmocka_unit_test(energy_needs_a_heating_value),
       cmocka_unit_test(a_plant_that_may_stop_needs_a_capacity),
       cmocka_unit_test(a_price_beside_steps_is_told),
+      cmocka_unit_test(another_side),
   };
   return cmocka_run_group_tests(tests, open_wide, close_wide);
 }

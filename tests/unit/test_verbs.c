@@ -71,6 +71,7 @@ static void every_option_is_read(void **state) {
       assert_int_equal(cut_run_options_parse(cut_verb(k).name, NULL, 0, &before, &err), CUT_STATUS_OK);
       assert_int_equal(PARSE(cut_verb(k).name, &after, {o.name, value}), CUT_STATUS_OK);
       bool same = before.n_scenarios == after.n_scenarios && before.n_sets == after.n_sets &&
+                  before.n_buyers == after.n_buyers &&
                   before.against == after.against && before.result == after.result && before.ranges == after.ranges &&
                   before.detail == after.detail && before.survival == after.survival &&
                   before.threads == after.threads &&

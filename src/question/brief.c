@@ -11,14 +11,12 @@
 #include "question/brief_internal.h"
 #include "question/comparison.h"
 #include "question/forgone.h"
+#include "question/lanes.h"
 #include "question/margins.h"
 #include "question/replacement.h"
 #include "question/report.h"
 #include "question/survival.h"
-
-static bool wants_stop(const cut_sink *sink, double share, const char *text) {
-  return sink != NULL && sink->progress != NULL && sink->progress(share, text, -1, sink->user);
-}
+#include "sweep/workers.h"
 
 /* ---- what is asked ---- */
 
@@ -75,24 +73,65 @@ static cut_status read_questions(cut_brief *b, cut_error *err) {
 
 /* ---- run ---- */
 
-static cut_status solve_all(cut_brief *b, const cut_run_options *o, const cut_sink *sink, cut_error *err) {
+/* What the tasks share; each writes only what belongs to its item. */
+typedef struct solving {
+  cut_brief *b;
+  cut_lanes *lanes;
+  cut_result **margins; /* [n] */
+} solving;
+
+/* One item: its plan, and what conversion earns at its prices where no item before it has told that. */
+static cut_status solve_task(int64_t i, void *user, cut_error *err) {
+  solving *w = user;
+  cut_brief_item *item = &w->b->items[i];
+  cut_session *session = NULL;
+  CUT_TRY(cut_lanes_take(w->lanes, &session, err));
+  cut_status status = cut_session_solve(session, item->names, item->n, &item->solved, err);
+  if (status == CUT_STATUS_OK)
+    status = cut_margins_report(session, item->names, item->n, (const cut_values *const *)w->b->values, i,
+                                w->margins[i], err);
+  cut_lanes_give(w->lanes, session);
+  return status;
+}
+
+static cut_status report_all(cut_brief *b, const cut_run_options *o, cut_result *const *margins, cut_error *err) {
   cut_report_options report = {.detail = o->detail, .ranges = false};
-  b->proved = true;
-  b->values = CUT_NEW(const cut_values *, b->n);
-  if (b->values == NULL) return CUT_FAIL_MEMORY(err);
+  for (int64_t i = 0; i < b->n; i++) CUT_TRY(cut_result_merge(b->r, margins[i], err));
   for (int64_t i = 0; i < b->n; i++) {
     cut_brief_item *item = &b->items[i];
-    if (wants_stop(sink, (double)i / (double)(b->n + 2), "solving"))
-      return CUT_FAIL(err, CUT_STATUS_INTERRUPTED, "interrupted");
-    CUT_TRY(cut_session_solve(&b->session, item->names, item->n, &item->solved, err));
     b->proved = b->proved && cut_solved_is_proved(&item->solved);
     CUT_TRY(cut_report_solved(&b->session, &item->solved, &report, b->r, err));
     CUT_TRY(cut_forgone_report(&b->session, &item->solved, b->r, err));
-    CUT_TRY(cut_margins_report(&b->session, item->names, item->n, b->values, i, b->r, err));
-    b->values[i] = item->solved.values;
     if (item->compare) CUT_TRY(cut_comparison_report(&b->items[0].solved, &item->solved, b->r, err));
   }
   return CUT_STATUS_OK;
+}
+
+static cut_status solve_all(cut_brief *b, const cut_run_options *o, const cut_sink *sink, cut_error *err) {
+  solving w = {.b = b, .margins = CUT_NEW(cut_result *, b->n)};
+  cut_status status = CUT_STATUS_OK;
+  b->proved = true;
+  b->values = CUT_NEW(cut_values *, b->n);
+  if (b->values == NULL || w.margins == NULL) {
+    status = CUT_FAIL_MEMORY(err);
+    goto cleanup;
+  }
+  for (int64_t i = 0; i < b->n; i++) {
+    CUT_TRY_GOTO(cut_session_values(&b->session, b->items[i].names, b->items[i].n, &b->values[i], err));
+    w.margins[i] = cut_result_new();
+    if (w.margins[i] == NULL) {
+      status = CUT_FAIL_MEMORY(err);
+      goto cleanup;
+    }
+  }
+  CUT_TRY_GOTO(cut_lanes_new(&b->session, b->n, &w.lanes, err));
+  CUT_TRY_GOTO(cut_workers_run(b->n, o->threads, solve_task, &w, sink, "solving", err));
+  status = report_all(b, o, w.margins, err);
+cleanup:
+  cut_lanes_free(w.lanes);
+  for (int64_t i = 0; w.margins != NULL && i < b->n; i++) cut_result_free(w.margins[i]);
+  cut_mem_free(w.margins);
+  return status;
 }
 
 /* How long supply lasts: in full from the case's start; from its variants without new routes, as it stands. */
@@ -135,6 +174,7 @@ cut_status cut_verb_brief(const cut_case *c, const cut_run_options *o, const cut
   CUT_TRY_GOTO(cut_report_run(&b.session, &b.items[0].solved, r, err));
 cleanup:
   for (int64_t i = 0; i < b.n; i++) cut_solved_clear(&b.items[i].solved);
+  for (int64_t i = 0; b.values != NULL && i < b.n; i++) cut_values_free(b.values[i]);
   cut_mem_free(b.values);
   cut_mem_free(b.items);
   cut_session_clear(&b.session);

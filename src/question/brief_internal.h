@@ -23,7 +23,7 @@ typedef struct cut_brief {
   cut_brief_item *items; /* [n]; the first is the base */
   int64_t n, capacity;
   cut_result *r;
-  const cut_values **values; /* [n] of the solves so far */
+  cut_values **values; /* [n] the case as each item sees it */
   bool proved;
 } cut_brief;
 

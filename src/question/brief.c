@@ -1,7 +1,8 @@
 /* Verb brief: all the case asks for, on one page.
  *
- * The case's questions name scenarios. Each is solved and certified once; a question `compare` also gives survival from
- * the start and from every variant, and the cheapest replacements under its scenario. */
+ * Questions `solve` and `compare` name scenarios. Each is solved and certified once; `compare` also gives survival from
+ * the start and from every variant, and the cheapest replacements under its scenario. Questions of other verbs are
+ * answered by those verbs. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -40,16 +41,37 @@ static cut_status ask(cut_brief *b, cut_brief_item item, cut_error *err) {
   return CUT_STATUS_OK;
 }
 
+/* A question of another verb than solve and compare is a run of its own, whose answer is taken over. */
+static bool is_other(const cut_question *q) { return strcmp(q->verb, "solve") != 0 && strcmp(q->verb, "compare") != 0; }
+
+static cut_status check_other(const cut_question *question, int64_t q, cut_error *err) {
+  static const char *const NOT_HERE[] = {"check", "brief", "verify"};
+  int64_t verb = cut_find_verb(question->verb, NULL);
+  bool fits = verb >= 0 && cut_verb_function(verb) != NULL;
+  for (size_t i = 0; i < sizeof NOT_HERE / sizeof *NOT_HERE; i++)
+    fits = fits && strcmp(question->verb, NOT_HERE[i]) != 0;
+  if (!fits)
+    return CUT_FAIL(err, CUT_STATUS_INPUT, "question %lld: verb '%s' cannot be asked in a brief", (long long)q + 1,
+                    question->verb);
+  cut_run_options parsed;
+  cut_error inner = {0};
+  cut_status status = cut_run_options_parse(question->verb, question->options, question->n_options, &parsed, &inner);
+  if (status == CUT_STATUS_MEMORY) return CUT_FAIL_MEMORY(err);
+  if (status != CUT_STATUS_OK)
+    return CUT_FAIL(err, status, "question %lld (%s): %s", (long long)q + 1, question->verb, inner.message);
+  return CUT_STATUS_OK;
+}
+
 static cut_status read_questions(cut_brief *b, cut_error *err) {
   const cut_case_info *info = cut_case_get_info(b->c);
   CUT_TRY(ask(b, (cut_brief_item){0}, err));
   for (int64_t q = 0; q < info->n_questions; q++) {
     const cut_question *question = &info->questions[q];
     cut_brief_item item = {.title = question->title, .compare = strcmp(question->verb, "compare") == 0};
-    if (!item.compare && strcmp(question->verb, "solve") != 0)
-      return CUT_FAIL(err, CUT_STATUS_INPUT,
-                      "question %lld: verb '%s' cannot be asked in a brief (solve or compare can)", (long long)q + 1,
-                      question->verb);
+    if (!item.compare && strcmp(question->verb, "solve") != 0) {
+      CUT_TRY(check_other(question, q, err));
+      continue;
+    }
     item.survival = item.compare;
     for (int64_t k = 0; k < question->n_options; k++) {
       if (item.compare && strcmp(question->options[k].name, "survival") == 0) {
@@ -160,6 +182,33 @@ static cut_status replace(const cut_brief *b, cut_error *err) {
   return CUT_STATUS_OK;
 }
 
+/* The answer of another verb, with what the brief itself was asked: settings, threads, limits. */
+static cut_status answer_other(cut_brief *b, const cut_question *question, const cut_run_options *o,
+                               const cut_sink *sink, cut_error *err) {
+  cut_run_options options;
+  cut_status status;
+  cut_result *part = cut_result_new();
+  if (part == NULL) return CUT_FAIL_MEMORY(err);
+  CUT_TRY_GOTO(cut_run_options_parse(question->verb, question->options, question->n_options, &options, err));
+  memcpy(options.sets, o->sets, sizeof options.sets);
+  options.n_sets = o->n_sets;
+  options.threads = o->threads;
+  options.time_limit = o->time_limit;
+  options.detail = o->detail;
+  CUT_TRY_GOTO(cut_verb_function(cut_find_verb(question->verb, NULL))(b->c, &options, sink, part, err));
+  status = cut_result_merge(b->r, part, err);
+cleanup:
+  cut_result_free(part);
+  return status;
+}
+
+static cut_status answer_others(cut_brief *b, const cut_run_options *o, const cut_sink *sink, cut_error *err) {
+  const cut_case_info *info = cut_case_get_info(b->c);
+  for (int64_t q = 0; q < info->n_questions; q++)
+    if (is_other(&info->questions[q])) CUT_TRY(answer_other(b, &info->questions[q], o, sink, err));
+  return CUT_STATUS_OK;
+}
+
 cut_status cut_verb_brief(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
                           cut_error *err) {
   cut_brief b = {.c = c, .r = r};
@@ -172,6 +221,7 @@ cut_status cut_verb_brief(const cut_case *c, const cut_run_options *o, const cut
   CUT_TRY_GOTO(cut_result_finish(r, err));
   CUT_TRY_GOTO(cut_brief_headlines(&b, err));
   CUT_TRY_GOTO(cut_report_run(&b.session, &b.items[0].solved, r, err));
+  CUT_TRY_GOTO(answer_others(&b, o, sink, err));
 cleanup:
   for (int64_t i = 0; i < b.n; i++) cut_solved_clear(&b.items[i].solved);
   for (int64_t i = 0; b.values != NULL && i < b.n; i++) cut_values_free(b.values[i]);

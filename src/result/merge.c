@@ -64,9 +64,10 @@ cut_status cut_result_merge(cut_result *r, cut_result *from, cut_error *err) {
     cut_result_table_id t = (cut_result_table_id)i;
     int64_t there = cut_result_count(r, t);
     for (int64_t k = 0; k < cut_result_count(from, t); k++) {
-      if (has_key(r, there, from, k, t)) continue;
+      if (t != CUT_RT_HEADLINES && has_key(r, there, from, k, t)) continue;
       cut_result_begin(r, t);
       put_row(r, from, k, t);
+      if (t == CUT_RT_HEADLINES) cut_result_put_integer(r, CUT_RC_HEADLINES_POSITION, there + k + 1);
       CUT_TRY(cut_result_end(r, err));
     }
   }

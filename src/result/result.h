@@ -22,8 +22,8 @@ cut_status cut_result_end(cut_result *r, cut_error *err);
  * rows were added. */
 cut_status cut_result_finish(cut_result *r, cut_error *err);
 
-/* Adds the rows of another result whose keys are not there yet: equal solves told by two verbs are told once. Both are
- * finished by the call. Headlines are not renumbered. O(n log n). */
+/* Adds the rows of another result whose keys are not there yet: equal solves told by two verbs are told once. Headlines
+ * come after those that are there, whatever their numbers. Both are finished by the call. O(n log n). */
 cut_status cut_result_merge(cut_result *r, cut_result *from, cut_error *err);
 
 /* Fast reading by index, after finish. Column indices are CUT_RC_*. */

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "support/unit.h"
 
 /* ---- a case on disk ---- */
@@ -639,6 +640,29 @@ static void test_speed(void **state) {
   cut_case_free(w.c);
 }
 
+static void test_breaks_are_the_days_on_which_something_changes(void **state) {
+  const world *w = *state;
+  cut_error err = {0};
+  cut_values *v = scenario(w, "half", "more");
+  cut_date *day = NULL, start = 0;
+  int64_t n = 0;
+  static const char *const EXPECTED[] = {"2020-01-11", "2020-02-10", "2020-02-11", "2020-02-15", "2020-02-20"};
+  assert_true(cut_date_parse("2020-01-01", &start));
+  assert_int_equal(cut_values_breaks(v, (cut_span){start, start + 366}, &day, &n, &err), CUT_STATUS_OK);
+  assert_int_equal(n, 5);
+  for (int64_t i = 0; i < n; i++) {
+    char text[11];
+    cut_date_format(day[i], text);
+    assert_string_equal(text, EXPECTED[i]);
+  }
+  cut_mem_free(day);
+  /* Only what lies inside the span, its first day left out. */
+  assert_int_equal(cut_values_breaks(v, (cut_span){start + 10, start + 41}, &day, &n, &err), CUT_STATUS_OK);
+  assert_int_equal(n, 1);
+  cut_mem_free(day);
+  cut_values_free(v);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_rates, set_up, tear_down),
@@ -658,6 +682,7 @@ int main(void) {
       cmocka_unit_test(test_findings),
       cmocka_unit_test(test_findings_in_series_and_scenarios),
       cmocka_unit_test(test_speed),
+      cmocka_unit_test_setup_teardown(test_breaks_are_the_days_on_which_something_changes, set_up, tear_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -59,8 +59,10 @@ static int print_result(const cut_result *r, const arguments *a) {
   char *text = NULL;
   cut_error err = {0};
   cut_status status;
-  if (strcmp(a->format, "table") == 0) {
-    cut_layout layout = {.width = a->width != NULL ? strtoll(a->width, NULL, 10) : terminal_width(),
+  bool markdown = strcmp(a->format, "markdown") == 0;
+  if (markdown || strcmp(a->format, "table") == 0) {
+    cut_layout layout = {.markdown = markdown,
+                         .width = a->width != NULL ? strtoll(a->width, NULL, 10) : terminal_width(),
                          .tables = a->tables};
     layout.colour = strcmp(a->colour, "auto") == 0 ? terminal_takes_colour() : strcmp(a->colour, "always") == 0;
     status = cut_result_page(r, &layout, &text, &err);

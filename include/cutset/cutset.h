@@ -185,6 +185,7 @@ typedef struct cut_layout {
   bool colour;        /* titles and findings stand out by ANSI escapes */
   const char *tables; /* names parted by spaces: these, whole and in the order of their keys. NULL: all but the detailed
                          ones, what weighs most first, long ones cut and labelled so */
+  bool markdown;      /* as Markdown with pipe tables, for a report; width and colour play no part */
 } cut_layout;
 
 /* The result as a page: headlines as sentences, tables under the questions they answer, numbers rounded. */

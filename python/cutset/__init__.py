@@ -262,10 +262,10 @@ class Result(Mapping[str, "list[dict[str, Any]]"]):
         _must(_lib.cut_result_export(self._handle, format.encode(), wanted, ctypes.byref(text), ctypes.byref(error)), error)
         return _take_text(text)
 
-    def page(self, *names: str, width: int = 0) -> str:
-        """The result, or some of its tables, as a page for people."""
+    def page(self, *names: str, width: int = 0, markdown: bool = False) -> str:
+        """The result, or some of its tables, as a page for people, or as Markdown for a report."""
         error, text = _library.Error(), ctypes.c_void_p()
-        layout = _library.Layout(width, False, " ".join(names).encode() if names else None)
+        layout = _library.Layout(width, False, " ".join(names).encode() if names else None, markdown)
         _must(_lib.cut_result_page(self._handle, ctypes.byref(layout), ctypes.byref(text), ctypes.byref(error)), error)
         return _take_text(text)
 

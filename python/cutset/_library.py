@@ -92,7 +92,12 @@ class ColumnInfo(ctypes.Structure):
 class Layout(ctypes.Structure):
     """cut_layout"""
 
-    _fields_ = [("width", ctypes.c_int64), ("colour", ctypes.c_bool), ("tables", ctypes.c_char_p)]
+    _fields_ = [
+        ("width", ctypes.c_int64),
+        ("colour", ctypes.c_bool),
+        ("tables", ctypes.c_char_p),
+        ("markdown", ctypes.c_bool),
+    ]
 
 
 ProgressFunction = ctypes.CFUNCTYPE(

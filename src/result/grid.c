@@ -253,3 +253,40 @@ void cut_grid_add(cut_text *t, const cut_grid *g, int64_t width) {
     cut_text_clear(&texts[k]);
   }
 }
+
+/* ---- Markdown ------------------------------------------------------------------------------------------------ */
+
+void cut_grid_add_escaped(cut_text *t, const char *text) {
+  for (const char *p = text; *p != '\0'; p++) {
+    if (strchr("\\`*<>|[]#", *p) != NULL) cut_text_add(t, "\\");
+    cut_text_add_n(t, p, 1);
+  }
+}
+
+void cut_grid_add_markdown(cut_text *t, const cut_grid *g) {
+  cut_text scratch = {0};
+  if (g->n_columns == 0) return;
+  for (int k = 0; k < g->n_columns; k++) {
+    cut_text_add(t, "| ");
+    cut_grid_add_escaped(t, g->columns[k].title);
+    if (g->columns[k].unit[0] != '\0') {
+      cut_text_add(t, " (");
+      cut_grid_add_escaped(t, g->columns[k].unit);
+      cut_text_add(t, ")");
+    }
+    cut_text_add(t, " ");
+  }
+  cut_text_add(t, "|\n");
+  for (int k = 0; k < g->n_columns; k++) cut_text_add(t, g->columns[k].right ? "| ---: " : "| --- ");
+  cut_text_add(t, "|\n");
+  for (int64_t row = 0; row < g->n_rows; row++) {
+    for (int k = 0; k < g->n_columns; k++) {
+      cut_text_add(t, "| ");
+      cut_grid_add_escaped(t, cell_text(g, row, k, &scratch));
+      cut_text_add(t, " ");
+    }
+    cut_text_add(t, "|\n");
+  }
+  if (scratch.failed) t->failed = true;
+  cut_text_clear(&scratch);
+}

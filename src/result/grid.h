@@ -28,6 +28,10 @@ typedef struct cut_grid {
 
 /* Appends the grid, each line indented by two; width 0 is no limit. Titles stand above a rule. */
 void cut_grid_add(cut_text *t, const cut_grid *g, int64_t width);
+/* Appends the grid as a Markdown table: all columns, a unit in brackets behind its title. */
+void cut_grid_add_markdown(cut_text *t, const cut_grid *g);
+/* Appends text in which Markdown finds nothing to obey: what would be markup is escaped. */
+void cut_grid_add_escaped(cut_text *t, const char *text);
 /* Appends text wrapped at spaces to that width (0: no limit), the first line behind `first`, the others behind `rest`.
  */
 void cut_grid_add_wrapped(cut_text *t, const char *text, int64_t width, const char *first, const char *rest);

@@ -41,20 +41,54 @@ static int64_t paragraph_width(const cut_page *p) {
   return p->layout->width > 0 && p->layout->width < PARAGRAPH ? p->layout->width : PARAGRAPH;
 }
 
+static int64_t indent_of(const char *text) { return (int64_t)strspn(text, " "); }
+
+/* A title is a heading, of the page where it is the first line; what hangs behind its first line is an item of a list;
+ * other lines are paragraphs. */
+static void add_markdown(const cut_page *p, const char *style, const char *text, const char *first, const char *rest) {
+  int64_t indent = indent_of(first);
+  bool is_item = indent > 0 && indent_of(rest) > indent;
+  if (strcmp(style, CUT_PAGE_BOLD) == 0)
+    cut_text_add(p->t, p->t->n == 0 ? "# " : "## ");
+  else if (is_item)
+    cut_text_add(p->t, indent > 2 ? "  - " : "- ");
+  cut_grid_add_escaped(p->t, first + indent);
+  cut_grid_add_escaped(p->t, text);
+  cut_text_add(p->t, is_item ? "\n" : "\n\n");
+}
+
 void cut_page_add_lines(const cut_page *p, const char *style, const char *text, const char *first, const char *rest) {
   cut_text clean = {0};
   bool styled = p->layout->colour && style[0] != '\0';
   cut_grid_add_clean(&clean, text);
+  styled = styled && !p->layout->markdown;
   if (styled) cut_text_add(p->t, style);
   if (clean.failed)
     p->t->failed = true;
+  else if (p->layout->markdown)
+    add_markdown(p, style, clean.data == NULL ? "" : clean.data, first, rest);
   else
     cut_grid_add_wrapped(p->t, clean.data == NULL ? "" : clean.data, paragraph_width(p), first, rest);
   if (styled) cut_text_add(p->t, "\033[0m");
   cut_text_clear(&clean);
 }
 
-void cut_page_add_gap(const cut_page *p) { cut_text_add(p->t, p->t->n > 0 ? "\n" : ""); }
+void cut_page_add_gap(const cut_page *p) {
+  bool has_gap = p->layout->markdown && p->t->n > 1 && strcmp(p->t->data + p->t->n - 2, "\n\n") == 0;
+  cut_text_add(p->t, p->t->n > 0 && !has_gap ? "\n" : "");
+}
+
+void cut_page_add_grid(const cut_page *p, const cut_grid *g) {
+  if (p->layout->markdown)
+    cut_grid_add_markdown(p->t, g);
+  else
+    cut_grid_add(p->t, g, p->layout->width);
+}
+
+void cut_page_add_rest(const cut_page *p, cut_result_table_id id, int64_t n) {
+  cut_text_add_f(p->t, "%s(%lld more: --table %s)\n", p->layout->markdown ? "\n" : "  ", (long long)n,
+                 cut_result_schema_of(id)->name);
+}
 
 /* ---- one table ----------------------------------------------------------------------------------------------- */
 
@@ -205,7 +239,7 @@ static void add_grid(const cut_page *p, cut_result_table_id id, const int64_t *r
   sheet s = {.p = p, .id = id, .schema = cut_result_schema_of(id), .rows = rows, .n = n};
   cut_grid g = {.n_rows = n, .cell = add_cell, .user = &s};
   choose_columns(&s, &g, whole);
-  cut_grid_add(p->t, &g, p->layout->width);
+  cut_page_add_grid(p, &g);
 }
 
 /* ---- which rows ---------------------------------------------------------------------------------------------- */
@@ -266,7 +300,7 @@ static void add_title(const cut_page *p, cut_result_table_id id, const char *sol
     p->t->failed = true;
   else
     cut_page_add_lines(p, CUT_PAGE_BOLD, title.data, "", "");
-  cut_text_add(p->t, "\n");
+  if (!p->layout->markdown) cut_text_add(p->t, "\n");
   cut_text_clear(&title);
 }
 
@@ -281,8 +315,7 @@ static void add_section(const cut_page *p, cut_result_table_id id) {
   add_title(p, id, one_solve ? solve_of(p, id, 0) : NULL);
   if (!cut_page_add_pivot(p, id, manners[id].most)) {
     add_grid(p, id, rows, n, false);
-    if (n < count)
-      cut_text_add_f(p->t, "  (%lld more: --table %s)\n", (long long)(count - n), cut_result_schema_of(id)->name);
+    if (n < count) cut_page_add_rest(p, id, count - n);
   }
   cut_mem_free(rows);
 }
@@ -300,7 +333,7 @@ static void add_whole_table(const cut_page *p, cut_result_table_id id, bool titl
     cut_page_add_gap(p);
     cut_page_add_lines(p, CUT_PAGE_BOLD, cut_result_schema_of(id)->name, "", "");
     cut_page_add_lines(p, CUT_PAGE_PLAIN, cut_result_schema_of(id)->help, "", "");
-    cut_text_add(p->t, "\n");
+    if (!p->layout->markdown) cut_text_add(p->t, "\n");
   }
   if (count == 0)
     cut_text_add(p->t, "  (no rows)\n");
@@ -334,9 +367,11 @@ static void add_finding(const cut_page *p, int64_t row) {
     cut_text_add_f(&line, " (did you mean %s?)", suggestion);
   if (line.failed)
     p->t->failed = true;
+  else if (p->layout->markdown)
+    cut_page_add_lines(p, CUT_PAGE_PLAIN, line.data, "  ", "    ");
   else
     cut_grid_add_clean(p->t, line.data);
-  cut_text_add(p->t, "\n");
+  if (!p->layout->markdown) cut_text_add(p->t, "\n");
   cut_text_clear(&line);
 }
 
@@ -388,7 +423,7 @@ static void add_summary(const cut_page *p) {
 }
 
 cut_status cut_result_page(const cut_result *r, const cut_layout *layout, char **out, cut_error *err) {
-  static const cut_layout plain = {0, false, NULL};
+  static const cut_layout plain = {0};
   bool chosen[CUT_N_RESULT_TABLES], any = false;
   int n_chosen = 0;
   cut_text t = {0};

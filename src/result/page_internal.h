@@ -20,6 +20,10 @@ void cut_page_add_lines(const cut_page *p, const char *style, const char *text, 
 /* An empty line, but not at the top. */
 void cut_page_add_gap(const cut_page *p);
 
+/* The grid as the layout wants it; and how many rows of a table were left out. */
+void cut_page_add_grid(const cut_page *p, const cut_grid *g);
+void cut_page_add_rest(const cut_page *p, cut_result_table_id id, int64_t n);
+
 /* page_headlines.c: the answers as sentences, by topic, each kind of rows behind them told once. */
 void cut_page_add_headlines(const cut_page *p);
 

@@ -201,7 +201,7 @@ static void add_legend(const pivot *v, const char *unit) {
     v->p->t->failed = true;
   else
     cut_page_add_lines(v->p, CUT_PAGE_PLAIN, line.data, "  ", "  ");
-  cut_text_add(v->p->t, "\n");
+  if (!v->p->layout->markdown) cut_text_add(v->p->t, "\n");
   cut_text_clear(&line);
 }
 
@@ -221,10 +221,8 @@ static void add_grid(const pivot *v, const char *unit, int64_t most) {
     g.columns[g.n_columns].right = true;
     g.columns[g.n_columns].title_wraps = true;
   }
-  cut_grid_add(v->p->t, &g, v->p->layout->width);
-  if (v->n_lines > most)
-    cut_text_add_f(v->p->t, "  (%lld more: --table %s)\n", (long long)(v->n_lines - most),
-                   cut_result_schema_of(v->id)->name);
+  cut_page_add_grid(v->p, &g);
+  if (v->n_lines > most) cut_page_add_rest(v->p, v->id, v->n_lines - most);
 }
 
 bool cut_page_add_pivot(const cut_page *p, cut_result_table_id id, int64_t most) {

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import pty
+import re
 import struct
 import subprocess
 import fcntl
@@ -34,6 +35,29 @@ def test_page_fits_its_width(result):
     for width in (60, 80, 120):
         out, _ = cutset("export", result, "--width", width)
         assert max(map(len, out.splitlines())) <= width
+
+
+def test_markdown(result):
+    """Headings, lists and pipe tables in which every row has as many cells as its head; nothing for a terminal."""
+    out, err = cutset("export", result, "--format", "markdown")
+    golden("page.md", out)
+    assert err == "" and "\x1b" not in out
+    assert out.startswith("# ") and out.count("\n# ") == 0 and "\n## " in out
+    cells = 0
+    for line in out.splitlines():
+        if not line.startswith("|"):
+            cells = 0
+            continue
+        here = len(re.findall(r"(?<!\\)\|", line)) - 1
+        assert cells in (0, here), line
+        cells = here
+
+
+def test_markdown_escapes_what_it_would_obey(result):
+    out, _ = cutset("export", result, "--format", "markdown", "--table", "run")
+    assert "contracts.rosneft.max=0.5 Mt/month" in out
+    out, _ = cutset("export", result, "--format", "markdown", "--table", "headlines")
+    assert "<" not in out.replace("\\<", "")
 
 
 def test_whole_table(result):

@@ -31,6 +31,7 @@ def test_tables_are_those_of_the_command():
     assert result.digest + "\n" == command("solve", MINI, "--format", "digest")
     assert str(result) == command("solve", MINI)
     assert result.page("supply", width=60) == command("solve", MINI, "--table", "supply", "--width", 60)
+    assert result.page(markdown=True) == command("solve", MINI, "--format", "markdown")
     assert result.export("csv", "supply") == subprocess.run(
         [COMMAND, "solve", str(MINI), "-f", "csv", "-t", "supply"], capture_output=True, check=True).stdout.decode()
 

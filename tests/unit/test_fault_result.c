@@ -48,7 +48,8 @@ static cut_status build(cut_result **out, cut_error *err) {
 static cut_status print(cut_error *err) {
   static const char *const formats[] = {"json", "canonical", "digest"};
   cut_result *r = NULL;
-  cut_layout layout = {60, true, NULL}, whole = {0, false, "supply headlines"};
+  cut_layout layout = {.width = 60, .colour = true}, whole = {.tables = "supply headlines"},
+             report = {.markdown = true};
   char *text = NULL;
   cut_status status;
   CUT_TRY_GOTO(build(&r, err));
@@ -64,6 +65,9 @@ static cut_status print(cut_error *err) {
   cut_text_free(text);
   text = NULL;
   CUT_TRY_GOTO(cut_result_page(r, &whole, &text, err));
+  cut_text_free(text);
+  text = NULL;
+  CUT_TRY_GOTO(cut_result_page(r, &report, &text, err));
 cleanup:
   cut_text_free(text);
   cut_result_free(r);

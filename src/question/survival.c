@@ -15,6 +15,8 @@
 #define SHORT_HORIZON 40
 /* Days looked at beyond an estimate, at least. */
 #define MARGIN 3
+/* The first span tried where nothing is known. */
+#define FIRST_STEP 8
 
 /* ---- bisection ---- */
 
@@ -37,14 +39,29 @@ static cut_status prove_high(cut_daily *d, bracket *k, const cut_sink *sink, cut
   return cut_daily_explain(d, solution->ray, out->binds, sizeof out->binds, err);
 }
 
+/* The shortest span above `low` that a ray rules out, given that it rules out `high`: a load on for longer only adds to
+ * what the ray adds up. Most rays rule out far less than the span they were found for. */
+static cut_status ruled_out(cut_daily *d, const double *ray, int64_t low, int64_t *high, cut_error *err) {
+  int64_t yes = *high, no = low;
+  while (yes - no > 1) {
+    int64_t middle = no + (yes - no) / 2;
+    CUT_TRY(cut_daily_serve(d, middle, err));
+    cut_lp lp = cut_daily_lp(d);
+    *(cut_safe_infeasible(&lp, ray, NULL, NULL) ? &yes : &no) = middle;
+  }
+  *high = yes;
+  return cut_daily_serve(d, yes, err);
+}
+
 /* Largest T with a plan. Where `hint` > 0 that span is tried first, then its neighbours; the whole horizon from
- * nothing, which presolve makes cheap. Else spans grow from what is known to be feasible, slowly at first: most answers
- * are short, short spans are cheap, and growing keeps the engine warm. */
+ * nothing, which presolve makes cheap. Else spans grow from what is known to be feasible: most answers are short, short
+ * spans are cheap, and growing keeps the engine warm. A span without a plan has a ray, and what that ray just does not
+ * rule out is tried next: mostly it is the answer. */
 static cut_status bisect(cut_daily *d, bracket k, int64_t hint, const cut_sink *sink, cut_survival *out,
                          cut_error *err) {
   cut_solution solution = {0};
-  int64_t horizon = d->v->n_periods, step = k.low > 0 || hint > 0 ? 1 : 8;
-  bool feasible = false, proved, found = false, jump = hint == horizon;
+  int64_t horizon = d->v->n_periods, step = k.low > 0 || hint > 0 ? 1 : FIRST_STEP;
+  bool feasible = false, proved, found = false, jump = hint == horizon, next_to_ray = false;
   memset(out, 0, sizeof *out);
   cut_status status = CUT_STATUS_OK;
   if (k.high > horizon + 1) k.high = horizon + 1;
@@ -56,16 +73,21 @@ static cut_status bisect(cut_daily *d, bracket k, int64_t hint, const cut_sink *
     bool first = hint > k.low && hint < k.high;
     if (first)
       middle = hint;
-    else if (!found && k.low + step < middle)
-      middle = k.low + step; /* still growing */
+    else if (next_to_ray)
+      middle = k.high - 1;
+    else if (!found)
+      middle = k.low + step < k.high ? k.low + step : k.high - 1; /* still growing */
     if (!first) step *= 4;
     hint = 0;
     CUT_TRY_GOTO(cut_daily_probe(d, middle, sink, &solution, &feasible, &proved, err));
     *(feasible ? &k.low : &k.high) = middle;
     *(feasible ? &k.low_proved : &k.high_proved) = proved;
     found = found || (!feasible && !(first && jump));
+    bool ruled = !feasible && proved && solution.ray != NULL;
+    if (ruled) CUT_TRY_GOTO(ruled_out(d, solution.ray, k.low, &k.high, err));
     if (!feasible && solution.ray != NULL)
       CUT_TRY_GOTO(cut_daily_explain(d, solution.ray, out->binds, sizeof out->binds, err));
+    next_to_ray = ruled && !next_to_ray; /* by turns with the middle, so that the search stays short */
   }
   if (k.low < horizon && !k.high_proved) CUT_TRY_GOTO(prove_high(d, &k, sink, &solution, out, err));
   out->days = k.low;

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "compile/compile_internal.h"
+#include "compile/open.h"
 
 /* A least that exceeds its most by no more than this share does so by rounding. */
 #define ROUNDING 1e-9
@@ -186,8 +187,8 @@ static void clear(cut_compiling *k) {
   cut_model_builder_free(k->b);
 }
 
-cut_status cut_compile(const cut_values *values, const cut_compile_options *options, cut_model **out, cut_error *err) {
-  CUT_ASSERT(values != NULL && out != NULL, err);
+cut_status cut_compile_plain(const cut_values *values, const cut_compile_options *options, bool imply, cut_model **out,
+                             cut_error *err) {
   *out = NULL;
   cut_compiling k = {.v = values, .c = cut_values_case(values)};
   cut_compile_options defaults;
@@ -204,10 +205,18 @@ cut_status cut_compile(const cut_values *values, const cut_compile_options *opti
   CUT_TRY_GOTO(cut_compile_transit(&k, err));
   CUT_TRY_GOTO(cut_compile_measures(&k, err));
   cut_model_set_offset(k.b, k.offset);
-  CUT_TRY_GOTO(cut_model_imply_limits(k.b, k.in_group, err));
+  if (imply) CUT_TRY_GOTO(cut_model_imply_limits(k.b, k.in_group, err));
   cut_model_want_digest(k.b, !k.without_money);
   status = cut_model_build(k.b, k.c, k.in_group, k.n_actors, out, err);
 cleanup:
   clear(&k);
   return status;
+}
+
+cut_status cut_compile(const cut_values *values, const cut_compile_options *options, cut_model **out, cut_error *err) {
+  CUT_ASSERT(values != NULL && out != NULL, err);
+  *out = NULL;
+  if (cut_measure_states_are_open(cut_values_case(values), cut_values_measures(values)))
+    return cut_compile_open(values, options, out, err);
+  return cut_compile_plain(values, options, true, out, err);
 }

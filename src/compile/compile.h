@@ -20,7 +20,8 @@ typedef struct cut_compile_options {
 } cut_compile_options;
 void cut_compile_options_init(cut_compile_options *o);
 
-/* Compiles the case seen through `values`. INPUT if a price is missing in some period, or a number makes no sense in the
+/* Compiles the case seen through `values`, in the states of its measures (cut_values_set_measures): open ones become
+ * decisions of the model (compile/open.h). INPUT if a price is missing in some period, or a number makes no sense in the
  * view; err names table, key, column, period. Linear in the number of entries. The caller frees *out. */
 cut_status cut_compile(const cut_values *values, const cut_compile_options *options, cut_model **out, cut_error *err);
 

@@ -7,6 +7,7 @@
  *   plants.c     conversions
  *   needs.c      obligations and markets
  *   decisions.c  measures: what they cost
+ *   open.c       measures that are left to the engine
  *   money.c      money terms
  *   compile.c    the order of all this, errors, and reading rates */
 #ifndef CUT_COMPILE_COMPILE_INTERNAL_H
@@ -48,6 +49,10 @@ typedef struct cut_compiling {
   double offset;
   cut_model_builder *b;
 } cut_compiling;
+
+/* The model of values without open measures, or with those counted as off; implied limits are left out if asked. */
+cut_status cut_compile_plain(const cut_values *values, const cut_compile_options *options, bool imply, cut_model **out,
+                             cut_error *err);
 
 /* ---- calendar.c ---- */
 

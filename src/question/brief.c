@@ -14,6 +14,7 @@
 #include "question/forgone.h"
 #include "question/lanes.h"
 #include "question/margins.h"
+#include "question/measures_report.h"
 #include "question/replacement.h"
 #include "question/report.h"
 #include "question/survival.h"
@@ -21,11 +22,16 @@
 
 /* ---- what is asked ---- */
 
-static bool same_names(const cut_brief_item *a, const cut_brief_item *b) {
-  if (a->n != b->n) return false;
-  for (int64_t i = 0; i < a->n; i++)
-    if (a->names[i] == NULL || b->names[i] == NULL || strcmp(a->names[i], b->names[i]) != 0) return false;
+static bool same_texts(const char *const *a, int64_t n_a, const char *const *b, int64_t n_b) {
+  if (n_a != n_b) return false;
+  for (int64_t i = 0; i < n_a; i++)
+    if (a[i] == NULL || b[i] == NULL || strcmp(a[i], b[i]) != 0) return false;
   return true;
+}
+
+static bool same_names(const cut_brief_item *a, const cut_brief_item *b) {
+  return a->open == b->open && same_texts(a->names, a->n, b->names, b->n) &&
+         same_texts(a->measures, a->n_measures, b->measures, b->n_measures);
 }
 
 static cut_status ask(cut_brief *b, cut_brief_item item, cut_error *err) {
@@ -62,6 +68,34 @@ static cut_status check_other(const cut_question *question, int64_t q, cut_error
   return CUT_STATUS_OK;
 }
 
+static cut_status append(const char **items, int64_t *n, const char *value, long long question, const char *what,
+                         cut_error *err) {
+  if (*n == CUT_BRIEF_PARTS)
+    return CUT_FAIL(err, CUT_STATUS_INPUT, "question %lld: more than %d %s", question, CUT_BRIEF_PARTS, what);
+  items[(*n)++] = value;
+  return CUT_STATUS_OK;
+}
+
+static cut_status read_option(cut_brief_item *item, const cut_option_value *o, long long question, cut_error *err) {
+  if (item->compare && strcmp(o->name, "survival") == 0) {
+    item->survival = strcmp(o->value, "no") != 0;
+    return CUT_STATUS_OK;
+  }
+  if (strcmp(o->name, "scenario") == 0) return append(item->names, &item->n, o->value, question, "scenarios", err);
+  if (strcmp(o->name, "measure") == 0)
+    return append(item->measures, &item->n_measures, o->value, question, "measures", err);
+  if (strcmp(o->name, "measures") == 0) {
+    item->open = strcmp(o->value, "open") == 0;
+    if (item->open || strcmp(o->value, "off") == 0) return CUT_STATUS_OK;
+    return CUT_FAIL(err, CUT_STATUS_INPUT, "question %lld: measures are \"%.40s\", not open or off", question,
+                    o->value);
+  }
+  return CUT_FAIL(err, CUT_STATUS_INPUT,
+                  "question %lld: option '%s' is not understood in a brief (scenario, measure and measures are, and "
+                  "survival of compare)",
+                  question, o->name);
+}
+
 static cut_status read_questions(cut_brief *b, cut_error *err) {
   const cut_case_info *info = cut_case_get_info(b->c);
   CUT_TRY(ask(b, (cut_brief_item){0}, err));
@@ -73,21 +107,8 @@ static cut_status read_questions(cut_brief *b, cut_error *err) {
       continue;
     }
     item.survival = item.compare;
-    for (int64_t k = 0; k < question->n_options; k++) {
-      if (item.compare && strcmp(question->options[k].name, "survival") == 0) {
-        item.survival = strcmp(question->options[k].value, "no") != 0;
-        continue;
-      }
-      if (strcmp(question->options[k].name, "scenario") != 0)
-        return CUT_FAIL(
-            err, CUT_STATUS_INPUT,
-            "question %lld: option '%s' is not understood in a brief (scenario is, and survival of compare)",
-            (long long)q + 1, question->options[k].name);
-      if (item.n == CUT_BRIEF_PARTS)
-        return CUT_FAIL(err, CUT_STATUS_INPUT, "question %lld: more than %d scenarios", (long long)q + 1,
-                        CUT_BRIEF_PARTS);
-      item.names[item.n++] = question->options[k].value;
-    }
+    for (int64_t k = 0; k < question->n_options; k++)
+      CUT_TRY(read_option(&item, &question->options[k], (long long)q + 1, err));
     CUT_TRY(ask(b, item, err));
   }
   return CUT_STATUS_OK;
@@ -108,10 +129,9 @@ static cut_status solve_task(int64_t i, void *user, cut_error *err) {
   cut_brief_item *item = &w->b->items[i];
   cut_session *session = NULL;
   CUT_TRY(cut_lanes_take(w->lanes, &session, err));
-  cut_status status = cut_session_solve(session, item->names, item->n, &item->solved, err);
+  cut_status status = cut_session_solve_state(session, item->names, item->n, item->states, &item->solved, err);
   if (status == CUT_STATUS_OK)
-    status = cut_margins_report(session, item->names, item->n, (const cut_values *const *)w->b->values, i,
-                                w->margins[i], err);
+    status = cut_margins_report(session, &item->solved, (const cut_values *const *)w->b->values, i, w->margins[i], err);
   cut_lanes_give(w->lanes, session);
   return status;
 }
@@ -124,9 +144,19 @@ static cut_status report_all(cut_brief *b, const cut_run_options *o, cut_result 
     b->proved = b->proved && cut_solved_is_proved(&item->solved);
     CUT_TRY(cut_report_solved(&b->session, &item->solved, &report, b->r, err));
     CUT_TRY(cut_forgone_report(&b->session, &item->solved, b->r, err));
+    CUT_TRY(cut_measures_report(&b->session, &item->solved, b->r, err));
     if (item->compare) CUT_TRY(cut_comparison_report(&b->items[0].solved, &item->solved, b->r, err));
   }
   return CUT_STATUS_OK;
+}
+
+/* The measures of the options and of the question together. */
+static cut_status read_states(cut_brief *b, cut_brief_item *item, const cut_run_options *o, cut_error *err) {
+  const char *measures[CUT_BRIEF_PARTS + sizeof o->measures / sizeof *o->measures];
+  int64_t n = 0;
+  for (int i = 0; i < o->n_measures; i++) measures[n++] = o->measures[i];
+  for (int64_t i = 0; i < item->n_measures; i++) measures[n++] = item->measures[i];
+  return cut_session_states(&b->session, measures, n, item->open || o->open_measures, &item->states, err);
 }
 
 static cut_status solve_all(cut_brief *b, const cut_run_options *o, const cut_sink *sink, cut_error *err) {
@@ -139,7 +169,9 @@ static cut_status solve_all(cut_brief *b, const cut_run_options *o, const cut_si
     goto cleanup;
   }
   for (int64_t i = 0; i < b->n; i++) {
-    CUT_TRY_GOTO(cut_session_values(&b->session, b->items[i].names, b->items[i].n, &b->values[i], err));
+    CUT_TRY_GOTO(read_states(b, &b->items[i], o, err));
+    CUT_TRY_GOTO(cut_session_values_state(&b->session, b->items[i].names, b->items[i].n, b->items[i].states,
+                                          &b->values[i], err));
     w.margins[i] = cut_result_new();
     if (w.margins[i] == NULL) {
       status = CUT_FAIL_MEMORY(err);
@@ -165,8 +197,13 @@ static cut_status survive(const cut_brief *b, cut_error *err) {
   for (int64_t i = 0; i < b->n; i++) {
     if (!b->items[i].survival) continue;
     for (int64_t k = -1; k < info->n_variants; k++)
-      jobs[n++] =
-          (cut_survival_job){b->items[i].names, b->items[i].n, k < 0 ? NULL : &info->variants[k], k < 0, k < 0, false};
+      jobs[n++] = (cut_survival_job){.scenarios = b->items[i].names,
+                                     .n = b->items[i].n,
+                                     .variant = k < 0 ? NULL : &info->variants[k],
+                                     .with_new = k < 0,
+                                     .with_ranges = k < 0,
+                                     .measures = b->items[i].solved.measures,
+                                     .name = b->items[i].solved.name};
   }
   cut_status status = cut_survival_report(&b->session, jobs, n, b->r, err);
   cut_mem_free(jobs);
@@ -177,8 +214,7 @@ static cut_status survive(const cut_brief *b, cut_error *err) {
 static cut_status replace(const cut_brief *b, cut_error *err) {
   for (int64_t i = 0; i < b->n; i++)
     if (b->items[i].compare)
-      return cut_replacement_report(&b->session, b->items[i].names, b->items[i].n, cut_case_get_info(b->c)->start, b->r,
-                                    err);
+      return cut_replacement_report(&b->session, &b->items[i].solved, cut_case_get_info(b->c)->start, b->r, err);
   return CUT_STATUS_OK;
 }
 
@@ -223,7 +259,10 @@ cut_status cut_verb_brief(const cut_case *c, const cut_run_options *o, const cut
   CUT_TRY_GOTO(cut_report_run(&b.session, &b.items[0].solved, r, err));
   CUT_TRY_GOTO(answer_others(&b, o, sink, err));
 cleanup:
-  for (int64_t i = 0; i < b.n; i++) cut_solved_clear(&b.items[i].solved);
+  for (int64_t i = 0; i < b.n; i++) {
+    cut_solved_clear(&b.items[i].solved);
+    cut_mem_free(b.items[i].states);
+  }
   for (int64_t i = 0; b.values != NULL && i < b.n; i++) cut_values_free(b.values[i]);
   cut_mem_free(b.values);
   cut_mem_free(b.items);

@@ -11,6 +11,10 @@ enum { CUT_BRIEF_PARTS = 8 };
 typedef struct cut_brief_item {
   const char *names[CUT_BRIEF_PARTS];
   int64_t n;
+  const char *measures[CUT_BRIEF_PARTS]; /* as written, besides those that the options ask for */
+  int64_t n_measures;
+  bool open;                 /* the other measures are left to the engine */
+  cut_measure_state *states; /* [n measures] of all that; NULL: all off */
   const char *title;
   bool compare;  /* asked by compare */
   bool survival; /* and how long supply lasts in it */

@@ -143,7 +143,7 @@ cut_status cut_forgone_report(const cut_session *s, const cut_solved *solved, cu
   cut_status status = CUT_STATUS_OK;
   if (!cut_solved_is_optimal(solved)) return CUT_STATUS_OK;
   for (int end = 0; status == CUT_STATUS_OK && end < 2; end++) {
-    status = cut_session_values(s, solved->scenarios, solved->n_scenarios, &ends[end], err);
+    status = cut_session_values_state(s, solved->scenarios, solved->n_scenarios, solved->measures, &ends[end], err);
     if (status == CUT_STATUS_OK) status = cut_ranges_move(ends[end], prices, 1, end == 1, &moved, err);
   }
   for (int64_t levy = 0; status == CUT_STATUS_OK && levy < cut_case_n(s->c, CUT_TABLE_LEVIES); levy++)

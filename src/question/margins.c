@@ -329,18 +329,17 @@ static cut_status report_plant(plant *p, const char *solve, cut_path *paths, cut
   return CUT_STATUS_OK;
 }
 
-cut_status cut_margins_report(const cut_session *s, const char *const *scenarios, int64_t n,
-                              const cut_values *const *known, int64_t n_known, cut_result *r, cut_error *err) {
+cut_status cut_margins_report(const cut_session *s, const cut_solved *solved, const cut_values *const *known,
+                              int64_t n_known, cut_result *r, cut_error *err) {
   plant p = {.c = s->c};
   cut_values *values = NULL;
   cut_model *model = NULL;
   cut_path *paths = CUT_NEW(cut_path, cut_case_n(s->c, CUT_TABLE_PLACES));
-  char *solve = cut_session_solve_name(s, scenarios, n, s->measures);
   cut_engine_options options;
   cut_engine_options_init(&options);
-  cut_status status = paths == NULL || solve == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
+  cut_status status = paths == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
   if (status != CUT_STATUS_OK) goto cleanup;
-  CUT_TRY_GOTO(cut_session_values(s, scenarios, n, &values, err));
+  CUT_TRY_GOTO(cut_session_values_state(s, solved->scenarios, solved->n_scenarios, solved->measures, &values, err));
   CUT_TRY_GOTO(cut_compile(values, &s->compile, &model, err));
   p.values = values;
   p.known = known;
@@ -355,12 +354,11 @@ cut_status cut_margins_report(const cut_session *s, const char *const *scenarios
   CUT_TRY_GOTO(cut_engine_open(model, &options, &p.engine, err));
   for (p.conversion = 0; p.conversion < cut_case_n(s->c, CUT_TABLE_CONVERSIONS); p.conversion++) {
     if (cut_model_find_row(model, load_origin(&p, CUT_ROLE_LOAD, 0)) < 0) continue; /* not the group's */
-    CUT_TRY_GOTO(report_plant(&p, solve, paths, r, err));
+    CUT_TRY_GOTO(report_plant(&p, solved->name, paths, r, err));
   }
 cleanup:
   cut_engine_close(p.engine);
   cut_mem_free(p.cost_after);
-  cut_mem_free(solve);
   cut_mem_free(paths);
   cut_model_free(model);
   cut_values_free(values);

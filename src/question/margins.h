@@ -10,10 +10,10 @@
 #include "question/session.h"
 #include "result/result.h"
 
-/* Adds rows to table margins for the case under scenarios [n]: every plant of the group, every active contract for one
+/* Adds rows to table margins for the case as it was solved: every plant of the group, every active contract for one
  * of its inputs that can reach it, at minimum, named and full load and at the load with zero margin. Contracts that are
  * active at the same price in one of `known` [n_known] (NULL with n 0) have been answered there and are left out. */
-cut_status cut_margins_report(const cut_session *s, const char *const *scenarios, int64_t n,
-                              const cut_values *const *known, int64_t n_known, cut_result *r, cut_error *err);
+cut_status cut_margins_report(const cut_session *s, const cut_solved *solved, const cut_values *const *known,
+                              int64_t n_known, cut_result *r, cut_error *err);
 
 #endif

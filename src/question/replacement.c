@@ -105,15 +105,17 @@ static const cut_doubtful prices[] = {
     {CUT_TABLE_SERIES, CUT_SERIES_VALUE, true, NULL},
 };
 
-cut_status cut_replacement_report(const cut_session *s, const char *const *scenarios, int64_t n, cut_date start,
-                                  cut_result *r, cut_error *err) {
+cut_status cut_replacement_report(const cut_session *s, const cut_solved *solved, cut_date start, cut_result *r,
+                                  cut_error *err) {
   cut_path *paths = CUT_NEW(cut_path, cut_case_n(s->c, CUT_TABLE_PLACES));
   replacements list = {0};
   cut_values *values = NULL, *ends[2] = {NULL, NULL};
   bool moved;
-  cut_status status = paths == NULL ? CUT_FAIL_MEMORY(err) : cut_session_values(s, scenarios, n, &values, err);
+  cut_status status = paths == NULL ? CUT_FAIL_MEMORY(err)
+                                    : cut_session_values_state(s, solved->scenarios, solved->n_scenarios,
+                                                               solved->measures, &values, err);
   for (int end = 0; status == CUT_STATUS_OK && end < 2; end++) {
-    status = cut_session_values(s, scenarios, n, &ends[end], err);
+    status = cut_session_values_state(s, solved->scenarios, solved->n_scenarios, solved->measures, &ends[end], err);
     if (status == CUT_STATUS_OK)
       status = cut_ranges_move(ends[end], prices, sizeof prices / sizeof *prices, end == 1, &moved, err);
   }

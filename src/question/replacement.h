@@ -6,10 +6,10 @@
 #include "question/session.h"
 #include "result/result.h"
 
-/* Adds rows to table replacement for the case under scenarios [n]; start is the first day asked about. Contracts that
+/* Adds rows to table replacement for the case as it was solved; start is the first day asked about. Contracts that
  * are not active then are left out. Low and high move every doubtful price behind the cost to that end at once.
  * O(plants x contracts x routes x places). */
-cut_status cut_replacement_report(const cut_session *s, const char *const *scenarios, int64_t n, cut_date start,
-                                  cut_result *r, cut_error *err);
+cut_status cut_replacement_report(const cut_session *s, const cut_solved *solved, cut_date start, cut_result *r,
+                                  cut_error *err);
 
 #endif

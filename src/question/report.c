@@ -200,7 +200,7 @@ static cut_status put_amounts(const cut_report *p, cut_error *err) {
     double x = p->last->value[j];
     if (role == CUT_ROLE_LEVEL)
       CUT_TRY(put_stock(p, j, err));
-    else if (x != 0)
+    else if (x != 0 && role != CUT_ROLE_MEASURE && role != CUT_ROLE_DECIDE) /* table measures tells of these */
       CUT_TRY(put_flow(p, j, err));
     if ((role == CUT_ROLE_UNSERVED || role == CUT_ROLE_SHORTFALL) && x > CUT_REPORT_NO_AMOUNT)
       CUT_TRY(put_unserved(p, j, err));

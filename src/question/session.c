@@ -26,6 +26,23 @@ cut_status cut_session_values(const cut_session *s, const char *const *scenarios
   return cut_session_values_state(s, scenarios, n, s->measures, out, err);
 }
 
+cut_status cut_session_states(const cut_session *s, const char *const *measures, int64_t n, bool open,
+                              cut_measure_state **out, cut_error *err) {
+  cut_measure_state *states = NULL;
+  cut_status status = CUT_STATUS_OK;
+  *out = NULL;
+  if (n == 0 && !open) return CUT_STATUS_OK;
+  CUT_TRY_GOTO(cut_measure_states_new(s->c, &states, err));
+  for (int64_t i = 0; i < n; i++) CUT_TRY_GOTO(cut_measure_states_take(s->c, measures[i], states, err));
+  if (open) cut_measure_states_open(s->c, cut_model_get(s->base)->in_group, states);
+  CUT_TRY_GOTO(cut_measure_states_check(s->c, states, err));
+  *out = states;
+  states = NULL;
+cleanup:
+  cut_mem_free(states);
+  return status;
+}
+
 static void engine_options(const cut_session *s, cut_engine_options *out) {
   cut_engine_options_init(out);
   if (s->options != NULL) out->time_limit = s->options->time_limit;
@@ -63,6 +80,8 @@ cut_status cut_session_open(const cut_case *c, const cut_run_options *o, const c
   CUT_TRY_GOTO(cut_session_values_state(s, NULL, 0, NULL, &s->base_values, err));
   CUT_TRY_GOTO(cut_compile(s->base_values, &s->compile, &s->base, err));
   CUT_TRY_GOTO(cut_engine_open(s->base, &options, &s->engine, err));
+  status = cut_session_states(s, o == NULL ? NULL : o->measures, o == NULL ? 0 : o->n_measures,
+                              o != NULL && o->open_measures, &s->measures, err);
 cleanup:
   if (status != CUT_STATUS_OK) cut_session_clear(s);
   return status;
@@ -196,6 +215,24 @@ static cut_status solve_stages(cut_session *s, cut_engine *e, cut_solved *out, c
   return k.out_of_memory ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
 }
 
+/* What became of the measures that were open: they are on or off from here, and so are the values. Without a plan they
+ * are off. */
+static cut_status settle_measures(cut_solved *s, cut_error *err) {
+  const cut_case *c = cut_values_case(s->values);
+  cut_values *values = NULL;
+  if (!cut_measure_states_are_open(c, s->measures)) return CUT_STATUS_OK;
+  for (int64_t i = 0; i < cut_case_n(c, CUT_TABLE_MEASURES); i++) {
+    if (s->measures[i].choice != CUT_MEASURE_OPEN) continue;
+    int64_t j = cut_model_find_column(s->model, (cut_origin){CUT_ROLE_DECIDE, CUT_TABLE_MEASURES, i, -1, -1, 0, -1});
+    bool taken = j >= 0 && cut_solved_is_optimal(s) && cut_solved_last(s)->solution.value[j] > 0.5;
+    s->measures[i].choice = taken ? CUT_MEASURE_ON : CUT_MEASURE_OFF;
+  }
+  CUT_TRY(cut_values_with_measures(s->values, s->measures, &values, err));
+  cut_values_free(s->values);
+  s->values = values;
+  return CUT_STATUS_OK;
+}
+
 cut_status cut_session_solve(cut_session *s, const char *const *scenarios, int64_t n, cut_solved *out, cut_error *err) {
   return cut_session_solve_state(s, scenarios, n, s->measures, out, err);
 }
@@ -207,6 +244,7 @@ cut_status cut_session_solve_state(cut_session *s, const char *const *scenarios,
   cut_status status;
   out->scenarios = scenarios;
   out->n_scenarios = n;
+  CUT_TRY_GOTO(copy_states(s->c, states, &out->asked, err));
   CUT_TRY_GOTO(copy_states(s->c, states, &out->measures, err));
   out->name = cut_session_solve_name(s, scenarios, n, states);
   if (out->name == NULL) {
@@ -242,6 +280,7 @@ cut_status cut_session_solve_state(cut_session *s, const char *const *scenarios,
   for (int64_t i = 0; i < out->answer.n_stages; i++)
     CUT_TRY_GOTO(
         certify_stage(out->model, &out->answer.stages[i], &out->certificates[i], &out->infeasibility_proved[i], err));
+  status = settle_measures(out, err);
 cleanup:
   cut_engine_close(own);
   if (status != CUT_STATUS_OK) cut_solved_clear(out);
@@ -256,6 +295,7 @@ void cut_solved_clear(cut_solved *s) {
   cut_model_free(s->model);
   cut_values_free(s->values);
   cut_mem_free(s->measures);
+  cut_mem_free(s->asked);
   cut_mem_free(s->name);
   memset(s, 0, sizeof *s);
 }

@@ -27,9 +27,11 @@ typedef struct cut_session {
 typedef struct cut_solved {
   const char *const *scenarios; /* [n_scenarios] as asked; borrowed from the caller */
   int64_t n_scenarios;
-  cut_measure_state *measures; /* [n measures] states it was solved with; NULL: all off */
+  cut_measure_state *asked;    /* [n measures] states as asked; NULL: all off */
+  cut_measure_state *measures; /* [n measures] as it turned out: those open are on or off; NULL: all off. Borrow these
+                                  where the same reading of the case is wanted again */
   char *name; /* cut_session_solve_name */
-  cut_values *values;
+  cut_values *values;          /* in the states of `measures` */
   cut_model *model;
   cut_patch patch; /* from the session's base to model; empty if rebuilt */
   bool rebuilt;    /* structure differs: solved by an engine of its own */
@@ -57,6 +59,11 @@ cut_status cut_session_values(const cut_session *s, const char *const *scenarios
 /* The same in other states of the measures than the options ask for: states [n measures], NULL: all off. */
 cut_status cut_session_values_state(const cut_session *s, const char *const *scenarios, int64_t n,
                                     const cut_measure_state *states, cut_values **out, cut_error *err);
+
+/* States of the measures from texts "ID" or "ID=DATE", [n], and whether the others are left to the engine; NULL if there
+ * is nothing to take. Freed with cut_mem_free. INPUT if a text, or what they are together, makes no sense. */
+cut_status cut_session_states(const cut_session *s, const char *const *measures, int64_t n, bool open,
+                              cut_measure_state **out, cut_error *err);
 
 /* Solves the case under scenarios [n], 0 for the base, with the measures that the options ask for. The caller clears *out
  * with cut_solved_clear. */

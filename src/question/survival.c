@@ -300,7 +300,7 @@ static cut_status job_values(const survey *v, const cut_survival_job *job, cut_v
   int64_t n = 0;
   for (int64_t i = 0; i < job->n && n + 1 < MAX_NAMES; i++) names[n++] = job->scenarios[i];
   if (job->variant != NULL && job->variant->scenario[0] != '\0') names[n++] = job->variant->scenario;
-  return cut_session_values(v->s, names, n, out, err);
+  return cut_session_values_state(v->s, names, n, job->measures, out, err);
 }
 
 /* One way of having routes at one end of the ranges. less and more [n_loads], NULL if nothing is known: answers with
@@ -375,7 +375,7 @@ static cut_status put_survival(const survey *v, int64_t job, int way, int64_t lo
   const cut_survival *middle = &found_at(v, job, way, MIDDLE)[load];
   bool has_range = n_ends(v, job, way) == N_ENDS && v->moved[2 * job + (v->loads[load].kind == CUT_LOAD_HOME)];
   char until[11];
-  char *solve = cut_session_solve_name(v->s, j->scenarios, j->n, v->s->measures);
+  char *solve = j->name != NULL ? cut_mem_text(j->name) : cut_session_solve_name(v->s, j->scenarios, j->n, j->measures);
   if (solve == NULL) return CUT_FAIL_MEMORY(err);
   cut_date_format(middle->until, until);
   cut_result_begin(r, CUT_RT_SURVIVAL);

@@ -48,7 +48,7 @@ typedef struct cut_survival_query {
 /* out [n]. INTERRUPTED if the sink says so. */
 cut_status cut_survival_find(const cut_survival_query *q, const cut_sink *sink, cut_survival *out, cut_error *err);
 
-/* Survival of every load under scenarios [n], from the case's start or a variant's (NULL: the case's). */
+/* Survival of every load under scenarios [n] and measures, from the case's start or a variant's (NULL: the case's). */
 typedef struct cut_survival_job {
   const char *const *scenarios;
   int64_t n;
@@ -56,6 +56,8 @@ typedef struct cut_survival_job {
   bool with_new;    /* also with new routes, where there are any */
   bool with_ranges; /* also at the unfavourable and favourable ends of the doubtful rows behind it */
   bool new_ranges;  /* and so with new routes too */
+  const cut_measure_state *measures; /* [n measures] on or off; NULL: all off */
+  const char *name; /* of the solve; NULL: "base", or the scenarios' names joined by '+' */
 } cut_survival_job;
 
 /* Adds rows to table survival for each job [n_jobs], in parallel. Doubtful rows are

@@ -35,10 +35,13 @@ static const verb verbs[] = {
         "served and why, and exits with 2.",
         "cutset solve cases/belarus-2020\n"
         "cutset solve cases/belarus-2020 --scenario suspension --table supply --table prices\n"
-        "cutset solve cases/belarus-2020 --set 'contracts.rosneft.max=0.5 Mt/month' --output answer.cutset"),
+        "cutset solve cases/belarus-2020 --set 'contracts.rosneft.max=0.5 Mt/month' --output answer.cutset\n"
+        "cutset solve CASE --measure terminal=2020-05-01 --table measures"),
     RUN("compare", cut_verb_compare, "What does a change do, and how long does supply last?", "CASE",
         "Solves the case without and with the scenarios and sets both side by side. For both it finds survival: the "
-        "longest time, in whole days, for which some feasible plan serves a given load, without and with new routes.",
+        "longest time, in whole days, for which some feasible plan serves a given load, without and with new routes. "
+        "Measures are part of the change: without --against the first side is the case as it stands, with nothing "
+        "built.",
         "cutset compare cases/belarus-2020 --scenario suspension\n"
         "cutset compare cases/belarus-2020 --scenario cut_off --against suspension\n"
         "cutset compare cases/belarus-2020 --scenario cut_off --format csv --table survival"),
@@ -89,6 +92,10 @@ enum { TO_RUN, TO_CASE, TO_FRONT_END };
 static const cut_option_info options[] = {
     OPTION("scenario", "s", "solve compare", TEXT, "NAME", "", "", true, TO_RUN,
            "apply a scenario of the case, after those named before it"),
+    OPTION("measure", "m", ANSWERS, TEXT, "ID[=DATE]", "", "", true, TO_RUN,
+           "take a measure of the case, on the first day on which it can be decided or on that day"),
+    OPTION("measures", "", ANSWERS, CHOICE, "HOW", "off open", "off", false, TO_RUN,
+           "what becomes of the buyer's measures that are not named: left off, or left to the engine"),
     OPTION("against", "", "compare", TEXT, "NAME", "", "", false, TO_RUN,
            "compare with this scenario, not with the case as it stands"),
     OPTION(
@@ -254,6 +261,7 @@ cut_status cut_option_check(int64_t i, const char *value, cut_error *err) {
 enum {
   MAX_SCENARIOS = sizeof((cut_run_options *)0)->scenarios / sizeof(const char *),
   MAX_BUYERS = sizeof((cut_run_options *)0)->buyers / sizeof(const char *),
+  MAX_MEASURES = sizeof((cut_run_options *)0)->measures / sizeof(const char *),
   MAX_SETS = sizeof((cut_run_options *)0)->sets / sizeof(const char *)
 };
 
@@ -267,9 +275,12 @@ static cut_status append(const char **items, int *n, int limit, const cut_option
 static cut_status store(const char *name, const cut_option_value *v, cut_run_options *out, cut_error *err) {
   if (strcmp(name, "scenario") == 0) return append(out->scenarios, &out->n_scenarios, MAX_SCENARIOS, v, err);
   if (strcmp(name, "buyer") == 0) return append(out->buyers, &out->n_buyers, MAX_BUYERS, v, err);
+  if (strcmp(name, "measure") == 0) return append(out->measures, &out->n_measures, MAX_MEASURES, v, err);
   if (strcmp(name, "set") == 0) return append(out->sets, &out->n_sets, MAX_SETS, v, err);
   if (strcmp(name, "against") == 0) {
     out->against = v->value;
+  } else if (strcmp(name, "measures") == 0) {
+    out->open_measures = strcmp(v->value, "open") == 0;
   } else if (strcmp(name, "result") == 0) {
     out->result = v->value;
   } else if (strcmp(name, "ranges") == 0) {

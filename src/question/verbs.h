@@ -9,6 +9,9 @@ typedef struct cut_run_options {
   const char *scenarios[32];
   int n_scenarios;     /* --scenario, repeatable; of compare: the last is the other side */
   const char *against; /* compare: scenario of the first side, "" = base */
+  const char *measures[64];
+  int n_measures;     /* --measure ID or ID=DATE, repeatable; of compare: of the other side */
+  bool open_measures; /* --measures open: what is not named is left to the engine */
   const char *sets[64];
   int n_sets;         /* --set table.id.column=value[ unit] */
   const char *buyers[16];

@@ -512,6 +512,31 @@ cleanup:
   return status;
 }
 
+/* States of the measures as table measures tells them for a solve; those that were open as they turned out, or as open.
+ * NULL if the table has no rows of it. Freed with cut_mem_free. */
+static cut_status states_of(const cut_case *c, const cut_result *r, const char *solve, bool as_open,
+                            cut_measure_state **out, cut_error *err) {
+  *out = NULL;
+  for (int64_t i = 0; i < cut_result_count(r, CUT_RT_MEASURES); i++) {
+    const char *id = cut_result_get_text(r, CUT_RT_MEASURES, i, CUT_RC_MEASURES_MEASURE),
+               *state = cut_result_get_text(r, CUT_RT_MEASURES, i, CUT_RC_MEASURES_STATE);
+    if (strcmp(cut_result_get_text(r, CUT_RT_MEASURES, i, CUT_RC_MEASURES_SOLVE), solve) != 0) continue;
+    cut_measure_state told = {CUT_MEASURE_OFF, CUT_DATE_NONE};
+    int64_t measure = cut_case_find(c, CUT_TABLE_MEASURES, id);
+    bool was_open = strncmp(state, "open ", 5) == 0, is_on = strcmp(was_open ? state + 5 : state, "on") == 0;
+    bool has_day = cut_date_parse(cut_result_get_text(r, CUT_RT_MEASURES, i, CUT_RC_MEASURES_DECIDED), &told.decided);
+    if (measure < 0) {
+      cut_mem_free(*out);
+      *out = NULL;
+      return CUT_FAIL(err, CUT_STATUS_INPUT, "table measures: the case has no measure '%s'", id);
+    }
+    told.choice = was_open && as_open ? CUT_MEASURE_OPEN : is_on && has_day ? CUT_MEASURE_ON : CUT_MEASURE_OFF;
+    if (*out == NULL) CUT_TRY(cut_measure_states_new(c, out, err));
+    (*out)[measure] = told;
+  }
+  return CUT_STATUS_OK;
+}
+
 /* The solve's scenarios are told in table solves; of older results they are its name, unless that is "base". */
 static cut_status values_of(const cut_case *c, const cut_result *r, const char *solve, cut_values **out,
                             cut_error *err) {
@@ -573,15 +598,25 @@ static bool has_plan(const cut_result *r, const char *solve) {
 
 static cut_status verify_solve(const cut_case *c, const cut_run_options *o, const cut_result *r, const char *solve,
                                cut_result *out, cut_error *err) {
-  cut_values *values = NULL;
+  cut_values *values = NULL, *asked = NULL, *found = NULL;
+  cut_measure_state *states = NULL;
   cut_status status;
   if (c == NULL) return verify_certificates(r, solve, NULL, out, err);
   CUT_TRY_GOTO(verify_case(c, r, solve, out, err));
   CUT_TRY_GOTO(values_of(c, r, solve, &values, err));
   CUT_TRY_GOTO(cut_run_options_apply_sets(o, values, err));
-  CUT_TRY_GOTO(verify_certificates(r, solve, values, out, err));
-  if (has_plan(r, solve)) CUT_TRY_GOTO(verify_physically(values, r, solve, out, err));
+  CUT_TRY_GOTO(states_of(c, r, solve, true, &states, err));
+  CUT_TRY_GOTO(cut_values_with_measures(values, states, &asked, err));
+  CUT_TRY_GOTO(verify_certificates(r, solve, asked, out, err));
+  if (!has_plan(r, solve)) goto cleanup;
+  cut_mem_free(states);
+  CUT_TRY_GOTO(states_of(c, r, solve, false, &states, err));
+  CUT_TRY_GOTO(cut_values_with_measures(values, states, &found, err));
+  CUT_TRY_GOTO(verify_physically(found, r, solve, out, err));
 cleanup:
+  cut_mem_free(states);
+  cut_values_free(found);
+  cut_values_free(asked);
   cut_values_free(values);
   return status;
 }

@@ -100,6 +100,18 @@
   X(UNSERVED, UNIT, "unit", TEXT, "", 0, "unit of the commodity") \
   X(UNSERVED, ENERGY, "energy", NUMBER, "GWh", 0, "net energy of it") \
   X(UNSERVED, OF, "of", NUMBER, "@unit", 0, "asked for")
+#define CUT_RESULT_MEASURES(X) \
+  X(MEASURES, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(MEASURES, MEASURE, "measure", TEXT, "", 1, "measure") \
+  X(MEASURES, STATE, "state", TEXT, "", 0, "off, or on as asked; open on or open off where the engine chose") \
+  X(MEASURES, DECIDED, "decided", TEXT, "", 0, "day on which it is decided, or on which an open one could be") \
+  X(MEASURES, FROM, "from", TEXT, "", 0, "first day on which it is then in effect") \
+  X(MEASURES, COST, "cost", NUMBER, "@unit", 0, "what it costs over the horizon, whoever pays") \
+  X(MEASURES, PAYER, "payer", TEXT, "", 0, "who pays") \
+  X(MEASURES, WORTH, "worth", NUMBER, "@unit", 0, "of an open one: net cost of the best plan without it less that of the best plan with it; below 0 it does not pay") \
+  X(MEASURES, UNIT, "unit", TEXT, "", 0, "million currency units") \
+  X(MEASURES, ENERGY, "energy", NUMBER, "GWh", 0, "of an open one: unserved energy of the best plan without it less that of the best plan with it") \
+  X(MEASURES, PROOF, "proof", TEXT, "", 0, "certificate of the solves behind worth and energy: proved, or not proved; or that it cannot be taken, or left out, whatever else is decided")
 #define CUT_RESULT_PRICES(X) \
   X(PRICES, SOLVE, "solve", TEXT, "", 1, "which solve") \
   X(PRICES, COMMODITY, "commodity", TEXT, "", 1, "grade") \
@@ -261,6 +273,7 @@
   X(TABLES_READ, "tables_read", 0, 0, "rows of the case by kind") \
   X(STAGES, "stages", 0, 0, "goals in order, with their certificates") \
   X(UNSERVED, "unserved", 0, 0, "obligations not met") \
+  X(MEASURES, "measures", 0, 0, "what is decided, what it costs and is worth") \
   X(SURVIVAL, "survival", 0, 0, "how long supply lasts") \
   X(MARGINS, "margins", 0, 0, "what conversion earns") \
   X(REPLACEMENT, "replacement", 0, 0, "cheapest replacement by route") \

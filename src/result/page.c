@@ -23,6 +23,7 @@ static const manner manners[CUT_N_RESULT_TABLES] = {
     [CUT_RT_TABLES_READ] = {"What does the case rest on?", -1, ALL, ""},
     [CUT_RT_STAGES] = {"Is the answer proved?", -1, ALL, "stage offset bound residual leaves"},
     [CUT_RT_UNSERVED] = {"What is not served?", CUT_RC_UNSERVED_ENERGY, 24, "table"},
+    [CUT_RT_MEASURES] = {"What is decided, what does it cost and what is it worth?", -1, ALL, ""},
     [CUT_RT_SURVIVAL] = {"How long does supply last?", -1, ALL, ""},
     [CUT_RT_MARGINS] = {"What does conversion earn?", -1, 60, "position"},
     [CUT_RT_REPLACEMENT] = {"What would replace it, by which route, at what cost?", -1, 24, "position"},

@@ -137,6 +137,7 @@ static cut_status add_solution(const agreement *a, ledger *l, cut_error *err) {
                   .step = cut_result_get_integer(r, CUT_RT_MODEL_COLUMNS, row, CUT_RC_MODEL_COLUMNS_STEP)};
     CUT_TRY(display(a, item.name[0], item.name[1], item.name[2], item.name[3], &item.amount, &item.name[5], err));
     item.amount *= cut_result_get_number(r, CUT_RT_SOLUTION_COLUMNS, i, CUT_RC_SOLUTION_COLUMNS_VALUE);
+    if (strcmp(item.name[0], "measure") == 0) continue;        /* tells of money, which has tables of its own */
     if (strcmp(item.name[0], "level") == 0) item.name[3] = ""; /* stocks do not repeat it */
     CUT_TRY(add(l, item, err));
   }
@@ -165,6 +166,13 @@ static cut_status check_solution(const agreement *a, ledger *l, cut_error *err) 
                                    text_of(a, CUT_RT_STOCKS, i, CUT_RC_STOCKS_UNIT)},
                           .amount = -cut_result_get_number(a->r, CUT_RT_STOCKS, i, CUT_RC_STOCKS_LEVEL)},
                   err));
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_MEASURES); i++)
+    if (is_of(a, CUT_RT_MEASURES, i) && strcmp(text_of(a, CUT_RT_MEASURES, i, CUT_RC_MEASURES_STATE), "open on") == 0)
+      CUT_TRY(add(
+          l,
+          (entry){.name = {"decide", "measures", text_of(a, CUT_RT_MEASURES, i, CUT_RC_MEASURES_MEASURE), "", "", "1"},
+                  .amount = -1},
+          err));
   settle(a, CUT_AGREE_SOLUTION, a->tolerance, l);
   return CUT_STATUS_OK;
 }

@@ -757,6 +757,84 @@ static cut_status subtract_postings(audit *a, transfers *list, cut_error *err) {
   return CUT_STATUS_OK;
 }
 
+/* ---- measures ---- */
+
+/* The measure of a row of the case in the states that the values were read in. */
+static cut_measure_state state_of(const audit *a, int64_t measure) {
+  const cut_measure_state *states = cut_values_measures(a->v);
+  return states == NULL ? (cut_measure_state){CUT_MEASURE_OFF, CUT_DATE_NONE} : states[measure];
+}
+
+/* What a measure costs by its row: once in the period of the decision, running from then and its lead time on. */
+static cut_status pay_measure(audit *a, transfers *list, int64_t measure, double *total, cut_error *err) {
+  cut_measure_state state = state_of(a, measure);
+  int64_t payer = cut_case_ref(a->c, CUT_TABLE_MEASURES, measure, CUT_MEASURES_PAID_BY);
+  int32_t lead = cut_value_duration(a->v, CUT_TABLE_MEASURES, measure, CUT_MEASURES_LEAD_TIME);
+  if (payer < 0) payer = cut_case_ref(a->c, CUT_TABLE_MEASURES, measure, CUT_MEASURES_DECIDED_BY);
+  *total = 0;
+  for (int64_t t = 0; state.choice == CUT_MEASURE_ON && t < a->n_t; t++) {
+    cut_span days = {a->period[t].first > state.decided + lead ? a->period[t].first : state.decided + lead,
+                     a->period[t].last};
+    double once = 0, running = 0;
+    if (state.decided >= a->period[t].first && state.decided < a->period[t].last)
+      CUT_TRY(cut_value_money(a->v, CUT_TABLE_MEASURES, measure, CUT_MEASURES_COST_ONCE, state.decided, &once, err));
+    if (days.first < days.last)
+      CUT_TRY(cut_value_expense(a->v, CUT_TABLE_MEASURES, measure, CUT_MEASURES_COST_RUNNING, days, &running, err));
+    transfer item = {.payer = actor_key(a, payer, "outside"),
+                     .recipient = "real cost",
+                     .table = "measures",
+                     .key = cut_case_key(a->c, CUT_TABLE_MEASURES, measure),
+                     .term = "cost once",
+                     .t = t,
+                     .amount = once};
+    CUT_TRY(pay(a, list, item, err));
+    item.term = "cost running";
+    item.amount = running;
+    CUT_TRY(pay(a, list, item, err));
+    *total += once + running;
+  }
+  return CUT_STATUS_OK;
+}
+
+/* What table measures tells of a measure's days and cost, against its row. */
+static void check_told(audit *a, int64_t i, int64_t measure, double cost) {
+  const char *key = text_of(a, CUT_RT_MEASURES, i, CUT_RC_MEASURES_MEASURE);
+  cut_date decided, from, first = cut_case_date(a->c, CUT_TABLE_MEASURES, measure, CUT_MEASURES_DECIDE_FROM),
+                          last = cut_case_date(a->c, CUT_TABLE_MEASURES, measure, CUT_MEASURES_DECIDE_BY);
+  double told = cut_result_get_number(a->r, CUT_RT_MEASURES, i, CUT_RC_MEASURES_COST) * 1000;
+  deviate(a, CUT_AUDIT_MEASURES, told - cost, cost, "measure '%s': costs %.9g thousand, %.9g told", key, cost, told);
+  if (strcmp(text_of(a, CUT_RT_MEASURES, i, CUT_RC_MEASURES_STATE), "off") == 0) return;
+  bool read = cut_date_parse(text_of(a, CUT_RT_MEASURES, i, CUT_RC_MEASURES_DECIDED), &decided) &&
+              cut_date_parse(text_of(a, CUT_RT_MEASURES, i, CUT_RC_MEASURES_FROM), &from);
+  if (first == CUT_DATE_NONE) first = cut_case_get_info(a->c)->start;
+  bool fits = read && decided >= first && (last == CUT_DATE_NONE || decided <= last) &&
+              from == decided + cut_value_duration(a->v, CUT_TABLE_MEASURES, measure, CUT_MEASURES_LEAD_TIME);
+  deviate(a, CUT_AUDIT_MEASURES, fits ? 0 : 1, 0, "measure '%s': cannot be decided and take effect on these days", key);
+}
+
+/* Measures that are taken must be told, cost what they cost, and keep their links. */
+static cut_status audit_measures(audit *a, transfers *list, cut_error *err) {
+  for (int64_t measure = 0; measure < cut_case_n(a->c, CUT_TABLE_MEASURES); measure++) {
+    double cost = 0;
+    CUT_TRY(pay_measure(a, list, measure, &cost, err));
+    for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_MEASURES); i++)
+      if (strcmp(text_of(a, CUT_RT_MEASURES, i, CUT_RC_MEASURES_SOLVE), a->solve) == 0 &&
+          strcmp(text_of(a, CUT_RT_MEASURES, i, CUT_RC_MEASURES_MEASURE),
+                 cut_case_key(a->c, CUT_TABLE_MEASURES, measure)) == 0)
+        check_told(a, i, measure, cost);
+  }
+  for (int64_t k = 0; k < cut_case_n(a->c, CUT_TABLE_MEASURE_LINKS); k++) {
+    int64_t one = cut_case_ref(a->c, CUT_TABLE_MEASURE_LINKS, k, CUT_MEASURE_LINKS_MEASURE),
+            other = cut_case_ref(a->c, CUT_TABLE_MEASURE_LINKS, k, CUT_MEASURE_LINKS_OTHER);
+    const char *relation = cut_case_text(a->c, CUT_TABLE_MEASURE_LINKS, k, CUT_MEASURE_LINKS_RELATION);
+    bool has_one = state_of(a, one).choice == CUT_MEASURE_ON, has_other = state_of(a, other).choice == CUT_MEASURE_ON;
+    bool broken = has_one && (strcmp(relation, "requires") == 0 ? !has_other : has_other);
+    deviate(a, CUT_AUDIT_MEASURES, broken ? 1 : 0, 0, "measure '%s' %s '%s', which is not kept",
+            cut_case_key(a->c, CUT_TABLE_MEASURES, one), relation, cut_case_key(a->c, CUT_TABLE_MEASURES, other));
+  }
+  return CUT_STATUS_OK;
+}
+
 static cut_status audit_money(audit *a, cut_error *err) {
   transfers list = {0};
   cut_status status = CUT_STATUS_OK;
@@ -767,6 +845,7 @@ static cut_status audit_money(audit *a, cut_error *err) {
     CUT_TRY_GOTO(pay_flow(a, &list, &f, err));
   }
   CUT_TRY_GOTO(value_stocks(a, &list, err));
+  CUT_TRY_GOTO(audit_measures(a, &list, err));
   CUT_TRY_GOTO(subtract_postings(a, &list, err));
   if (list.n > 0) qsort(list.items, (size_t)list.n, sizeof *list.items, compare_pairs);
   compare_with_postings(a, &list);
@@ -795,6 +874,7 @@ cut_status cut_audit(const cut_values *values, const cut_result *r, const char *
                                                         "limits of contracts",
                                                         "needs",
                                                         "unserved energy",
+                                                        "measures",
                                                         "money, posting by posting",
                                                         "net cost"};
   audit a = {

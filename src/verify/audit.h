@@ -25,12 +25,14 @@ enum {
   CUT_AUDIT_CONTRACTS,
   CUT_AUDIT_NEEDS,
   CUT_AUDIT_UNSERVED,
+  CUT_AUDIT_MEASURES,
   CUT_AUDIT_MONEY,
   CUT_AUDIT_OBJECTIVE,
   CUT_N_AUDIT_CHECKS
 };
 
-/* Audits one solve of a result against the case seen through the same scenarios. Deviations up to `tolerance` (relative
+/* Audits one solve of a result against the case seen through the same scenarios and with the measures that the result
+ * tells as taken. Deviations up to `tolerance` (relative
  * to 1 + the amounts involved; 1e-6 is usual) pass. checks [CUT_N_AUDIT_CHECKS]. INPUT if the result speaks of rows
  * that the case does not have. */
 cut_status cut_audit(const cut_values *values, const cut_result *r, const char *solve, double tolerance,

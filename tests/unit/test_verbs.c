@@ -65,13 +65,15 @@ static void every_option_is_read(void **state) {
       bool is_on = strcmp(o.default_text, "yes") == 0 ||
                    (strcmp(o.name, "ranges") == 0 && strcmp(cut_verb(k).name, "solve") == 0);
       const char *value = o.type == CUT_OPTION_FLAG ? (is_on ? "no" : "yes") : "17";
+      if (strcmp(o.name, "measures") == 0) value = "open";
       cut_run_options before, after;
       memset(&before, 0, sizeof before);
       memset(&after, 0, sizeof after);
       assert_int_equal(cut_run_options_parse(cut_verb(k).name, NULL, 0, &before, &err), CUT_STATUS_OK);
       assert_int_equal(PARSE(cut_verb(k).name, &after, {o.name, value}), CUT_STATUS_OK);
       bool same = before.n_scenarios == after.n_scenarios && before.n_sets == after.n_sets &&
-                  before.n_buyers == after.n_buyers &&
+                  before.n_buyers == after.n_buyers && before.n_measures == after.n_measures &&
+                  before.open_measures == after.open_measures &&
                   before.against == after.against && before.result == after.result && before.ranges == after.ranges &&
                   before.detail == after.detail && before.survival == after.survival &&
                   before.threads == after.threads &&

@@ -77,10 +77,19 @@ static void arrival(const cut_energy_books *b, const cut_model_view *v, int64_t 
     enter(e, CUT_ENERGY_IMPORT, state_of_place(b->c, from), state_of_place(b->c, from));
 }
 
+static void market(const cut_energy_books *b, const cut_model_view *v, int64_t row, cut_energy_entry *e) {
+  int64_t buyer = cut_case_ref(b->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_BUYER),
+          place = cut_case_ref(b->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_PLACE);
+  if (buyer >= 0 && v->in_group[buyer] != 0) return;
+  enter(e, CUT_ENERGY_EXPORT, -1, -1);
+  e->destination = buyer >= 0 ? cut_energy_state(b->c, buyer) : state_of_place(b->c, place);
+}
+
 /* Nuclear fuel where it counts as domestic: the heat of what a plant at home uses is production, nothing else counts.
  */
 static void nuclear_heat(const cut_energy_books *b, const cut_origin *o, cut_energy_entry *e) {
   enter(e, CUT_ENERGY_NONE, -1, -1);
+  e->destination = -1;
   if (o->role != CUT_ROLE_FEED) return;
   int64_t state = state_of_place(b->c, cut_case_ref(b->c, CUT_TABLE_CONVERSIONS, o->row, CUT_CONVERSIONS_PLACE));
   enter(e, CUT_ENERGY_PRODUCTION, state, state);
@@ -88,7 +97,8 @@ static void nuclear_heat(const cut_energy_books *b, const cut_origin *o, cut_ene
 
 static void classify(const cut_energy_books *b, const cut_model_view *v, int64_t j, cut_energy_entry *e) {
   const cut_origin *o = &v->col_origin[j];
-  *e = (cut_energy_entry){.commodity = o->commodity, .physical = -1, .declared = -1, .fuel = CUT_FUEL_OTHER};
+  *e = (cut_energy_entry){
+      .commodity = o->commodity, .physical = -1, .declared = -1, .destination = -1, .fuel = CUT_FUEL_OTHER};
   if (o->commodity < 0) return;
   e->fuel = cut_energy_fuel(b->c, o->commodity);
   switch (o->role) {
@@ -101,11 +111,9 @@ static void classify(const cut_energy_books *b, const cut_model_view *v, int64_t
     case CUT_ROLE_ARRIVAL:
       arrival(b, v, o->row, e);
       break;
-    case CUT_ROLE_MARKET: {
-      int64_t buyer = cut_case_ref(b->c, CUT_TABLE_DEMANDS, o->row, CUT_DEMANDS_BUYER);
-      if (buyer < 0 || v->in_group[buyer] == 0) enter(e, CUT_ENERGY_EXPORT, -1, -1);
+    case CUT_ROLE_MARKET:
+      market(b, v, o->row, e);
       break;
-    }
     case CUT_ROLE_DRAW:
       enter(e, CUT_ENERGY_DRAWN, -1, -1);
       break;

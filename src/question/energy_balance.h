@@ -61,6 +61,7 @@ typedef struct cut_energy_entry {
   cut_energy_item item;
   int64_t commodity;         /* grade, -1 if item is NONE */
   int64_t physical, declared; /* state it comes from, of PRODUCTION and IMPORT; else -1 */
+  int64_t destination;        /* state that an EXPORT goes to: its buyer's, else that of the place; else -1 */
   cut_fuel fuel;
   double gwh;                 /* per unit of the column */
 } cut_energy_entry;

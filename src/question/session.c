@@ -233,25 +233,10 @@ static cut_status settle_measures(cut_solved *s, cut_error *err) {
   return CUT_STATUS_OK;
 }
 
-cut_status cut_session_solve(cut_session *s, const char *const *scenarios, int64_t n, cut_solved *out, cut_error *err) {
-  return cut_session_solve_state(s, scenarios, n, s->measures, out, err);
-}
-
-cut_status cut_session_solve_state(cut_session *s, const char *const *scenarios, int64_t n,
-                                   const cut_measure_state *states, cut_solved *out, cut_error *err) {
-  memset(out, 0, sizeof *out);
+/* Compiles out->values, solves and certifies; *out has its name and values already, and is cleared on failure. */
+static cut_status solve_values(cut_session *s, cut_solved *out, cut_error *err) {
   cut_engine *own = NULL;
   cut_status status;
-  out->scenarios = scenarios;
-  out->n_scenarios = n;
-  CUT_TRY_GOTO(copy_states(s->c, states, &out->asked, err));
-  CUT_TRY_GOTO(copy_states(s->c, states, &out->measures, err));
-  out->name = cut_session_solve_name(s, scenarios, n, states);
-  if (out->name == NULL) {
-    status = CUT_FAIL_MEMORY(err);
-    goto cleanup;
-  }
-  CUT_TRY_GOTO(cut_session_values_state(s, scenarios, n, states, &out->values, err));
   CUT_TRY_GOTO(cut_compile(out->values, &s->compile, &out->model, err));
   status = cut_patch_between(s->base, out->model, &out->patch, NULL);
   if (status == CUT_STATUS_STRUCTURE) {
@@ -261,7 +246,7 @@ cut_status cut_session_solve_state(cut_session *s, const char *const *scenarios,
     CUT_TRY_GOTO(cut_engine_open(out->model, &options, &own, err));
     CUT_TRY_GOTO(solve_stages(s, own, out, err));
   } else if (status == CUT_STATUS_OK) {
-    CUT_TRY_GOTO(cut_engine_reset(s->engine, err));
+    if (!s->warm) CUT_TRY_GOTO(cut_engine_reset(s->engine, err));
     CUT_TRY_GOTO(cut_engine_apply(s->engine, &out->patch, false, err));
     status = solve_stages(s, s->engine, out, err);
     cut_status undone = cut_engine_apply(s->engine, &out->patch, true, status == CUT_STATUS_OK ? err : NULL);
@@ -284,6 +269,48 @@ cut_status cut_session_solve_state(cut_session *s, const char *const *scenarios,
 cleanup:
   cut_engine_close(own);
   if (status != CUT_STATUS_OK) cut_solved_clear(out);
+  return status;
+}
+
+cut_status cut_session_solve_values(cut_session *s, cut_values *values, const char *name, cut_solved *out,
+                                    cut_error *err) {
+  memset(out, 0, sizeof *out);
+  cut_status status;
+  out->values = values;
+  out->name = cut_mem_text(name);
+  if (out->name == NULL) {
+    status = CUT_FAIL_MEMORY(err);
+    goto cleanup;
+  }
+  CUT_TRY_GOTO(copy_states(s->c, cut_values_measures(values), &out->asked, err));
+  CUT_TRY_GOTO(copy_states(s->c, cut_values_measures(values), &out->measures, err));
+  return solve_values(s, out, err);
+cleanup:
+  cut_solved_clear(out);
+  return status;
+}
+
+cut_status cut_session_solve(cut_session *s, const char *const *scenarios, int64_t n, cut_solved *out, cut_error *err) {
+  return cut_session_solve_state(s, scenarios, n, s->measures, out, err);
+}
+
+cut_status cut_session_solve_state(cut_session *s, const char *const *scenarios, int64_t n,
+                                   const cut_measure_state *states, cut_solved *out, cut_error *err) {
+  memset(out, 0, sizeof *out);
+  cut_status status;
+  out->scenarios = scenarios;
+  out->n_scenarios = n;
+  CUT_TRY_GOTO(copy_states(s->c, states, &out->asked, err));
+  CUT_TRY_GOTO(copy_states(s->c, states, &out->measures, err));
+  out->name = cut_session_solve_name(s, scenarios, n, states);
+  if (out->name == NULL) {
+    status = CUT_FAIL_MEMORY(err);
+    goto cleanup;
+  }
+  CUT_TRY_GOTO(cut_session_values_state(s, scenarios, n, states, &out->values, err));
+  return solve_values(s, out, err);
+cleanup:
+  cut_solved_clear(out);
   return status;
 }
 

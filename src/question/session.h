@@ -19,6 +19,7 @@ typedef struct cut_session {
   cut_measure_state *measures; /* [n measures] states that the options ask for; what solves have unless they say else */
   int64_t *group;              /* the actors of --buyer, NULL if not given: then compile.group is it */
   cut_values *base_values;
+  bool warm;          /* start from the last basis: where only objectives are told, which are the same from any start */
   cut_model *base;    /* the case without scenario and measures */
   cut_engine *engine; /* loaded with base */
 } cut_session;
@@ -72,6 +73,9 @@ cut_status cut_session_solve(cut_session *s, const char *const *scenarios, int64
  * all off. They are copied. */
 cut_status cut_session_solve_state(cut_session *s, const char *const *scenarios, int64_t n,
                                    const cut_measure_state *states, cut_solved *out, cut_error *err);
+/* Solves the case as `values` has it; they belong to *out from then on, whatever the status. */
+cut_status cut_session_solve_values(cut_session *s, cut_values *values, const char *name, cut_solved *out,
+                                    cut_error *err);
 void cut_solved_clear(cut_solved *s);
 
 /* The last stage solved, NULL if none. */

@@ -45,6 +45,15 @@ static const verb verbs[] = {
         "cutset compare cases/belarus-2020 --scenario suspension\n"
         "cutset compare cases/belarus-2020 --scenario cut_off --against suspension\n"
         "cutset compare cases/belarus-2020 --scenario cut_off --format csv --table survival"),
+    RUN("depend", cut_verb_depend, "Who depends on whom?", "CASE",
+        "Finds the plan as solve does and tells how the buyer of the view depends on its suppliers: the energy balance, "
+        "import dependency, shares by supplier and fuel (by physical and by declared origin), concentration and "
+        "diversity, N-1 and what else of ways in would be left, the least that must come from each supplier whatever it "
+        "costs, and days of cover. Low and high are over the ends of the ranges of the case. What a metric needs and "
+        "the case does not have is told instead of a value.",
+        "cutset depend cases/belarus-2020\n"
+        "cutset depend cases/belarus-2020 --of RUS --scenario practice_18\n"
+        "cutset depend cases/belarus-2020 --format csv --table dependence"),
     RUN("brief", cut_verb_brief, "What does the case ask, and what are the answers?", "CASE",
         "Answers all the questions that the case lists, as sentences with their numbers, ranges, sources and proofs, "
         "followed by the tables behind them.",
@@ -76,9 +85,9 @@ enum { N_VERBS = sizeof verbs / sizeof *verbs };
 
 /* ---- options ------------------------------------------------------------------------------------------------- */
 
-#define ANSWERS "solve compare brief"
-#define CASES "check solve compare brief verify"
-#define PRINTERS "check solve compare brief verify export"
+#define ANSWERS "solve compare depend brief"
+#define CASES "check solve compare depend brief verify"
+#define PRINTERS "check solve compare depend brief verify export"
 
 enum { TO_RUN, TO_CASE, TO_FRONT_END };
 
@@ -90,7 +99,7 @@ enum { TO_RUN, TO_CASE, TO_FRONT_END };
   }
 
 static const cut_option_info options[] = {
-    OPTION("scenario", "s", "solve compare", TEXT, "NAME", "", "", true, TO_RUN,
+    OPTION("scenario", "s", "solve compare depend", TEXT, "NAME", "", "", true, TO_RUN,
            "apply a scenario of the case, after those named before it"),
     OPTION("measure", "m", ANSWERS, TEXT, "ID[=DATE]", "", "", true, TO_RUN,
            "take a measure of the case, on the first day on which it can be decided or on that day"),
@@ -99,19 +108,23 @@ static const cut_option_info options[] = {
     OPTION("against", "", "compare", TEXT, "NAME", "", "", false, TO_RUN,
            "compare with this scenario, not with the case as it stands"),
     OPTION(
-        "buyer", "", "solve compare", TEXT, "ACTOR", "", "", true, TO_RUN,
+        "buyer", "", "solve compare depend", TEXT, "ACTOR", "", "", true, TO_RUN,
         "look from that actor's side, its own and controlled accounts as one, instead of the case's view; given again, "
         "several actors as one"),
-    OPTION("set", "", "solve compare brief verify", TEXT, "TABLE.ID.COLUMN=VALUE", "", "", true, TO_RUN,
+    OPTION("set", "", "solve compare depend brief verify", TEXT, "TABLE.ID.COLUMN=VALUE", "", "", true, TO_RUN,
            "change one cell, with a unit where it has one: 'routes.druzhba.capacity=30 kt/d'; 'none' empties it"),
     OPTION("as_of", "", CASES, DATE, "DATE", "", "", false, TO_CASE,
            "use only what was known on that day (default: as the case says)"),
     OPTION("start", "", CASES, DATE, "DATE", "", "", false, TO_CASE, "first day, instead of the case's"),
     OPTION("end", "", CASES, DATE, "DATE", "", "", false, TO_CASE, "last day, instead of the case's"),
+    OPTION("of", "", "depend", TEXT, "SELLER", "", "", true, TO_RUN,
+           "tell of this supplier only; several may be named (default: all)"),
+    OPTION("nuclear", "", "depend", CHOICE, "HOW", "domestic fuel", "domestic", false, TO_RUN,
+           "count nuclear heat as home production, or nuclear fuel where it comes from"),
     OPTION("ranges", "", "solve compare", FLAG, "", "", "", false, TO_RUN,
            "find the range of each price that is not unique (default: yes for solve; slow for large cases)"),
     OPTION("survival", "", "compare", FLAG, "", "", "yes", false, TO_RUN, "find how long supply lasts on both sides"),
-    OPTION("threads", "j", "compare brief", INTEGER, "N", "", "0", false, TO_RUN,
+    OPTION("threads", "j", "compare depend brief", INTEGER, "N", "", "0", false, TO_RUN,
            "threads to use, 0 for one for each processor; answers do not depend on it"),
     OPTION("time_limit", "", ANSWERS, NUMBER, "SECONDS", "", "", false, TO_RUN,
            "give up a solve after so long and tell what is known"),
@@ -260,6 +273,7 @@ cut_status cut_option_check(int64_t i, const char *value, cut_error *err) {
 
 enum {
   MAX_SCENARIOS = sizeof((cut_run_options *)0)->scenarios / sizeof(const char *),
+  MAX_OF = sizeof((cut_run_options *)0)->of / sizeof(const char *),
   MAX_BUYERS = sizeof((cut_run_options *)0)->buyers / sizeof(const char *),
   MAX_MEASURES = sizeof((cut_run_options *)0)->measures / sizeof(const char *),
   MAX_SETS = sizeof((cut_run_options *)0)->sets / sizeof(const char *)
@@ -276,11 +290,14 @@ static cut_status store(const char *name, const cut_option_value *v, cut_run_opt
   if (strcmp(name, "scenario") == 0) return append(out->scenarios, &out->n_scenarios, MAX_SCENARIOS, v, err);
   if (strcmp(name, "buyer") == 0) return append(out->buyers, &out->n_buyers, MAX_BUYERS, v, err);
   if (strcmp(name, "measure") == 0) return append(out->measures, &out->n_measures, MAX_MEASURES, v, err);
+  if (strcmp(name, "of") == 0) return append(out->of, &out->n_of, MAX_OF, v, err);
   if (strcmp(name, "set") == 0) return append(out->sets, &out->n_sets, MAX_SETS, v, err);
   if (strcmp(name, "against") == 0) {
     out->against = v->value;
   } else if (strcmp(name, "measures") == 0) {
     out->open_measures = strcmp(v->value, "open") == 0;
+  } else if (strcmp(name, "nuclear") == 0) {
+    out->nuclear_by_fuel = strcmp(v->value, "fuel") == 0;
   } else if (strcmp(name, "result") == 0) {
     out->result = v->value;
   } else if (strcmp(name, "ranges") == 0) {

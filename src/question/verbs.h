@@ -16,6 +16,9 @@ typedef struct cut_run_options {
   int n_sets;         /* --set table.id.column=value[ unit] */
   const char *buyers[16];
   int n_buyers;       /* --buyer, repeatable: from whose side, instead of the case's view */
+  const char *of[16];
+  int n_of;             /* depend: suppliers to tell of; none: all */
+  bool nuclear_by_fuel; /* depend: nuclear fuel counts where it comes from */
   const char *result; /* verify: the result file */
   double time_limit;  /* seconds, INFINITY by default */
   bool ranges;        /* solve: ranges of prices that are not unique */
@@ -42,6 +45,8 @@ cut_status cut_verb_solve(const cut_case *c, const cut_run_options *o, const cut
                           cut_error *err);
 cut_status cut_verb_compare(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
                             cut_error *err);
+cut_status cut_verb_depend(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
+                           cut_error *err);
 cut_status cut_verb_brief(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
                           cut_error *err);
 cut_status cut_verb_verify(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,

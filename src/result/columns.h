@@ -206,6 +206,24 @@
   X(COMPARISON, OTHER, "other", NUMBER, "@unit", 0, "second solve") \
   X(COMPARISON, CHANGE, "change", NUMBER, "@unit", 0, "second less first") \
   X(COMPARISON, UNIT, "unit", TEXT, "", 0, "unit")
+#define CUT_RESULT_DEPENDENCE(X) \
+  X(DEPENDENCE, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(DEPENDENCE, METRIC, "metric", TEXT, "", 1, "which metric; each is in the manual of metrics") \
+  X(DEPENDENCE, FUEL, "fuel", TEXT, "", 1, "fuel, all, or the good") \
+  X(DEPENDENCE, SUPPLIER, "supplier", TEXT, "", 1, "supplier, empty for all together") \
+  X(DEPENDENCE, BASIS, "basis", TEXT, "", 1, "what it refers to") \
+  X(DEPENDENCE, VALUE, "value", NUMBER, "@unit", 0, "its value; empty if the case lacks what it needs") \
+  X(DEPENDENCE, LOW, "low", NUMBER, "@unit", 0, "least over the ends of the ranges of the case") \
+  X(DEPENDENCE, HIGH, "high", NUMBER, "@unit", 0, "most over them") \
+  X(DEPENDENCE, UNIT, "unit", TEXT, "", 0, "its unit") \
+  X(DEPENDENCE, SENTENCE, "sentence", TEXT, "", 0, "in words, with thresholds; what is missing where there is no value")
+#define CUT_RESULT_ENERGY_BALANCE(X) \
+  X(ENERGY_BALANCE, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(ENERGY_BALANCE, FUEL, "fuel", TEXT, "", 1, "fuel, or all") \
+  X(ENERGY_BALANCE, ITEM, "item", TEXT, "", 1, "item of the balance") \
+  X(ENERGY_BALANCE, ORIGIN, "origin", TEXT, "", 1, "of imports: where they physically come from; empty for the whole item") \
+  X(ENERGY_BALANCE, DECLARED, "declared", TEXT, "", 1, "of imports: what they are declared as coming from") \
+  X(ENERGY_BALANCE, ENERGY, "energy", NUMBER, "GWh", 0, "over the horizon")
 #define CUT_RESULT_FORGONE(X) \
   X(FORGONE, SOLVE, "solve", TEXT, "", 1, "which solve gives the volume") \
   X(FORGONE, WHAT, "what", TEXT, "", 1, "levy or rule not charged, against which baseline") \
@@ -279,6 +297,8 @@
   X(REPLACEMENT, "replacement", 0, 0, "cheapest replacement by route") \
   X(COMPARISON, "comparison", 0, 0, "two solves side by side") \
   X(FORGONE, "forgone", 0, 0, "what is not charged, and who keeps it") \
+  X(DEPENDENCE, "dependence", 0, 0, "metrics of dependence") \
+  X(ENERGY_BALANCE, "energy_balance", 0, 0, "energy produced, imported, exported and drawn, by fuel and origin") \
   X(SUPPLY, "supply", 0, 0, "who supplies, how much, at what price") \
   X(ACCOUNTS, "accounts", 0, 0, "who gains and pays in all") \
   X(INCIDENCE, "incidence", 0, 0, "who pays whom for what") \

@@ -53,6 +53,12 @@ static void tables_are_sound(void **state) {
   assert_string_equal(cut_option(cut_n_options()).name, "");
 }
 
+/* The last of an option's choices, which is not its default. */
+static const char *last_choice(const cut_option_info *o) {
+  const char *space = strrchr(o->choices, ' ');
+  return space == NULL ? o->choices : space + 1;
+}
+
 /* Each option of a run is read into its place: none is listed and then ignored. */
 static void every_option_is_read(void **state) {
   (void)state;
@@ -64,19 +70,21 @@ static void every_option_is_read(void **state) {
       /* A flag is set against its default, which for `ranges` depends on the verb. */
       bool is_on = strcmp(o.default_text, "yes") == 0 ||
                    (strcmp(o.name, "ranges") == 0 && strcmp(cut_verb(k).name, "solve") == 0);
-      const char *value = o.type == CUT_OPTION_FLAG ? (is_on ? "no" : "yes") : "17";
+      const char *value = o.type == CUT_OPTION_FLAG     ? (is_on ? "no" : "yes")
+                          : o.type == CUT_OPTION_CHOICE ? last_choice(&o)
+                                                        : "17";
       if (strcmp(o.name, "measures") == 0) value = "open";
       cut_run_options before, after;
       memset(&before, 0, sizeof before);
       memset(&after, 0, sizeof after);
       assert_int_equal(cut_run_options_parse(cut_verb(k).name, NULL, 0, &before, &err), CUT_STATUS_OK);
       assert_int_equal(PARSE(cut_verb(k).name, &after, {o.name, value}), CUT_STATUS_OK);
-      bool same = before.n_scenarios == after.n_scenarios && before.n_sets == after.n_sets &&
+      bool same = before.n_of == after.n_of && before.nuclear_by_fuel == after.nuclear_by_fuel &&
+                  before.n_scenarios == after.n_scenarios && before.n_sets == after.n_sets &&
                   before.n_buyers == after.n_buyers && before.n_measures == after.n_measures &&
-                  before.open_measures == after.open_measures &&
-                  before.against == after.against && before.result == after.result && before.ranges == after.ranges &&
-                  before.detail == after.detail && before.survival == after.survival &&
-                  before.threads == after.threads &&
+                  before.open_measures == after.open_measures && before.against == after.against &&
+                  before.result == after.result && before.ranges == after.ranges && before.detail == after.detail &&
+                  before.survival == after.survival && before.threads == after.threads &&
                   (before.time_limit < after.time_limit) == (before.time_limit > after.time_limit);
       if (same) print_error("option %s of %s changes nothing\n", o.name, cut_verb(k).name);
       assert_false(same);
@@ -123,7 +131,7 @@ static void wrong_options_are_told(void **state) {
       {"solve", {"scenrio", "x"}, "solve does not know option \"scenrio\"; did you mean \"scenario\"?"},
       {"solve", {"xyzzy", "x"}, "solve does not know option \"xyzzy\""},
       {"solve", {"against", "x"}, "solve does not take option \"against\"; it belongs to compare"},
-      {"check", {"scenario", "x"}, "check does not take option \"scenario\"; it belongs to solve, compare"},
+      {"check", {"survival", "yes"}, "check does not take option \"survival\"; it belongs to compare"},
       {"solve", {"format", "json"}, "option \"format\" is for front ends, not for a run"},
       {"solve", {"as_of", "2020-01-01"}, "option \"as_of\" belongs to opening the case"},
       {"solve", {"ranges", "maybe"}, "option \"ranges\": \"maybe\" is not yes or no"},

@@ -85,15 +85,16 @@ static void check_between(cut_loader *l, cut_table t, int column, double least, 
   }
 }
 
-static void check_lead_times(cut_loader *l, cut_table t, int column) {
+/* A span of whole days below ten years. */
+static void check_whole_days(cut_loader *l, cut_table t, int column) {
   for (int64_t row = 0; row < l->c->tables[t].n; row++) {
-    const cut_cell *lead = get(l->c, t, row, column);
-    if (lead == NULL || lead->value < 0 ||
-        (!(lead->value > round(lead->value)) && !(lead->value < round(lead->value)) && lead->value < 3660))
+    const cut_cell *days = get(l->c, t, row, column);
+    if (days == NULL || days->value < 0 ||
+        (!(days->value > round(days->value)) && !(days->value < round(days->value)) && days->value < 3660))
       continue;
     cut_diagnostic place = at(l, t, row, column, "whole days, less than ten years");
-    cut_diagnostics_error(l->d, &place, "lead_time %s %s is not a number of whole days below ten years", lead->text,
-                          lead->unit->text);
+    cut_diagnostics_error(l->d, &place, "%s %s %s is not a number of whole days below ten years", name_of(t, column),
+                          days->text, days->unit->text);
   }
 }
 
@@ -105,8 +106,10 @@ static void check_limits(cut_loader *l) {
   check_between(l, CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_PRIORITY, 1, 1000, "a class from 1 to 1000");
   check_between(l, CUT_TABLE_SCENARIOS, CUT_SCENARIOS_POSITION, 1, 1e9, "1, 2, ...");
   check_between(l, CUT_TABLE_EFFECTS, CUT_EFFECTS_POSITION, 1, 1e9, "1, 2, ...");
-  check_lead_times(l, CUT_TABLE_ROUTES, CUT_ROUTES_LEAD_TIME);
-  check_lead_times(l, CUT_TABLE_MEASURES, CUT_MEASURES_LEAD_TIME);
+  check_between(l, CUT_TABLE_CONTRACTS, CUT_CONTRACTS_TAKE_OR_PAY, -INFINITY, 1, "a share up to 1");
+  check_whole_days(l, CUT_TABLE_ROUTES, CUT_ROUTES_LEAD_TIME);
+  check_whole_days(l, CUT_TABLE_MEASURES, CUT_MEASURES_LEAD_TIME);
+  check_whole_days(l, CUT_TABLE_CONTRACTS, CUT_CONTRACTS_MAKE_UP);
 }
 
 /* ---- two cells of a row ---- */
@@ -398,4 +401,5 @@ void cut_check_case(cut_loader *l) {
   check_transit(l);
   check_ends(l);
   cut_check_measures(l);
+  cut_check_contracts(l);
 }

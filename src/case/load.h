@@ -46,6 +46,8 @@ void cut_load_profiles(cut_loader *l);
 void cut_check_case(cut_loader *l);
 /* check_measures.c: what measures require and exclude, their names. */
 void cut_check_measures(cut_loader *l);
+/* check_contracts.c: take-or-pay, and levies on what contracts allow. */
+void cut_check_contracts(cut_loader *l);
 /* reach.c: demands that no supply can reach, supplies that reach no demand. */
 void cut_check_reach(cut_loader *l);
 /* unused.c: rows that nothing refers to. */

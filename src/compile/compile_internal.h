@@ -2,7 +2,8 @@
  *
  *   calendar.c   periods
  *   nodes.c      which nodes exist
- *   supply.c     sources, contracts, goods in transit, storages
+ *   supply.c     sources, goods in transit, storages
+ *   contracts.c  contracts, with take-or-pay
  *   movement.c   routes
  *   plants.c     conversions
  *   needs.c      obligations and markets

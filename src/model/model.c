@@ -6,14 +6,20 @@
 #include "model/model_internal.h"
 
 static const char *const role_texts[CUT_N_ROLES] = {
-    [CUT_ROLE_SOURCE] = "source",     [CUT_ROLE_CONTRACT] = "contract",   [CUT_ROLE_FLOW] = "flow",
-    [CUT_ROLE_LEVEL] = "level",       [CUT_ROLE_DRAW] = "draw",           [CUT_ROLE_FEED] = "feed",
-    [CUT_ROLE_RUN] = "run",           [CUT_ROLE_SHORTFALL] = "shortfall", [CUT_ROLE_DEMAND] = "demand",
-    [CUT_ROLE_UNSERVED] = "unserved", [CUT_ROLE_MARKET] = "market",       [CUT_ROLE_ARRIVAL] = "arrival",
-    [CUT_ROLE_MEASURE] = "measure",   [CUT_ROLE_DECIDE] = "decide",       [CUT_ROLE_BALANCE] = "balance",
-    [CUT_ROLE_CAPACITY] = "capacity", [CUT_ROLE_STOCK] = "stock",         [CUT_ROLE_LOAD] = "load",
-    [CUT_ROLE_LOAD_MAX] = "load max", [CUT_ROLE_WINDOW] = "window",       [CUT_ROLE_TOTAL] = "total",
-    [CUT_ROLE_EFFECT] = "effect",     [CUT_ROLE_LINK] = "link",           [CUT_ROLE_CLASS] = "class",
+    [CUT_ROLE_SOURCE] = "source",     [CUT_ROLE_CONTRACT] = "contract",
+    [CUT_ROLE_FLOW] = "flow",         [CUT_ROLE_LEVEL] = "level",
+    [CUT_ROLE_DRAW] = "draw",         [CUT_ROLE_FEED] = "feed",
+    [CUT_ROLE_RUN] = "run",           [CUT_ROLE_SHORTFALL] = "shortfall",
+    [CUT_ROLE_DEMAND] = "demand",     [CUT_ROLE_UNSERVED] = "unserved",
+    [CUT_ROLE_MARKET] = "market",     [CUT_ROLE_ARRIVAL] = "arrival",
+    [CUT_ROLE_PAID] = "paid",         [CUT_ROLE_MAKE_UP] = "make_up",
+    [CUT_ROLE_SHORT] = "short",       [CUT_ROLE_OBLIGATION] = "obligation",
+    [CUT_ROLE_MEASURE] = "measure",   [CUT_ROLE_DECIDE] = "decide",
+    [CUT_ROLE_BALANCE] = "balance",   [CUT_ROLE_CAPACITY] = "capacity",
+    [CUT_ROLE_STOCK] = "stock",       [CUT_ROLE_LOAD] = "load",
+    [CUT_ROLE_LOAD_MAX] = "load max", [CUT_ROLE_WINDOW] = "window",
+    [CUT_ROLE_TOTAL] = "total",       [CUT_ROLE_EFFECT] = "effect",
+    [CUT_ROLE_LINK] = "link",         [CUT_ROLE_CLASS] = "class",
 };
 
 const char *cut_role_text(cut_role role) {

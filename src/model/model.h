@@ -31,6 +31,9 @@ typedef enum cut_role {
   CUT_ROLE_UNSERVED,  /* demands: part of the obligation not served */
   CUT_ROLE_MARKET,    /* demands: sold (step = position) */
   CUT_ROLE_ARRIVAL,   /* in_transit: arrives, a fixed amount */
+  CUT_ROLE_PAID,      /* contracts: paid for in a calendar year and not taken; period = its last */
+  CUT_ROLE_MAKE_UP,   /* contracts: taken of what was paid for in an earlier year (step = that year) */
+  CUT_ROLE_SHORT,     /* contracts: 1 if less than the obligation of a calendar year is taken; period = its last */
   CUT_ROLE_MEASURE,   /* measures: 1 in a period in which it costs something */
   CUT_ROLE_DECIDE,    /* measures: 1 if an open one is taken */
   /* rows */
@@ -42,6 +45,8 @@ typedef enum cut_role {
   CUT_ROLE_WINDOW,    /* contracts: take over a calendar month or year; period = its first period; step 1: the
                          least take, where its window is not that of the most */
   CUT_ROLE_TOTAL,     /* contracts: take over the whole validity */
+  CUT_ROLE_OBLIGATION, /* contracts: take-or-pay of a calendar year; period = its first period; step 0: takes + PAID
+                         >= the obligation; 1 and 2: PAID is no more than what is lacking (with SHORT); 3: MAKE_UP <= PAID */
   CUT_ROLE_EFFECT,    /* a limit that moves with an open measure; table, row, commodity, step and period of what it
                          limits; column: its table's column, -1 - role where that does not tell */
   CUT_ROLE_LINK,      /* measure_links: requires or excludes, between open measures */

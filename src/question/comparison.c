@@ -33,12 +33,14 @@ static cut_status add(lines *list, int group, double base, double other, const c
   return CUT_STATUS_OK;
 }
 
-/* Sum over the horizon of the columns of a role that belong to one row of a table. */
+/* Sum over the horizon of the columns of a role that belong to one row of a table; a take is whatever is delivered. */
 static double total(const cut_solved *s, cut_role role, int64_t row) {
   const cut_model_view *v = cut_model_get(s->model);
   double sum = 0;
   for (int64_t j = 0; j < v->n_columns; j++)
-    if (v->col_origin[j].role == role && v->col_origin[j].row == row) sum += cut_solved_last(s)->solution.value[j];
+    if ((v->col_origin[j].role == role || (role == CUT_ROLE_CONTRACT && v->col_origin[j].role == CUT_ROLE_MAKE_UP)) &&
+        v->col_origin[j].row == row)
+      sum += cut_solved_last(s)->solution.value[j];
   return sum;
 }
 

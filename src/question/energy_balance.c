@@ -106,6 +106,7 @@ static void classify(const cut_energy_books *b, const cut_model_view *v, int64_t
       source(b, v, o->row, e);
       break;
     case CUT_ROLE_CONTRACT:
+    case CUT_ROLE_MAKE_UP:
       contract(b, v, o->row, e);
       break;
     case CUT_ROLE_ARRIVAL:

@@ -54,7 +54,8 @@ static cut_status share_out(const cut_solved *solved, int64_t levy, const cut_or
   for (int pass = 0; pass < 2; pass++)
     for (int64_t j = 0; j < v->n_columns; j++) {
       const cut_origin *o = &v->col_origin[j];
-      if (o->role != CUT_ROLE_CONTRACT || o->commodity != flow->commodity || o->period != flow->period || !(x[j] > 0))
+      if ((o->role != CUT_ROLE_CONTRACT && o->role != CUT_ROLE_MAKE_UP) || o->commodity != flow->commodity ||
+          o->period != flow->period || !(x[j] > 0))
         continue;
       if (pass == 0) {
         all += x[j];

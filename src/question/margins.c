@@ -68,6 +68,9 @@ static cut_status isolate(const plant *p, cut_error *err) {
       case CUT_ROLE_UNSERVED:
       case CUT_ROLE_SHORTFALL:
       case CUT_ROLE_DRAW:
+      case CUT_ROLE_PAID:
+      case CUT_ROLE_MAKE_UP:
+      case CUT_ROLE_SHORT:
         upper = 0;
         break;
       default: /* FLOW, MARKET: without their floors; LEVEL: stays where it is, whatever the end asks */
@@ -78,7 +81,8 @@ static cut_status isolate(const plant *p, cut_error *err) {
   for (int64_t i = 0; i < p->v->n_rows; i++) {
     const cut_origin *o = &p->v->row_origin[i];
     double lower = p->v->row_lower[i], upper = p->v->row_upper[i];
-    if (o->role == CUT_ROLE_WINDOW || o->role == CUT_ROLE_TOTAL || o->role == CUT_ROLE_CLASS)
+    if (o->role == CUT_ROLE_WINDOW || o->role == CUT_ROLE_OBLIGATION || o->role == CUT_ROLE_TOTAL ||
+        o->role == CUT_ROLE_CLASS)
       lower = -INFINITY, upper = INFINITY;
     if (o->role == CUT_ROLE_CAPACITY || o->role == CUT_ROLE_LOAD) lower = -INFINITY;
     CUT_TRY(cut_engine_set_row(p->engine, i, lower, upper, err));

@@ -128,7 +128,7 @@ static cut_status put_periods(const cut_report *p, cut_error *err) {
 static cut_status put_flow(const cut_report *p, int64_t j, cut_error *err) {
   const cut_origin *o = &p->v->col_origin[j];
   int64_t commodity = cut_report_origin_commodity(p->c, o);
-  bool is_amount = commodity >= 0 && o->role != CUT_ROLE_RUN;
+  bool is_amount = commodity >= 0 && o->role != CUT_ROLE_RUN && o->role != CUT_ROLE_SHORT;
   double factor = is_amount ? cut_case_display_factor(p->c, commodity) : 1;
   char period[11];
   cut_report_period_text(p->v, o->period, period);
@@ -143,7 +143,8 @@ static cut_status put_flow(const cut_report *p, int64_t j, cut_error *err) {
   cut_result_put_number(p->r, CUT_RC_FLOWS_QUANTITY, p->last->value[j] * factor);
   cut_result_put_text(p->r, CUT_RC_FLOWS_UNIT, is_amount ? cut_report_commodity_unit(p->c, commodity) : "1");
   cut_result_put_number(p->r, CUT_RC_FLOWS_LOWER, p->v->col_lower[j] * factor);
-  if (o->column >= 0 || o->role == CUT_ROLE_RUN) /* else the limit is implied: nobody has set it */
+  if (o->column >= 0 || o->role == CUT_ROLE_RUN ||
+      o->role == CUT_ROLE_SHORT) /* else the limit is implied: nobody has set it */
     cut_result_put_number(p->r, CUT_RC_FLOWS_UPPER, p->v->col_upper[j] * factor);
   return cut_result_end(p->r, err);
 }

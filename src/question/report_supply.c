@@ -64,7 +64,10 @@ static cut_status collect_supply(const cut_report *p, suppliers *out, cut_error 
     while (term < p->v->n_terms && p->v->terms[term].column < j) term++;
     for (int64_t k = term; k < p->v->n_terms && p->v->terms[k].column == j; k++)
       if (p->v->terms[k].table == o->table) paid += p->v->terms[k].rate * x;
-    bool supplies = o->role == CUT_ROLE_CONTRACT || o->role == CUT_ROLE_SOURCE || o->role == CUT_ROLE_ARRIVAL;
+    bool supplies = o->role == CUT_ROLE_CONTRACT || o->role == CUT_ROLE_MAKE_UP || o->role == CUT_ROLE_SOURCE ||
+                    o->role == CUT_ROLE_ARRIVAL;
+    if (o->role == CUT_ROLE_PAID && x > CUT_REPORT_NO_AMOUNT) /* what is delivered costs that too */
+      CUT_TRY(add_supply(out, o, o->commodity, 0, paid, err));
     if (supplies && x > CUT_REPORT_NO_AMOUNT) CUT_TRY(add_supply(out, o, o->commodity, x, paid, err));
     if (o->role == CUT_ROLE_DRAW && fabs(x) > CUT_REPORT_NO_AMOUNT)
       CUT_TRY(add_supply(out, o, cut_report_origin_commodity(p->c, o), x, 0, err));
@@ -79,7 +82,7 @@ cut_status cut_report_put_supply(const cut_report *p, cut_error *err) {
   CUT_TRY_GOTO(collect_supply(p, &list, err));
   for (int64_t i = 0; i < list.n; i++) {
     const supplier *s = &list.items[i];
-    if (s->table == CUT_TABLE_STORAGES && s->amount < CUT_REPORT_NO_AMOUNT) continue; /* net fill is no supply */
+    if (s->amount < CUT_REPORT_NO_AMOUNT) continue; /* a stock that was filled; a contract that was only paid for */
     double family = 0;
     for (int64_t k = 0; k < list.n; k++)
       if (list.items[k].amount > 0 && top_family(p->c, list.items[k].commodity) == top_family(p->c, s->commodity))

@@ -40,6 +40,11 @@ static cut_status relax(cut_daily *d, cut_error *err) {
       case CUT_ROLE_SHORTFALL:
         upper = 0;
         break;
+      case CUT_ROLE_PAID: /* money; what may be taken later is within what may be taken anyway */
+      case CUT_ROLE_MAKE_UP:
+      case CUT_ROLE_SHORT:
+        upper = 0;
+        break;
       case CUT_ROLE_RUN: /* running at no load at all is allowed below: LOAD's floor is restated without it */
         lower = upper = 1;
         break;
@@ -53,9 +58,11 @@ static cut_status relax(cut_daily *d, cut_error *err) {
   }
   for (int64_t i = 0; status == CUT_STATUS_OK && i < v->n_rows; i++) {
     cut_role role = v->row_origin[i].role;
-    bool has_floor =
-        role != CUT_ROLE_WINDOW && role != CUT_ROLE_TOTAL && role != CUT_ROLE_CAPACITY && role != CUT_ROLE_CLASS;
-    status = cut_engine_set_row(d->engine, i, has_floor ? v->row_lower[i] : -INFINITY, v->row_upper[i], err);
+    bool is_free = role == CUT_ROLE_OBLIGATION;
+    bool has_floor = !is_free && role != CUT_ROLE_WINDOW && role != CUT_ROLE_TOTAL && role != CUT_ROLE_CAPACITY &&
+                     role != CUT_ROLE_CLASS;
+    status = cut_engine_set_row(d->engine, i, has_floor ? v->row_lower[i] : -INFINITY,
+                                is_free ? INFINITY : v->row_upper[i], err);
   }
   cut_mem_free(zero);
   return status;

@@ -71,7 +71,7 @@
   X(SUPPLY, QUANTITY, "quantity", NUMBER, "@unit", 0, "over the horizon") \
   X(SUPPLY, UNIT, "unit", TEXT, "", 0, "unit of the commodity") \
   X(SUPPLY, SHARE, "share", NUMBER, "%", 0, "of all supply of the commodity's family") \
-  X(SUPPLY, PRICE, "price", NUMBER, "@price_unit", 0, "mean price paid") \
+  X(SUPPLY, PRICE, "price", NUMBER, "@price_unit", 0, "mean price of what was delivered, with what was paid for and not taken") \
   X(SUPPLY, PRICE_UNIT, "price_unit", TEXT, "", 0, "unit of the price")
 #define CUT_RESULT_FLOWS(X) \
   X(FLOWS, SOLVE, "solve", TEXT, "", 1, "which solve") \

@@ -101,7 +101,7 @@ static cut_status display(const agreement *a, const char *role, const char *tabl
   if (row < 0 || (grade[0] != '\0' && commodity < 0))
     return CUT_FAIL(err, CUT_STATUS_INPUT, "%s '%s' (%s): the case has no such row", table, key, grade);
   if (commodity < 0 && column >= 0) commodity = cut_case_ref(a->c, (cut_table)t, row, column);
-  bool is_amount = commodity >= 0 && strcmp(role, "run") != 0;
+  bool is_amount = commodity >= 0 && strcmp(role, "run") != 0 && strcmp(role, "short") != 0;
   *factor = is_amount ? cut_case_display_factor(a->c, commodity) : 1;
   *unit = is_amount ? cut_case_text(a->c, CUT_TABLE_COMMODITIES, commodity, CUT_COMMODITIES_UNIT) : "1";
   return CUT_STATUS_OK;
@@ -189,7 +189,8 @@ static double net_draw(const agreement *a, const char *key) {
 
 static bool is_supply(const agreement *a, const char *role, const char *key) {
   if (strcmp(role, "draw") == 0) return !(net_draw(a, key) < LEFT_OUT); /* a stock that was filled up is no supply */
-  return strcmp(role, "contract") == 0 || strcmp(role, "source") == 0 || strcmp(role, "arrival") == 0;
+  return strcmp(role, "contract") == 0 || strcmp(role, "make_up") == 0 || strcmp(role, "source") == 0 ||
+         strcmp(role, "arrival") == 0;
 }
 
 static cut_status check_supply(const agreement *a, ledger *l, cut_error *err) {
@@ -216,6 +217,18 @@ static cut_status check_supply(const agreement *a, ledger *l, cut_error *err) {
   return CUT_STATUS_OK;
 }
 
+/* Has the contract only been paid for? Then it is no supply and has no price. */
+static bool is_only_paid_for(const agreement *a, const char *key) {
+  bool paid = false;
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_FLOWS); i++) {
+    if (!is_of(a, CUT_RT_FLOWS, i) || strcmp(text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_KEY), key) != 0) continue;
+    const char *role = text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_ROLE);
+    if (is_supply(a, role, key)) return false;
+    paid = paid || strcmp(role, "paid") == 0;
+  }
+  return paid;
+}
+
 /* Mean price times quantity against what is posted for the same row, thousand currency units. */
 static cut_status check_supply_prices(const agreement *a, ledger *l, cut_error *err) {
   for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_SUPPLY); i++) {
@@ -233,6 +246,7 @@ static cut_status check_supply_prices(const agreement *a, ledger *l, cut_error *
   for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_POSTINGS); i++) {
     const char *table = text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_TABLE);
     if (!is_of(a, CUT_RT_POSTINGS, i) || (strcmp(table, "contracts") != 0 && strcmp(table, "sources") != 0)) continue;
+    if (is_only_paid_for(a, text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_KEY))) continue;
     CUT_TRY(
         add(l,
             (entry){.name = {table, text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_KEY)},

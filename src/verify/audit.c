@@ -23,7 +23,10 @@
  * shortfall conversion * n_t + t                    of the minimum load             canonical
  * running   conversion * n_t + t                    1 if it ran (may stop)          1
  * carried   route * n_t + t                         departures of all grades        canonical
- * taken     contract * n_t + t                      take                            canonical
+ * taken     contract * n_t + t                      take, at its price              canonical
+ * later     contract * n_t + t                      taken of what was paid before   canonical
+ * paid      contract * n_t + t                      paid for and not taken          canonical
+ * used      contract * n_t + t                      of that, taken later            canonical
  * level     storage * n_t + t                       level at the end, NAN if absent canonical
  * drawn     storage * n_t + t                       net draw                        canonical
  * needed    demand * n_t + t                        obligation as solved            canonical
@@ -41,7 +44,8 @@ typedef struct audit {
   int64_t n_t, n_places, n_grades;
   int64_t *group; /* [n_group] actors from whose side the solve was looked at, as the result tells */
   int64_t n_group;
-  double *node, *size, *feed, *shortfall, *running, *carried, *taken, *level, *drawn, *needed, *missing;
+  double *node, *size, *feed, *shortfall, *running, *carried, *taken, *later, *paid, *used, *level, *drawn, *needed,
+      *missing;
   double cost; /* net cost of the group, thousand currency units, from recomputed money */
 } audit;
 
@@ -182,6 +186,9 @@ static cut_status make_room(audit *a, cut_error *err) {
   a->running = grid(err, conversions, a->n_t, 0, &ok);
   a->carried = grid(err, cut_case_n(a->c, CUT_TABLE_ROUTES), a->n_t, 0, &ok);
   a->taken = grid(err, cut_case_n(a->c, CUT_TABLE_CONTRACTS), a->n_t, 0, &ok);
+  a->later = grid(err, cut_case_n(a->c, CUT_TABLE_CONTRACTS), a->n_t, 0, &ok);
+  a->paid = grid(err, cut_case_n(a->c, CUT_TABLE_CONTRACTS), a->n_t, 0, &ok);
+  a->used = grid(err, cut_case_n(a->c, CUT_TABLE_CONTRACTS), a->n_t, 0, &ok);
   a->level = grid(err, storages, a->n_t, NAN, &ok);
   a->drawn = grid(err, storages, a->n_t, 0, &ok);
   a->needed = grid(err, demands, a->n_t, 0, &ok);
@@ -210,17 +217,13 @@ static const struct {
   const char *type;
   bool has_grade;
 } roles[] = {
-    {"source", CUT_TABLE_SOURCES, NULL, true},
-    {"contract", CUT_TABLE_CONTRACTS, NULL, true},
-    {"flow", CUT_TABLE_ROUTES, NULL, true},
-    {"feed", CUT_TABLE_CONVERSIONS, NULL, true},
-    {"run", CUT_TABLE_CONVERSIONS, NULL, false},
-    {"shortfall", CUT_TABLE_CONVERSIONS, NULL, false},
-    {"demand", CUT_TABLE_DEMANDS, "obligation", true},
-    {"unserved", CUT_TABLE_DEMANDS, "obligation", true},
-    {"market", CUT_TABLE_DEMANDS, "market", true},
-    {"draw", CUT_TABLE_STORAGES, NULL, false},
-    {"arrival", CUT_TABLE_IN_TRANSIT, NULL, true},
+    {"source", CUT_TABLE_SOURCES, NULL, true},           {"contract", CUT_TABLE_CONTRACTS, NULL, true},
+    {"make_up", CUT_TABLE_CONTRACTS, NULL, true},        {"paid", CUT_TABLE_CONTRACTS, NULL, true},
+    {"short", CUT_TABLE_CONTRACTS, NULL, false},         {"flow", CUT_TABLE_ROUTES, NULL, true},
+    {"feed", CUT_TABLE_CONVERSIONS, NULL, true},         {"run", CUT_TABLE_CONVERSIONS, NULL, false},
+    {"shortfall", CUT_TABLE_CONVERSIONS, NULL, false},   {"demand", CUT_TABLE_DEMANDS, "obligation", true},
+    {"unserved", CUT_TABLE_DEMANDS, "obligation", true}, {"market", CUT_TABLE_DEMANDS, "market", true},
+    {"draw", CUT_TABLE_STORAGES, NULL, false},           {"arrival", CUT_TABLE_IN_TRANSIT, NULL, true},
 };
 
 /* Does a flow say what its role can say? Its grade must be of the row's commodity. */
@@ -261,7 +264,8 @@ static cut_status resolve(const audit *a, int64_t i, flow *f, cut_error *err) {
                     grade, day);
   CUT_TRY(check_role(a, f, err));
   int64_t unit = f->grade >= 0 ? f->grade : commodity_of(a, f->table, f->row);
-  double factor = strcmp(f->role, "run") == 0 || unit < 0 ? 1 : cut_case_display_factor(a->c, unit);
+  bool is_switch = strcmp(f->role, "run") == 0 || strcmp(f->role, "short") == 0;
+  double factor = is_switch || unit < 0 ? 1 : cut_case_display_factor(a->c, unit);
   f->amount = cut_result_get_number(a->r, CUT_RT_FLOWS, i, CUT_RC_FLOWS_QUANTITY) / factor;
   return CUT_STATUS_OK;
 }
@@ -321,6 +325,33 @@ static void check_supply_limit(audit *a, const flow *f, int column) {
          f->t);
 }
 
+/* The last period of the calendar year that the horizon holds of it, -1 if none. */
+static int64_t last_period_of(const audit *a, int year) {
+  int64_t last = -1;
+  for (int64_t t = 0; t < a->n_t; t++) {
+    int y, month, day;
+    cut_date_split(a->period[t].first, &y, &month, &day);
+    if (y == year) last = t;
+  }
+  return last;
+}
+
+/* Goods that were paid for in the year `step`: they come after it, before the time to make up is over. */
+static void take_later(audit *a, const flow *f) {
+  const char *key = cut_case_key(a->c, f->table, f->row);
+  int64_t paid_in = last_period_of(a, f->step);
+  int32_t days = cut_value_duration(a->v, CUT_TABLE_CONTRACTS, f->row, CUT_CONTRACTS_MAKE_UP);
+  cut_span time = {cut_date_make(f->step + 1, 1, 1), cut_date_make(f->step + 1, 1, 1) + days}, when = a->period[f->t];
+  double most = INFINITY;
+  move(a, f->grade, cut_case_ref(a->c, CUT_TABLE_CONTRACTS, f->row, CUT_CONTRACTS_PLACE), f->t, f->amount);
+  a->later[f->row * a->n_t + f->t] += f->amount;
+  if (paid_in >= 0) a->used[f->row * a->n_t + paid_in] += f->amount;
+  if (paid_in < 0 || when.first < time.first || when.first >= time.last) most = 0;
+  if (when.last > time.last && most > 0)
+    most = cut_value_rate(a->v, CUT_TABLE_CONTRACTS, f->row, CUT_CONTRACTS_MAX, (cut_span){when.first, time.last});
+  within(a, CUT_AUDIT_CONTRACTS, f->amount, 0, most, "make-up of contracts", key, f->t);
+}
+
 static void apply(audit *a, const flow *f) {
   int64_t cell = f->row * a->n_t + f->t;
   if (strcmp(f->role, "flow") == 0) {
@@ -334,6 +365,10 @@ static void apply(audit *a, const flow *f) {
   } else if (strcmp(f->role, "contract") == 0) {
     move(a, f->grade, cut_case_ref(a->c, CUT_TABLE_CONTRACTS, f->row, CUT_CONTRACTS_PLACE), f->t, f->amount);
     a->taken[cell] += f->amount;
+  } else if (strcmp(f->role, "make_up") == 0) {
+    take_later(a, f);
+  } else if (strcmp(f->role, "paid") == 0) {
+    a->paid[cell] += f->amount;
   } else if (strcmp(f->role, "source") == 0) {
     move(a, f->grade, cut_case_ref(a->c, CUT_TABLE_SOURCES, f->row, CUT_SOURCES_PLACE), f->t, f->amount);
     check_supply_limit(a, f, CUT_SOURCES_CAPACITY);
@@ -358,7 +393,7 @@ static void apply(audit *a, const flow *f) {
     within(a, CUT_AUDIT_LIMITS, f->amount, due, due, "in_transit", cut_case_key(a->c, f->table, f->row), f->t);
   } else if (strcmp(f->role, "shortfall") == 0) {
     a->shortfall[cell] += f->amount;
-  } else { /* run */
+  } else if (strcmp(f->role, "run") == 0) {
     a->running[cell] = f->amount;
   }
 }
@@ -479,6 +514,23 @@ static cut_span window_of(cut_per per, cut_date day) {
   return (cut_span){first, cut_date_next_month(first)};
 }
 
+/* Sum over the days of a span on which there is no force majeure: of the rate of `column`, times `share` if it is a
+ * column. Day by day. */
+static double without_force_majeure(const audit *a, int64_t row, int column, int share, cut_span when) {
+  double sum = 0;
+  for (cut_date day = when.first; day < when.last; day++) {
+    cut_span today = {day, day + 1};
+    if (cut_value_flag(a->v, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_FORCE_MAJEURE, day, false)) continue;
+    double part = share < 0 ? 1 : cut_value_share(a->v, CUT_TABLE_CONTRACTS, row, share, today);
+    if (part > 0) sum += part * cut_value_rate(a->v, CUT_TABLE_CONTRACTS, row, column, today);
+  }
+  return sum;
+}
+
+static double delivered(const audit *a, int64_t row, int64_t t) {
+  return a->taken[row * a->n_t + t] + a->later[row * a->n_t + t];
+}
+
 /* The limit of a rate over its window, counting only the days inside the horizon. */
 static void audit_window(audit *a, int64_t row, int column, bool is_max) {
   const char *key = cut_case_key(a->c, CUT_TABLE_CONTRACTS, row);
@@ -489,8 +541,9 @@ static void audit_window(audit *a, int64_t row, int column, bool is_max) {
     double taken = 0, limit = 0;
     int64_t first = t;
     for (; t < a->n_t && a->period[t].first < window.last; t++) {
-      taken += a->taken[row * a->n_t + t];
-      limit += cut_value_rate(a->v, CUT_TABLE_CONTRACTS, row, column, a->period[t]);
+      taken += delivered(a, row, t);
+      limit += is_max ? cut_value_rate(a->v, CUT_TABLE_CONTRACTS, row, column, a->period[t])
+                      : without_force_majeure(a, row, column, -1, a->period[t]);
     }
     if (is_max)
       within(a, CUT_AUDIT_CONTRACTS, taken, 0, limit, "take on contracts", key, first);
@@ -499,26 +552,57 @@ static void audit_window(audit *a, int64_t row, int column, bool is_max) {
   }
 }
 
+/* Take-or-pay, year by year: what is paid for and not taken is what the takes lack, and is told of the last period; no
+ * more than that is taken later. Where nothing may be taken later, paying for more than is lacking does no good to
+ * anyone but where a price is not positive, and is only held within the obligation. */
+static void audit_take_or_pay(audit *a, int64_t row) {
+  const char *key = cut_case_key(a->c, CUT_TABLE_CONTRACTS, row);
+  for (int64_t t = 0; t < a->n_t;) {
+    cut_span year = window_of(CUT_PER_YEAR, a->period[t].first);
+    double duty = 0, taken = 0, paid = 0;
+    int64_t first = t;
+    for (; t < a->n_t && a->period[t].first < year.last; t++) {
+      int64_t cell = row * a->n_t + t;
+      duty += without_force_majeure(a, row, CUT_CONTRACTS_MAX, CUT_CONTRACTS_TAKE_OR_PAY, a->period[t]);
+      taken += a->taken[cell];
+      paid += a->paid[cell];
+    }
+    double told = a->paid[row * a->n_t + t - 1], used = a->used[row * a->n_t + t - 1];
+    bool later = cut_value_duration(a->v, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_MAKE_UP) > 0 && t < a->n_t;
+    within(a, CUT_AUDIT_CONTRACTS, paid, fmax(duty - taken, 0), later ? fmax(duty - taken, 0) : duty,
+           "paid for and not taken on contracts", key, first);
+    within(a, CUT_AUDIT_CONTRACTS, paid, told, told, "paid at the end of the year on contracts", key, first);
+    within(a, CUT_AUDIT_CONTRACTS, used, 0, paid, "taken later on contracts", key, first);
+  }
+}
+
 static void audit_contracts(audit *a) {
   for (int64_t row = 0; row < cut_case_n(a->c, CUT_TABLE_CONTRACTS); row++) {
     const char *key = cut_case_key(a->c, CUT_TABLE_CONTRACTS, row);
     cut_date day = a->period[0].first, valid_to = cut_case_date(a->c, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_VALID_TO);
-    double taken = cut_value_amount(a->v, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_TAKEN, day), sum = 0;
+    double taken = cut_value_amount(a->v, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_TAKEN, day), sum = 0, days = 0,
+           duty_days = 0;
     double most = cut_value_amount(a->v, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_TOTAL_MAX, day),
            least = cut_value_amount(a->v, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_TOTAL_MIN, day);
     bool is_our_purchase = is_ours(a, cut_case_ref(a->c, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_BUYER));
     for (int64_t t = 0; t < a->n_t; t++) {
-      sum += a->taken[row * a->n_t + t];
+      sum += delivered(a, row, t);
+      days += cut_value_days(a->v, CUT_TABLE_CONTRACTS, row, a->period[t]);
+      for (cut_date d = a->period[t].first; d < a->period[t].last; d++)
+        if (!cut_value_flag(a->v, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_FORCE_MAJEURE, d, false))
+          duty_days += cut_value_days(a->v, CUT_TABLE_CONTRACTS, row, (cut_span){d, d + 1});
       if (cut_value_days(a->v, CUT_TABLE_CONTRACTS, row, a->period[t]) <= 0)
-        within(a, CUT_AUDIT_CONTRACTS, a->taken[row * a->n_t + t], 0, 0, "idle contracts", key, t);
+        within(a, CUT_AUDIT_CONTRACTS, delivered(a, row, t), 0, 0, "idle contracts", key, t);
+      within(a, CUT_AUDIT_CONTRACTS, a->taken[row * a->n_t + t], 0, INFINITY, "take on contracts", key, t);
     }
     audit_window(a, row, CUT_CONTRACTS_MAX, true);
     if (is_our_purchase && cut_case_has(a->c, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_MIN))
       audit_window(a, row, CUT_CONTRACTS_MIN, false);
     if (isnan(taken)) taken = 0;
-    bool closed = valid_to != CUT_DATE_NONE && valid_to < a->period[a->n_t - 1].last;
-    within(a, CUT_AUDIT_CONTRACTS, sum + taken, is_our_purchase && closed && !isnan(least) ? least : 0, most,
-           "total of contracts", key, -1);
+    bool closed = valid_to != CUT_DATE_NONE && valid_to < a->period[a->n_t - 1].last && days > 0;
+    double owed = is_our_purchase && closed && !isnan(least) ? fmax(least - taken, 0) * duty_days / days : 0;
+    within(a, CUT_AUDIT_CONTRACTS, sum, owed, fmax(most - taken, 0), "total of contracts", key, -1);
+    if (is_our_purchase) audit_take_or_pay(a, row);
   }
 }
 
@@ -659,6 +743,29 @@ static cut_status pay_route(audit *a, transfers *list, const flow *f, transfer i
   return CUT_STATUS_OK;
 }
 
+/* What is paid for and not taken costs the mean price of the year's periods, weighted with what each obliges to. */
+static cut_status pay_untaken(audit *a, transfers *list, const flow *f, transfer item, cut_error *err) {
+  cut_span year = window_of(CUT_PER_YEAR, a->period[f->t].first);
+  double duty = 0;
+  for (int pass = 0; pass < 2; pass++)
+    for (int64_t t = 0; t < a->n_t; t++) {
+      if (a->period[t].first < year.first || a->period[t].first >= year.last) continue;
+      double part = without_force_majeure(a, f->row, CUT_CONTRACTS_MAX, CUT_CONTRACTS_TAKE_OR_PAY, a->period[t]);
+      cut_rule_term terms[CUT_MAX_TERMS];
+      int n;
+      if (pass == 0) duty += part;
+      if (pass == 0 || part <= 0) continue;
+      CUT_TRY(cut_value_rule(a->v, CUT_TABLE_CONTRACTS, f->row, CUT_CONTRACTS_PRICE, f->grade, a->period[t], terms, &n,
+                             err));
+      for (int k = 0; k < n; k++) {
+        item.term = terms[k].label;
+        item.amount = terms[k].value * f->amount * (part / duty);
+        CUT_TRY(pay(a, list, item, err));
+      }
+    }
+  return CUT_STATUS_OK;
+}
+
 static cut_status pay_flow(audit *a, transfers *list, const flow *f, cut_error *err) {
   const char *buyer = actor_key(a, a->n_group > 0 ? a->group[0] : -1, "outside");
   transfer item = {.payer = buyer,
@@ -669,9 +776,10 @@ static cut_status pay_flow(audit *a, transfers *list, const flow *f, cut_error *
                    .t = f->t};
   int64_t step = f->step > 0 ? step_row(a, f) : -1;
   if (strcmp(f->role, "flow") == 0) return pay_route(a, list, f, item, err);
-  if (strcmp(f->role, "contract") == 0) {
+  if (strcmp(f->role, "contract") == 0 || strcmp(f->role, "paid") == 0) {
     item.payer = actor_key(a, cut_case_ref(a->c, f->table, f->row, CUT_CONTRACTS_BUYER), buyer);
     item.recipient = actor_key(a, cut_case_ref(a->c, f->table, f->row, CUT_CONTRACTS_SELLER), "outside");
+    if (f->role[0] == 'p') return pay_untaken(a, list, f, item, err);
     return pay_rule(a, list, item, f->table, f->row, CUT_CONTRACTS_PRICE, f->grade, f->amount, err);
   }
   if (strcmp(f->role, "market") == 0) {
@@ -857,8 +965,8 @@ cleanup:
 /* ---- all of it ---- */
 
 static void audit_clear(audit *a) {
-  double *grids[] = {a->node,  a->size,  a->feed,  a->shortfall, a->running, a->carried,
-                     a->taken, a->level, a->drawn, a->needed,    a->missing};
+  double *grids[] = {a->node,  a->size, a->feed, a->shortfall, a->running, a->carried, a->taken,
+                     a->later, a->paid, a->used, a->level,     a->drawn,   a->needed,  a->missing};
   for (size_t i = 0; i < sizeof grids / sizeof *grids; i++) cut_mem_free(grids[i]);
   cut_mem_free(a->period);
   cut_mem_free(a->group);

@@ -32,6 +32,8 @@ def amounts(output, case, periods):
 def _fill(program, x):
     """What the engine leaves out because it follows: whether a plant runs."""
     for name in program.integer:
+        if name[0] != "run":
+            continue
         fed = sum(value for column, value in x.items() if column[0] == "feed" and column[1] == name[1]
                   and column[-1] == name[-1])
         x.setdefault(name, 1.0 if fed > 1e-7 else 0.0)

@@ -566,6 +566,24 @@ class Generator:
             for row in rng.sample(rows, min(len(rows), rng.randint(1, 4))):
                 row["profile"] = name
 
+    def duties(self):
+        """Take-or-pay with or without make-up, and force majeure, drawn from numbers of their own."""
+        rng = random.Random(f"duties {self.seed}")
+        rows = [row for row in self.tables.rows["contracts"] if "max" in row]
+        for row in rows:
+            if rng.random() < 0.4:
+                row["take_or_pay"], row["take_or_pay_unit"] = rng.choice([("80", "%"), ("0.9", "1"), ("35", "%")])
+                if rng.random() < 0.6 and not self.daily:
+                    row["make_up"], row["make_up_unit"] = rng.choice([("20", "d"), ("45", "d"), ("52", "week")])
+            if rng.random() < 0.15:
+                row["force_majeure"] = rng.choice(["yes", "no"])
+        if rows and rng.random() < 0.5:
+            first = self.start + datetime.timedelta(days=rng.randint(0, self.length // 2))
+            last = first + datetime.timedelta(days=rng.randint(3, 40))
+            self.tables.add("scenarios", scenario=self.names[0], position=9, table="contracts",
+                            id=rng.choice(rows)["id"], column="force_majeure", operation="set", value="yes",
+                            from_=first, to=last)
+
     def versions(self):
         """Older readings of some rows, and later ones that the as-of date must hide."""
         for table in ("routes", "contracts", "demands", "storages"):
@@ -598,7 +616,7 @@ class Generator:
 
     def write(self, folder):
         for piece in ("actors", "places", "commodities", "series", "supply", "transport", "conversion", "demand",
-                      "storage", "levies", "in_transit", "scenarios", "profiles", "versions"):
+                      "storage", "levies", "in_transit", "scenarios", "profiles", "duties", "versions"):
             getattr(self, piece)()
         self.tables.write(folder)
         with open(os.path.join(folder, "case.yaml"), "w", encoding="utf-8") as file:

@@ -23,7 +23,7 @@ Readings chosen where the text leaves room:
   is worth something to its owner.
 - A step's cost takes the place of the source's; steps together stay within the row's own capacity or quantity.
 - A minimum load without a heating value counts in the commodity's canonical unit.
-- Survival: least flows of routes, minimum takes of contracts and final stocks do not count, and goods in transit may be
+- Survival: take-or-pay is money, and what is taken later stays within what may be taken anyway; least flows of routes, minimum takes of contracts and final stocks do not count, and goods in transit may be
   refused. An obligation may be served while a plant's load is asked for, but need not be. A named load is asked of
   a plant that is switched off too, a minimum load is not. The plan ends with the last day served, so that nothing that
   arrives later needs room. The most that a window or a total allows holds even where it is still open.
@@ -1022,10 +1022,12 @@ class Builder:
             return
         columns = {}
         for t, period in enumerate(self.periods):
-            least = values.rate_over("contracts", key, "min", period.days, 0)
+            least = values.rate_over("contracts", key, "min", self._days_of_duty(key, period.days), 0)
             most = values.rate_over("contracts", key, "max", period.days, INFINITE)
             if self._is_closed(row):
                 least = most = 0
+            if self._pays_untaken(key):  # takes and what was paid for before share the limits: rows below
+                least, most = 0, most if most <= 0 else INFINITE
             if most > 0 and self._window_of(key, "max") in ("month", "year"):
                 most = self._window_sum(key, "max", period, INFINITE)
             if self._window_of(key, "min") in ("month", "year") or self.survival:
@@ -1036,10 +1038,88 @@ class Builder:
             if most > 0:
                 price = values.mean(values.rule_on, "contracts", key, "price", row["commodity"], period.days)
                 program.money(column, row["buyer"], row["seller"], "contracts", key, "price", price)
+        deliveries = {t: [column] for t, column in columns.items()}
+        if self._pays_untaken(key) and not self.survival:
+            self._take_or_pay(key, row, columns, deliveries)
         for side in ("min", "max"):
-            if self._window_of(key, side) in ("month", "year") and not self._is_closed(row):
-                self._window_rows(key, side, columns)
-        self._total_row(key, row, columns)
+            if self._is_closed(row):
+                continue
+            if self._window_of(key, side) in ("month", "year"):
+                self._window_rows(key, side, deliveries)
+            elif self._pays_untaken(key) and self._window_of(key, side):
+                self._period_rows(key, side, deliveries)
+        self._total_row(key, row, deliveries)
+
+    def _pays_untaken(self, key):
+        share = any(self.values.number("contracts", key, "take_or_pay", day, lambda n, text: n * unit(text).factor)
+                    for period in self.periods for day in period.days)
+        return share and not self._is_closed(self.case["contracts"][key])
+
+    def _days_of_duty(self, key, days):
+        """The days without force majeure."""
+        return [day for day in days if self.values.text("contracts", key, "force_majeure", day) != "yes"]
+
+    def _period_rows(self, key, side, deliveries):
+        for t, period in enumerate(self.periods):
+            name = ("period limit", key, side, t)
+            if side == "max":
+                self.program.row(name, -INFINITE, self.values.rate_over("contracts", key, side, period.days, INFINITE))
+            else:
+                least = self.values.rate_over("contracts", key, side, self._days_of_duty(key, period.days), 0)
+                self.program.row(name, 0 if self.survival else least, INFINITE)
+            for column in deliveries[t]:
+                self.program.add(name, column, 1)
+
+    def _take_or_pay(self, key, row, columns, deliveries):
+        """By calendar year: what is lacking to a share of the most is paid for; some of it may be taken later."""
+        values, program, grade = self.values, self.program, row["commodity"]
+        years = {}
+        for t, period in enumerate(self.periods):
+            years.setdefault(period.first.year, []).append(t)
+        for year, members in years.items():
+            duties = {}
+            for t in members:
+                duties[t] = sum((values.rate_over("contracts", key, "max", [day], 0)
+                                 * (values.share("contracts", key, "take_or_pay", [day]) or 0)
+                                 for day in self._days_of_duty(key, self.periods[t].days)), Fraction(0))
+            duty = sum(duties.values())
+            paid = program.column(("paid", key, grade, 0, members[-1]), 0, duty)
+            program.row(("obligation", key, year), duty, INFINITE)
+            for column in [columns[t] for t in members] + [paid]:
+                program.add(("obligation", key, year), column, 1)
+            if duty:
+                price = sum(duties[t] * values.mean(values.rule_on, "contracts", key, "price", grade,
+                                                    self.periods[t].days) for t in members if duties[t]) / duty
+                program.money(paid, row["buyer"], row["seller"], "contracts", key, "price", price)
+            self._make_up(key, row, year, members, duty, paid, columns, deliveries)
+
+    def _make_up(self, key, row, year, members, duty, paid, columns, deliveries):
+        values, program, grade = self.values, self.program, row["commodity"]
+        last = datetime.date(year, 12, 31) + ONE_DAY * values.duration("contracts", key, "make_up")
+        later = [t for t, period in enumerate(self.periods) if period.first.year > year and period.first <= last]
+        if not later:
+            return
+        program.row(("make up", key, year), -INFINITE, 0)
+        program.add(("make up", key, year), paid, -1)
+        for t in later:
+            period = self.periods[t]
+            most = values.rate_over("contracts", key, "max", period.days, INFINITE) and INFINITE
+            if period.last > last:
+                most = values.rate_over("contracts", key, "max", [day for day in period.days if day <= last], INFINITE)
+            column = program.column(("make_up", key, grade, year, t), 0, most)
+            program.add(("make up", key, year), column, 1)
+            self._flow(grade, row["place"], t, column, 1)
+            deliveries[t].append(column)
+        # Only what is lacking is paid for: either nothing is, or the takes and what is paid for make up the duty.
+        whole = sum((values.rate_over("contracts", key, "max", self.periods[t].days, 0) for t in members), Fraction(0))
+        short = program.column(("short", key, "", 0, members[-1]), 0, 1, integer=True)
+        program.row(("short pays", key, year), -INFINITE, 0)
+        program.add(("short pays", key, year), paid, 1)
+        program.add(("short pays", key, year), short, -duty)
+        program.row(("short takes", key, year), -INFINITE, whole)
+        for column in [columns[t] for t in members] + [paid]:
+            program.add(("short takes", key, year), column, 1)
+        program.add(("short takes", key, year), short, whole - duty)
 
     def _same_window(self, window, a, b):
         return a.year == b.year and (window == "year" or a.month == b.month)
@@ -1051,9 +1131,11 @@ class Builder:
 
     def _window_sum(self, key, side, period, empty):
         days = self._window_days(self._window_of(key, side), period)
+        if side == "min":
+            days = self._days_of_duty(key, days)
         return self.values.rate_over("contracts", key, side, days, empty)
 
-    def _window_rows(self, key, side, columns):
+    def _window_rows(self, key, side, deliveries):
         window, seen = self._window_of(key, side), []
         for t, period in enumerate(self.periods):
             if any(self._same_window(window, period.first, other) for other in seen):
@@ -1067,9 +1149,10 @@ class Builder:
                 self.program.row(name, -INFINITE, bound)
             for u, other in enumerate(self.periods):
                 if self._same_window(window, period.first, other.first):
-                    self.program.add(name, columns[u], 1)
+                    for column in deliveries[u]:
+                        self.program.add(name, column, 1)
 
-    def _total_row(self, key, row, columns):
+    def _total_row(self, key, row, deliveries):
         start, end = self.periods[0].first, self.periods[-1].last
         most = self.values.amount("contracts", key, "total_max", start)
         least = self.values.amount("contracts", key, "total_min", start)
@@ -1079,12 +1162,15 @@ class Builder:
         active = any(self.values.valid("contracts", key, day) for period in self.periods for day in period.days)
         binds = least is not None and inside and active and not self.survival and not self._is_closed(row)
         lower = least - taken if binds else 0
+        if lower > 0:  # days of force majeure take their share of the duty with them
+            held = [day for period in self.periods for day in period.days if self.values.valid("contracts", key, day)]
+            lower = lower * Fraction(len(self._days_of_duty(key, held)), len(held))
         upper = INFINITE if most is None else most - taken
         if lower <= 0 and upper == INFINITE:
             return
         name = ("total", key)
         self.program.row(name, lower if lower > 0 else -INFINITE, upper)
-        for column in columns.values():
+        for column in sum(deliveries.values(), []):
             self.program.add(name, column, 1)
 
     def _transit(self, key):

@@ -73,6 +73,59 @@ def test_profiles(folder):
     assert answer.x["demand", "need", "crude", 0, 1] == near(5 * 30 * 2)
 
 
+def test_take_or_pay(folder):
+    """Of 10 kt/d half is paid for, but not in the ten days of force majeure: 0.5 * 10 * 51 days of November and December
+    at the mean price of 100 and 130, weighted with 20 and 31 days. 3 kt/d are needed, the rest is paid for. Of that 40 kt
+    come on the first four days of January and cost nothing; they are not the duty of January."""
+    small = Small(folder, "2020-11-01", "2021-02-28")
+    for month, price in (("2020-11", 100), ("2020-12", 130), ("2021-01", 150), ("2021-02", 150)):
+        small.add("series", id="p", period=month, value=price, value_unit="USD/t")
+    small.contract("c", "p", max="10", max_unit="kt/d", take_or_pay="50", take_or_pay_unit="%", make_up="4",
+                   make_up_unit="d")
+    small.contract("other", "1 USD/t", min="7", min_unit="kt/d", max="7", max_unit="kt/d", valid_to="2020-12-31")
+    small.need("10")
+    small.add("scenarios", scenario="storm", position=1, table="contracts", id="c", column="force_majeure",
+              operation="set", value="yes", from_="2020-11-11", to="2020-11-20")
+    answer = small.solve("storm")
+    x, obligation = answer.x, 0.5 * 10 * 51
+    assert x["paid", "c", "crude", 0, 1] == near(obligation - 3 * 61)
+    assert x["short", "c", "", 0, 1] == near(1)
+    assert x["make_up", "c", "crude", 2020, 2] == near(40)  # four days at most
+    assert x["contract", "c", "crude", 0, 2] == near(270)
+    assert ("make_up", "c", "crude", 2020, 3) not in x
+    untaken = (obligation - 183) * (20 * 100 + 31 * 130) / 51
+    assert answer.stages[-1][1] == near(3 * (30 * 100 + 31 * 130) + untaken + 7 * 61 + 150 * (270 + 280))
+
+
+def test_what_is_taken_beyond_the_duty_is_not_paid_for_twice(folder):
+    """Paying in cheap 2020 for goods to be taken in dear 2021 is not offered to who takes all."""
+    small = Small(folder, "2020-12-01", "2021-01-31")
+    for month, price in (("2020-12", 100), ("2021-01", 900)):
+        small.add("series", id="p", period=month, value=price, value_unit="USD/t")
+    small.contract("c", "p", max="10", max_unit="kt/d", take_or_pay="50", take_or_pay_unit="%", make_up="52",
+                   make_up_unit="week")
+    small.need("10")
+    answer = small.solve()
+    assert answer.x["paid", "c", "crude", 0, 0] == near(0)
+    assert answer.stages[-1][1] == near(310 * (100 + 900))
+
+
+def test_force_majeure_lifts_the_least_take(folder):
+    """Of 31 kt a month and 62 kt in all nothing is owed for the 10 days of force majeure of 62."""
+    small = Small(folder, "2020-12-01", "2021-01-31")
+    small.contract("c", "100 USD/t", min="31", min_unit="kt/month", total_min="124", total_min_unit="kt",
+                   valid_to="2021-01-31")
+    small.need("10")
+    small.contract("cheap", "1 USD/t")
+    small.add("scenarios", scenario="storm", position=1, table="contracts", id="c", column="force_majeure",
+              operation="set", value="yes", from_="2020-12-22", to="2020-12-31")
+    assert small.solve().x["contract", "c", "crude", 0, 0] >= 31 - 1e-6
+    answer = small.solve("storm")
+    assert answer.program.rows["window", "c", "min", "2020-12-01"][1] == near(21)
+    assert answer.program.rows["total", "c"][1] == near(124 * 52 / 62)
+    assert answer.stages[-1][1] == near(100 * 104 + 620 - 104)
+
+
 def near(value):
     return pytest.approx(value, rel=1e-9, abs=1e-6)
 

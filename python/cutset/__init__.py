@@ -363,7 +363,7 @@ def _make_function(verb: dict[str, Any]) -> Callable[..., Result]:
     parameters.append(inspect.Parameter("progress", keyword, default=None, annotation=Optional[Progress]))
     lines = [verb["question"], "", verb["details"], "", "Options:"]
     lines += [f"    {o['name']}: {o['help']}{' (may be a list)' if o['repeatable'] else ''}" for o in options]
-    function.__name__ = function.__qualname__ = name
+    function.__name__ = function.__qualname__ = name.replace("-", "_")
     function.__doc__ = "\n".join(lines)
     function.__signature__ = inspect.Signature(parameters, return_annotation=Result)  # type: ignore[attr-defined]
     return function
@@ -371,8 +371,9 @@ def _make_function(verb: dict[str, Any]) -> Callable[..., Result]:
 
 for _verb in _VERBS:
     if not _verb["front_end_only"]:
-        globals()[_verb["name"]] = _make_function(_verb)
-        __all__.append(_verb["name"])
+        _name = _verb["name"].replace("-", "_")
+        globals()[_name] = _make_function(_verb)
+        __all__.append(_name)
 
 
 def __getattr__(name: str) -> Callable[..., Result]:

@@ -129,6 +129,7 @@ cut_status cut_run(const cut_case *c, const char *verb, const cut_option_value *
   *out = NULL;
   int64_t i = cut_find_verb(verb, err);
   if (i < 0) return CUT_STATUS_INPUT;
+  verb = cut_verb(i).name;
   if (cut_verb_function(i) == NULL)
     return CUT_FAIL(err, CUT_STATUS_INPUT, "\"%s\" is a command of front ends, not a question", verb);
   CUT_TRY(cut_run_options_parse(verb, options, n_options, &o, err));

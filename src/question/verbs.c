@@ -59,6 +59,14 @@ static const verb verbs[] = {
         "followed by the tables behind them.",
         "cutset brief cases/belarus-2020\n"
         "cutset brief cases/belarus-2020 --output brief.cutset"),
+    RUN("why", cut_verb_why, "Why is it short, and what would have to change?", "CASE",
+        "Asks that what is not served be served in full, and tells facts of the case that cannot hold together with "
+        "that: a set of which none can be left out, checked by solving again without each. For each fact it tells the "
+        "nearest number with which the set could hold, and the one, if any, that alone would serve the whole need, with "
+        "what it costs. So too where the duties of the case contradict each other.",
+        "cutset why cases/belarus-2020 --scenario cut_off\n"
+        "cutset why cases/belarus-2020 --scenario cut_off --plant naftan --period 2020-06-01\n"
+        "cutset why cases/belarus-2020 --scenario tankers_only --all"),
     RUN("verify", cut_verb_verify, "Is the answer right?", "RESULT [CASE]",
         "Checks a saved result with code that shares nothing with the solver: the certificate of each stage against "
         "the stored model and, given the case, balances, limits, stocks and money recomputed from its tables. The case "
@@ -85,9 +93,9 @@ enum { N_VERBS = sizeof verbs / sizeof *verbs };
 
 /* ---- options ------------------------------------------------------------------------------------------------- */
 
-#define ANSWERS "solve compare depend brief"
-#define CASES "check solve compare depend brief verify"
-#define PRINTERS "check solve compare depend brief verify export"
+#define ANSWERS "solve compare depend brief why"
+#define CASES "check solve compare depend brief why verify"
+#define PRINTERS "check solve compare depend brief why verify export"
 
 enum { TO_RUN, TO_CASE, TO_FRONT_END };
 
@@ -99,7 +107,7 @@ enum { TO_RUN, TO_CASE, TO_FRONT_END };
   }
 
 static const cut_option_info options[] = {
-    OPTION("scenario", "s", "solve compare depend", TEXT, "NAME", "", "", true, TO_RUN,
+    OPTION("scenario", "s", "solve compare depend why", TEXT, "NAME", "", "", true, TO_RUN,
            "apply a scenario of the case, after those named before it"),
     OPTION("measure", "m", ANSWERS, TEXT, "ID[=DATE]", "", "", true, TO_RUN,
            "take a measure of the case, on the first day on which it can be decided or on that day"),
@@ -108,10 +116,10 @@ static const cut_option_info options[] = {
     OPTION("against", "", "compare", TEXT, "NAME", "", "", false, TO_RUN,
            "compare with this scenario, not with the case as it stands"),
     OPTION(
-        "buyer", "", "solve compare depend", TEXT, "ACTOR", "", "", true, TO_RUN,
+        "buyer", "", "solve compare depend why", TEXT, "ACTOR", "", "", true, TO_RUN,
         "look from that actor's side, its own and controlled accounts as one, instead of the case's view; given again, "
         "several actors as one"),
-    OPTION("set", "", "solve compare depend brief verify", TEXT, "TABLE.ID.COLUMN=VALUE", "", "", true, TO_RUN,
+    OPTION("set", "", "solve compare depend brief why verify", TEXT, "TABLE.ID.COLUMN=VALUE", "", "", true, TO_RUN,
            "change one cell, with a unit where it has one: 'routes.druzhba.capacity=30 kt/d'; 'none' empties it"),
     OPTION("as_of", "", CASES, DATE, "DATE", "", "", false, TO_CASE,
            "use only what was known on that day (default: as the case says)"),
@@ -121,6 +129,12 @@ static const cut_option_info options[] = {
            "tell of this supplier only; several may be named (default: all)"),
     OPTION("nuclear", "", "depend", CHOICE, "HOW", "domestic fuel", "domestic", false, TO_RUN,
            "count nuclear heat as home production, or nuclear fuel where it comes from"),
+    OPTION("demand", "", "why", TEXT, "ID", "", "", false, TO_RUN, "ask about this obligation"),
+    OPTION("plant", "", "why", TEXT, "ID", "", "", false, TO_RUN, "ask about the minimum load of this plant"),
+    OPTION("period", "", "why", DATE, "DATE", "", "", false, TO_RUN,
+           "ask about the period that holds this day, the others no worse served than in the plan"),
+    OPTION("all", "", "why", FLAG, "", "", "no", false, TO_RUN,
+           "a set for each thing that is short, not for the first"),
     OPTION("ranges", "", "solve compare", FLAG, "", "", "", false, TO_RUN,
            "find the range of each price that is not unique (default: yes for solve; slow for large cases)"),
     OPTION("survival", "", "compare", FLAG, "", "", "yes", false, TO_RUN, "find how long supply lasts on both sides"),
@@ -166,11 +180,18 @@ cut_verb_fn cut_verb_function(int64_t i) { return i < 0 || i >= N_VERBS ? NULL :
 
 /* ---- finding ------------------------------------------------------------------------------------------------- */
 
+/* '-' and '_' are the same in names of verbs and options. */
+static bool same_name(const char *a, const char *b) {
+  for (; *a != '\0' && *b != '\0'; a++, b++)
+    if ((*a == '-' ? '_' : *a) != (*b == '-' ? '_' : *b)) return false;
+  return *a == *b;
+}
+
 int64_t cut_find_verb(const char *name, cut_error *err) {
   const char *names[N_VERBS];
   for (int i = 0; i < N_VERBS; i++) {
     names[i] = verbs[i].info.name;
-    if (strcmp(names[i], name) == 0) return i;
+    if (same_name(names[i], name)) return i;
   }
   int64_t nearest = cut_text_nearest(name, names, N_VERBS);
   if (nearest >= 0)
@@ -204,17 +225,13 @@ static bool takes(const char *verb_name, const cut_option_info *option) {
   return strcmp(option->verbs, "*") == 0 || lists(option->verbs, verb_name);
 }
 
-static bool same_name(const char *a, const char *b) {
-  for (; *a != '\0' && *b != '\0'; a++, b++)
-    if ((*a == '-' ? '_' : *a) != (*b == '-' ? '_' : *b)) return false;
-  return *a == *b;
-}
-
 int64_t cut_find_option(const char *verb_name, const char *name, cut_error *err) {
   const char *names[N_OPTIONS];
   char words[160];
   int64_t n = 0;
-  if (cut_find_verb(verb_name, err) < 0) return -1;
+  int64_t which = cut_find_verb(verb_name, err);
+  if (which < 0) return -1;
+  verb_name = verbs[which].info.name; /* it may have been written with '_' */
   for (int i = 0; i < N_OPTIONS; i++) {
     bool fits = takes(verb_name, &options[i]);
     if (fits) names[n++] = options[i].name;
@@ -309,6 +326,14 @@ static cut_status store(const char *name, const cut_option_value *v, cut_run_opt
     if (!cut_text_to_integer(v->value, &threads) || threads < 0 || threads > 256)
       return CUT_FAIL(err, CUT_STATUS_INPUT, "option \"threads\": \"%s\" is not a number from 0 to 256", v->value);
     out->threads = (int)threads;
+  } else if (strcmp(name, "demand") == 0) {
+    out->demand = v->value;
+  } else if (strcmp(name, "plant") == 0) {
+    out->plant = v->value;
+  } else if (strcmp(name, "period") == 0) {
+    out->period = v->value;
+  } else if (strcmp(name, "all") == 0) {
+    out->all = strcmp(v->value, "yes") == 0;
   } else if (strcmp(name, "detail") == 0) {
     out->detail = strcmp(v->value, "yes") == 0;
   } else if (strcmp(name, "time_limit") == 0) {
@@ -322,7 +347,13 @@ static cut_status store(const char *name, const cut_option_value *v, cut_run_opt
 cut_status cut_run_options_parse(const char *verb_name, const cut_option_value *values, int64_t n, cut_run_options *out,
                                  cut_error *err) {
   bool given[N_OPTIONS] = {false};
+  int64_t which = cut_find_verb(verb_name, err);
+  if (which < 0) return CUT_STATUS_INPUT;
+  verb_name = verbs[which].info.name;
   cut_run_options parsed = {.against = "",
+                            .demand = "",
+                            .plant = "",
+                            .period = "",
                             .time_limit = INFINITY,
                             .detail = true,
                             .survival = true,

@@ -24,6 +24,10 @@ typedef struct cut_run_options {
   bool ranges;        /* solve: ranges of prices that are not unique */
   bool survival;      /* compare: how long supply lasts on both sides; default yes */
   int threads;        /* 0: one for each processor */
+  const char *demand; /* why: the obligation to ask about, "" = what is short */
+  const char *plant;  /* why: the plant whose minimum load to ask about */
+  const char *period; /* why: a day of the one period to ask about */
+  bool all;           /* why: a set for each thing that is short */
   bool detail;        /* keep the model and certificates in the result (verify needs them); default yes */
 } cut_run_options;
 
@@ -49,6 +53,8 @@ cut_status cut_verb_depend(const cut_case *c, const cut_run_options *o, const cu
                            cut_error *err);
 cut_status cut_verb_brief(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
                           cut_error *err);
+cut_status cut_verb_why(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
+                        cut_error *err);
 cut_status cut_verb_verify(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
                            cut_error *err);
 

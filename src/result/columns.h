@@ -235,6 +235,24 @@
   X(FORGONE, LOW, "low", NUMBER, "@amount_unit", 0, "with every doubtful price series at its low end, same volume") \
   X(FORGONE, HIGH, "high", NUMBER, "@amount_unit", 0, "with every doubtful price series at its high end") \
   X(FORGONE, AMOUNT_UNIT, "amount_unit", TEXT, "", 0, "million currency units")
+#define CUT_RESULT_WHY(X) \
+  X(WHY, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(WHY, SET, "set", INTEGER, "", 1, "1, 2, ...: facts that cannot hold together, and of which none can be left out") \
+  X(WHY, POSITION, "position", INTEGER, "", 1, "order in the set; the need comes first") \
+  X(WHY, TABLE, "table", TEXT, "", 0, "table of the fact") \
+  X(WHY, KEY, "key", TEXT, "", 0, "its row") \
+  X(WHY, COLUMN, "column", TEXT, "", 0, "its column") \
+  X(WHY, FROM, "from", TEXT, "", 0, "first day on which it counts here") \
+  X(WHY, TO, "to", TEXT, "", 0, "last day") \
+  X(WHY, HAS, "has", NUMBER, "@unit", 0, "the number in the cell; empty where the fact is a switch or a date") \
+  X(WHY, NEEDS, "needs", NUMBER, "@unit", 0, "nearest number with which the facts of the set can hold together") \
+  X(WHY, ENOUGH, "enough", NUMBER, "@unit", 0, "nearest number with which the whole need is served, all else as it stands; empty where no change of this number alone is enough") \
+  X(WHY, UNIT, "unit", TEXT, "", 0, "unit of the cell") \
+  X(WHY, ALONE, "alone", FLAG, "", 0, "is giving this fact up, or changing it, enough for the whole need, all else as it stands?") \
+  X(WHY, COST, "cost", NUMBER, "@cost_unit", 0, "net cost of the buyer with that change less that without it, where it is enough") \
+  X(WHY, COST_UNIT, "cost_unit", TEXT, "", 0, "million currency units") \
+  X(WHY, SENTENCE, "sentence", TEXT, "", 0, "in words") \
+  X(WHY, PROOF, "proof", TEXT, "", 0, "proved: the set admits no plan by a checked ray, without this fact, and with `needs` or `enough`, there is a checked plan, and with a millionth part of the change less there is none; or what is not proved")
 #define CUT_RESULT_VERIFICATION(X) \
   X(VERIFICATION, SOLVE, "solve", TEXT, "", 1, "which solve") \
   X(VERIFICATION, LEVEL, "level", TEXT, "", 1, "a: certificate; b: physical audit") \
@@ -292,6 +310,7 @@
   X(STAGES, "stages", 0, 0, "goals in order, with their certificates") \
   X(UNSERVED, "unserved", 0, 0, "obligations not met") \
   X(MEASURES, "measures", 0, 0, "what is decided, what it costs and is worth") \
+  X(WHY, "why", 0, 0, "facts that cannot hold together") \
   X(SURVIVAL, "survival", 0, 0, "how long supply lasts") \
   X(MARGINS, "margins", 0, 0, "what conversion earns") \
   X(REPLACEMENT, "replacement", 0, 0, "cheapest replacement by route") \

@@ -24,6 +24,8 @@ static const manner manners[CUT_N_RESULT_TABLES] = {
     [CUT_RT_STAGES] = {"Is the answer proved?", -1, ALL, "stage offset bound residual leaves"},
     [CUT_RT_UNSERVED] = {"What is not served?", CUT_RC_UNSERVED_ENERGY, 24, "table"},
     [CUT_RT_MEASURES] = {"What is decided, what does it cost and what is it worth?", -1, ALL, ""},
+    [CUT_RT_WHY] = {"What cannot hold together, and what would change it?", -1, 60,
+                    "position table key column proof cost_unit"},
     [CUT_RT_SURVIVAL] = {"How long does supply last?", -1, ALL, ""},
     [CUT_RT_MARGINS] = {"What does conversion earn?", -1, 60, "position"},
     [CUT_RT_REPLACEMENT] = {"What would replace it, by which route, at what cost?", -1, 24, "position"},
@@ -407,6 +409,8 @@ static void add_head(const cut_page *p) {
   else
     cut_page_add_lines(p, CUT_PAGE_PLAIN, line.data, "", "  ");
   cut_text_clear(&line);
+  if (strcmp(run_value(p, "outcome"), "not servable") == 0)
+    cut_page_add_lines(p, CUT_PAGE_PLAIN, "Verb why tells what stands against serving it.", "", "  ");
 }
 
 static void add_summary(const cut_page *p) {

@@ -99,6 +99,13 @@ static void test_compare(void **state) {
   fail_each(&(run){"compare", options, 2}, 100000);
 }
 
+static void test_why(void **state) {
+  (void)state;
+  const cut_option_value options[] = {
+      {"scenario", "cut"}, {"set", "storages.tank.initial=6 kt"}, {"set", "routes.ship.capacity=20 kt/month"}};
+  fail_each(&(run){"why", options, 3}, 400);
+}
+
 static void test_check(void **state) {
   (void)state;
   fail_each(&(run){"check", NULL, 0}, 300);
@@ -126,8 +133,10 @@ static void test_verify(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_check),   cmocka_unit_test(test_solve), cmocka_unit_test(test_solve_with_stops),
-      cmocka_unit_test(test_compare), cmocka_unit_test(test_brief), cmocka_unit_test(test_verify),
+      cmocka_unit_test(test_check),   cmocka_unit_test(test_why),
+      cmocka_unit_test(test_solve),   cmocka_unit_test(test_solve_with_stops),
+      cmocka_unit_test(test_compare), cmocka_unit_test(test_brief),
+      cmocka_unit_test(test_verify),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -7,7 +7,7 @@
     result.frame("prices")      # the same as a pandas data frame
     print(result)               # the page that the command line prints
 
-There is one function per verb (check, solve, compare, brief, verify), made from the library's own table of verbs and
+There is one function per verb (check, solve, compare, brief, why, verify ...), made from the library's own table of verbs and
 options, so that names and meanings are those of the command line: `cutset help solve` tells them too. Options take text,
 numbers, dates, true or false, and lists where they may be repeated.
 """

@@ -8,7 +8,7 @@ import pytest
 
 from command import cutset, golden
 
-VERBS = ["check", "solve", "compare", "depend", "brief", "verify", "export", "document", "help"]
+VERBS = ["check", "solve", "compare", "depend", "brief", "why", "verify", "export", "document", "help"]
 
 
 def test_overview():
@@ -36,7 +36,7 @@ def test_help_of_a_verb(verb):
 
 def test_help_lists_all_verbs():
     out, _ = cutset("help")
-    assert re.findall(r"^  ([a-z]+) +[A-Z].*\?$", out, re.M) == VERBS
+    assert re.findall(r"^  ([a-z-]+) +[A-Z].*\?$", out, re.M) == VERBS
 
 
 def test_version():

@@ -68,6 +68,8 @@ static int closing_columns(const collection *k, cut_table t, int64_t row, cut_sp
     columns[n++] = from;
   if (to >= 0 && cut_case_date(k->c, t, row, to) != CUT_DATE_NONE && cut_case_date(k->c, t, row, to) < when.first)
     columns[n++] = to;
+  if (n == 0 && t == CUT_TABLE_CONTRACTS && cut_case_has(k->c, t, row, CUT_CONTRACTS_TIED_TO))
+    columns[n++] = CUT_CONTRACTS_TIED_TO;
   if (n == 0) columns[n++] = active; /* dates set by a scenario, or days that do not meet */
   return n;
 }

@@ -146,9 +146,11 @@ static const cut_option_info options[] = {
            "keep the model and its certificates in the result, for verify"),
     OPTION("result", "", "verify", TEXT, "FILE", "", "", false, TO_RUN, "the saved result, instead of as an operand"),
     OPTION("output", "o", CASES, TEXT, "FILE", "", "", false, TO_FRONT_END, "save the whole result as one SQLite file"),
-    OPTION("format", "f", PRINTERS, CHOICE, "FORMAT", "table markdown json csv canonical digest", "table", false, TO_FRONT_END,
-           "what to print: a page for people; the same as Markdown, for a report; JSON; one table as CSV; the whole result in the form that equal "
-           "runs share to the byte; the SHA-256 of that"),
+    OPTION(
+        "format", "f", PRINTERS, CHOICE, "FORMAT", "table markdown json csv canonical digest", "table", false,
+        TO_FRONT_END,
+        "what to print: a page for people; the same as Markdown, for a report; JSON; one table as CSV; the whole result in the form that equal "
+        "runs share to the byte; the SHA-256 of that"),
     OPTION("table", "t", PRINTERS, TEXT, "NAME", "", "", true, TO_FRONT_END, "print this table, whole"),
     OPTION("width", "", PRINTERS, INTEGER, "COLUMNS", "", "", false, TO_FRONT_END,
            "lay the page out for that width, 0 for no limit (default: the terminal's)"),

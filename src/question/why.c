@@ -595,6 +595,15 @@ static cut_status explain_all(why *w, cut_error *err) {
   return CUT_STATUS_OK;
 }
 
+/* What the engine may decide is asked once; the set is told for what it chose. */
+static cut_status settle(why *w, cut_error *err) {
+  cut_solved chosen = {0};
+  CUT_TRY(cut_session_solve_state(&w->session, w->o->scenarios, w->o->n_scenarios, w->solved.measures, &chosen, err));
+  cut_solved_clear(&w->solved);
+  w->solved = chosen;
+  return CUT_STATUS_OK;
+}
+
 cut_status cut_verb_why(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
                         cut_error *err) {
   why w = {.c = c, .o = o, .r = r, .proved = true};
@@ -602,6 +611,7 @@ cut_status cut_verb_why(const cut_case *c, const cut_run_options *o, const cut_s
   cut_status status;
   CUT_TRY_GOTO(cut_session_open(c, o, NULL, sink, &w.session, err));
   CUT_TRY_GOTO(cut_session_solve(&w.session, o->scenarios, o->n_scenarios, &w.solved, err));
+  if (cut_measure_states_are_open(c, w.solved.asked)) CUT_TRY_GOTO(settle(&w, err));
   w.v = cut_model_get(w.solved.model);
   CUT_TRY_GOTO(read_options(&w, err));
   bool optimal = cut_solved_is_optimal(&w.solved), infeasible = w.solved.answer.status == CUT_SOLVE_INFEASIBLE;

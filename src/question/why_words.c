@@ -73,6 +73,11 @@ static void add_closed(const cut_case *c, const cut_why_member *m, cut_text *t) 
   cut_date day = cut_schema(m->fact->table)->columns[m->fact->column].type == CUT_TYPE_DATE
                      ? cut_case_date(c, m->fact->table, m->fact->row, m->fact->column)
                      : CUT_DATE_NONE;
+  if (m->fact->table == CUT_TABLE_CONTRACTS && m->fact->column == CUT_CONTRACTS_TIED_TO) {
+    cut_text_add_f(t, " holds only with the measure '%s'",
+                   cut_case_text(c, CUT_TABLE_CONTRACTS, m->fact->row, CUT_CONTRACTS_TIED_TO));
+    return;
+  }
   if (day == CUT_DATE_NONE) {
     cut_text_add(t, " is closed");
     add_span(c, m, t);

@@ -74,6 +74,7 @@ static void every_option_is_read(void **state) {
                           : o.type == CUT_OPTION_CHOICE ? last_choice(&o)
                                                         : "17";
       if (strcmp(o.name, "measures") == 0) value = "open";
+      if (o.type == CUT_OPTION_DATE) value = "2020-02-10";
       cut_run_options before, after;
       memset(&before, 0, sizeof before);
       memset(&after, 0, sizeof after);
@@ -85,6 +86,8 @@ static void every_option_is_read(void **state) {
                   before.open_measures == after.open_measures && before.against == after.against &&
                   before.result == after.result && before.ranges == after.ranges && before.detail == after.detail &&
                   before.survival == after.survival && before.threads == after.threads &&
+                  before.demand == after.demand && before.plant == after.plant && before.period == after.period &&
+                  before.all == after.all &&
                   (before.time_limit < after.time_limit) == (before.time_limit > after.time_limit);
       if (same) print_error("option %s of %s changes nothing\n", o.name, cut_verb(k).name);
       assert_false(same);

@@ -44,8 +44,9 @@ static void check_levy_on_contract(cut_loader *l, int64_t row, const char *base)
   for (int i = 0; i < 2; i++) {
     if (is_empty(l->c, t, row, FORBIDDEN[i])) continue;
     cut_diagnostic place = at(l, t, row, FORBIDDEN[i], "an empty cell, or base flow");
-    cut_diagnostics_error(l->d, &place, "%s is given, but the levy is on the %s of a contract, not on a flow",
-                          cut_schema(t)->columns[FORBIDDEN[i]].name, base);
+    cut_diagnostics_error(l->d, &place, "%s is given, but the levy is on what %s, not on a flow",
+                          cut_schema(t)->columns[FORBIDDEN[i]].name,
+                          strcmp(base, "unused") == 0 ? "is unused of a contract" : "a contract allows");
   }
   if (is_empty(l->c, t, row, CUT_LEVIES_CONTRACT)) {
     cut_diagnostic place = at(l, t, row, CUT_LEVIES_CONTRACT, "the contract that it is charged on");

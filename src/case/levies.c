@@ -1,11 +1,17 @@
 #include "case/levies.h"
 
+cut_levy_base cut_case_levy_base(const cut_case *c, int64_t levy) {
+  int base = cut_case_choice(c, CUT_TABLE_LEVIES, levy, CUT_LEVIES_BASE);
+  return base < 0 ? CUT_LEVY_ON_FLOW : (cut_levy_base)base;
+}
+
 bool cut_case_area_contains(const cut_case *c, int64_t area, int64_t place, cut_date day) {
   int64_t territory = cut_case_territory(c, place);
   return territory == area || cut_case_is_member(c, territory, area, day);
 }
 
 bool cut_case_levy_applies(const cut_case *c, int64_t levy, int64_t commodity, int64_t from, int64_t to, cut_date day) {
+  if (cut_case_levy_base(c, levy) != CUT_LEVY_ON_FLOW) return false;
   int64_t covered = cut_case_ref(c, CUT_TABLE_LEVIES, levy, CUT_LEVIES_COMMODITY);
   int64_t leaves = cut_case_ref(c, CUT_TABLE_LEVIES, levy, CUT_LEVIES_FROM);
   int64_t enters = cut_case_ref(c, CUT_TABLE_LEVIES, levy, CUT_LEVIES_TO);

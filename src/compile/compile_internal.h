@@ -139,6 +139,9 @@ cut_status cut_money_term_of(cut_compiling *k, int64_t column, cut_cause cause, 
 /* A RULE cell as one term for each part of the formula. */
 cut_status cut_money_rule(cut_compiling *k, int64_t column, cut_cause cause, cut_price_cell cell, int64_t grade,
                           int64_t t, cut_error *err);
+/* What the levy takes on a unit of the grade in period t, times sign, as a term on a column. */
+cut_status cut_money_levy(cut_compiling *k, int64_t column, int64_t levy, int64_t grade, int64_t t, double sign,
+                          cut_error *err);
 /* All levies on route `route` carrying the grade; column[t] are its flows. Nothing is charged in periods without days.
  */
 cut_status cut_money_levies(cut_compiling *k, int64_t route, int64_t grade, const int64_t *column, const double *days,

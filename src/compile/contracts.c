@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "case/duties.h"
+#include "case/levies.h"
 #include "compile/compile_internal.h"
 
 /* A column of goods paid for before, and the period in which they are delivered. */
@@ -242,6 +243,36 @@ static cut_status take_or_pay(cut_compiling *k, contract *x, cut_error *err) {
   return CUT_STATUS_OK;
 }
 
+/* ---- levies on what it allows ---- */
+
+/* The levy's rate on a fixed amount, what the contract allows in the period; on what is not used of that, less what is
+ * delivered. */
+static cut_status charge(cut_compiling *k, const contract *x, int64_t levy, int64_t t, cut_error *err) {
+  int64_t column = -1;
+  cut_origin origin = {CUT_ROLE_ENTITLEMENT, CUT_TABLE_LEVIES, levy, -1, x->grade, 0, t};
+  if (!isfinite(x->most[t]))
+    return CUT_COMPILING_FAIL(k, CUT_TABLE_CONTRACTS, x->row, CUT_CONTRACTS_MAX, t, err,
+                              "needed for the levy '%s' on what the contract allows",
+                              cut_case_key(k->c, CUT_TABLE_LEVIES, levy));
+  CUT_TRY(cut_model_add_column(k->b, origin, x->most[t], x->most[t], false, &column, err));
+  if (x->days[t] <= 0) return CUT_STATUS_OK;
+  CUT_TRY(cut_money_levy(k, column, levy, x->grade, t, 1, err));
+  if (cut_case_levy_base(k->c, levy) != CUT_LEVY_ON_UNUSED) return CUT_STATUS_OK;
+  CUT_TRY(cut_money_levy(k, x->column[t], levy, x->grade, t, -1, err));
+  for (int64_t i = 0; i < x->later.n; i++)
+    if (x->later.items[i].period == t) CUT_TRY(cut_money_levy(k, x->later.items[i].column, levy, x->grade, t, -1, err));
+  return CUT_STATUS_OK;
+}
+
+static cut_status charges(cut_compiling *k, const contract *x, cut_error *err) {
+  for (int64_t levy = 0; !k->without_money && levy < k->n_levies; levy++) {
+    if (cut_case_levy_base(k->c, levy) == CUT_LEVY_ON_FLOW) continue;
+    if (cut_case_ref(k->c, CUT_TABLE_LEVIES, levy, CUT_LEVIES_CONTRACT) != x->row) continue;
+    for (int64_t t = 0; t < k->n_periods; t++) CUT_TRY(charge(k, x, levy, t, err));
+  }
+  return CUT_STATUS_OK;
+}
+
 /* ---- limits that are rows ---- */
 
 /* Everything that is delivered in periods [t, end), put into a row. */
@@ -323,6 +354,7 @@ static cut_status compile_contract(cut_compiling *k, int64_t row, cut_error *err
   CUT_TRY_GOTO(read_contract(k, &x, err));
   CUT_TRY_GOTO(contract_columns(k, &x, err));
   CUT_TRY_GOTO(take_or_pay(k, &x, err));
+  CUT_TRY_GOTO(charges(k, &x, err));
   bool min_rows = by_calendar(x.min_per) || (x.has_make_up && x.min_per != CUT_PER_NONE),
        max_rows = by_calendar(x.max_per) || (x.has_make_up && x.max_per != CUT_PER_NONE), same = x.min_per == x.max_per;
   if (max_rows) CUT_TRY_GOTO(contract_windows(k, &x, x.max_per, same, true, 0, err));

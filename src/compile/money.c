@@ -111,24 +111,33 @@ static cut_status levy_rate(cut_compiling *k, int64_t levy, int64_t grade, int64
   return CUT_STATUS_OK;
 }
 
+static cut_cause cause_of_levy(const cut_compiling *k, int64_t levy) {
+  return (cut_cause){.payer = cut_case_ref(k->c, CUT_TABLE_LEVIES, levy, CUT_LEVIES_PAYER),
+                     .recipient = cut_case_ref(k->c, CUT_TABLE_LEVIES, levy, CUT_LEVIES_RECIPIENT),
+                     .table = CUT_TABLE_LEVIES,
+                     .row = levy};
+}
+
+cut_status cut_money_levy(cut_compiling *k, int64_t column, int64_t levy, int64_t grade, int64_t t, double sign,
+                          cut_error *err) {
+  double rate = 0;
+  if (k->without_money) return CUT_STATUS_OK;
+  CUT_TRY(levy_rate(k, levy, grade, t, &rate, err));
+  return add(k, column, cause_of_levy(k, levy), cut_case_key(k->c, CUT_TABLE_LEVIES, levy), sign * rate, err);
+}
+
 cut_status cut_money_levies(cut_compiling *k, int64_t route, int64_t grade, const int64_t *column, const double *days,
                             cut_error *err) {
   int64_t from = cut_case_ref(k->c, CUT_TABLE_ROUTES, route, CUT_ROUTES_FROM),
           to = cut_case_ref(k->c, CUT_TABLE_ROUTES, route, CUT_ROUTES_TO);
   for (int64_t levy = 0; !k->without_money && levy < k->n_levies; levy++) {
     if (!cut_case_is_a(k->c, grade, cut_case_ref(k->c, CUT_TABLE_LEVIES, levy, CUT_LEVIES_COMMODITY))) continue;
-    cut_cause cause = {.payer = cut_case_ref(k->c, CUT_TABLE_LEVIES, levy, CUT_LEVIES_PAYER),
-                       .recipient = cut_case_ref(k->c, CUT_TABLE_LEVIES, levy, CUT_LEVIES_RECIPIENT),
-                       .table = CUT_TABLE_LEVIES,
-                       .row = levy};
     bool applies = false;
     for (int64_t t = 0; t < k->n_periods; t++) {
-      double rate = 0;
       if (k->membership_changes[t] != 0)
         applies = cut_case_levy_applies(k->c, levy, grade, from, to, k->period[t].first);
       if (!applies || days[t] <= 0) continue;
-      CUT_TRY(levy_rate(k, levy, grade, t, &rate, err));
-      CUT_TRY(add(k, column[t], cause, cut_case_key(k->c, CUT_TABLE_LEVIES, levy), rate, err));
+      CUT_TRY(cut_money_levy(k, column[t], levy, grade, t, 1, err));
     }
   }
   return CUT_STATUS_OK;

@@ -34,6 +34,7 @@ typedef enum cut_role {
   CUT_ROLE_PAID,      /* contracts: paid for in a calendar year and not taken; period = its last */
   CUT_ROLE_MAKE_UP,   /* contracts: taken of what was paid for in an earlier year (step = that year) */
   CUT_ROLE_SHORT,     /* contracts: 1 if less than the obligation of a calendar year is taken; period = its last */
+  CUT_ROLE_ENTITLEMENT, /* levies: what its contract allows, a fixed amount */
   CUT_ROLE_MEASURE,   /* measures: 1 in a period in which it costs something */
   CUT_ROLE_DECIDE,    /* measures: 1 if an open one is taken */
   /* rows */

@@ -71,6 +71,7 @@ static cut_status isolate(const plant *p, cut_error *err) {
       case CUT_ROLE_PAID:
       case CUT_ROLE_MAKE_UP:
       case CUT_ROLE_SHORT:
+      case CUT_ROLE_ENTITLEMENT:
         upper = 0;
         break;
       default: /* FLOW, MARKET: without their floors; LEVEL: stays where it is, whatever the end asks */

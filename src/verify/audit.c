@@ -27,6 +27,7 @@
  * later     contract * n_t + t                      taken of what was paid before   canonical
  * paid      contract * n_t + t                      paid for and not taken          canonical
  * used      contract * n_t + t                      of that, taken later            canonical
+ * charged   levy * n_t + t                          what its contract allows        canonical
  * level     storage * n_t + t                       level at the end, NAN if absent canonical
  * drawn     storage * n_t + t                       net draw                        canonical
  * needed    demand * n_t + t                        obligation as solved            canonical
@@ -44,8 +45,8 @@ typedef struct audit {
   int64_t n_t, n_places, n_grades;
   int64_t *group; /* [n_group] actors from whose side the solve was looked at, as the result tells */
   int64_t n_group;
-  double *node, *size, *feed, *shortfall, *running, *carried, *taken, *later, *paid, *used, *level, *drawn, *needed,
-      *missing;
+  double *node, *size, *feed, *shortfall, *running, *carried, *taken, *later, *paid, *used, *charged, *level, *drawn,
+      *needed, *missing;
   double cost; /* net cost of the group, thousand currency units, from recomputed money */
 } audit;
 
@@ -189,6 +190,7 @@ static cut_status make_room(audit *a, cut_error *err) {
   a->later = grid(err, cut_case_n(a->c, CUT_TABLE_CONTRACTS), a->n_t, 0, &ok);
   a->paid = grid(err, cut_case_n(a->c, CUT_TABLE_CONTRACTS), a->n_t, 0, &ok);
   a->used = grid(err, cut_case_n(a->c, CUT_TABLE_CONTRACTS), a->n_t, 0, &ok);
+  a->charged = grid(err, cut_case_n(a->c, CUT_TABLE_LEVIES), a->n_t, 0, &ok);
   a->level = grid(err, storages, a->n_t, NAN, &ok);
   a->drawn = grid(err, storages, a->n_t, 0, &ok);
   a->needed = grid(err, demands, a->n_t, 0, &ok);
@@ -217,13 +219,21 @@ static const struct {
   const char *type;
   bool has_grade;
 } roles[] = {
-    {"source", CUT_TABLE_SOURCES, NULL, true},           {"contract", CUT_TABLE_CONTRACTS, NULL, true},
-    {"make_up", CUT_TABLE_CONTRACTS, NULL, true},        {"paid", CUT_TABLE_CONTRACTS, NULL, true},
-    {"short", CUT_TABLE_CONTRACTS, NULL, false},         {"flow", CUT_TABLE_ROUTES, NULL, true},
-    {"feed", CUT_TABLE_CONVERSIONS, NULL, true},         {"run", CUT_TABLE_CONVERSIONS, NULL, false},
-    {"shortfall", CUT_TABLE_CONVERSIONS, NULL, false},   {"demand", CUT_TABLE_DEMANDS, "obligation", true},
-    {"unserved", CUT_TABLE_DEMANDS, "obligation", true}, {"market", CUT_TABLE_DEMANDS, "market", true},
-    {"draw", CUT_TABLE_STORAGES, NULL, false},           {"arrival", CUT_TABLE_IN_TRANSIT, NULL, true},
+    {"source", CUT_TABLE_SOURCES, NULL, true},
+    {"contract", CUT_TABLE_CONTRACTS, NULL, true},
+    {"make_up", CUT_TABLE_CONTRACTS, NULL, true},
+    {"paid", CUT_TABLE_CONTRACTS, NULL, true},
+    {"short", CUT_TABLE_CONTRACTS, NULL, false},
+    {"entitlement", CUT_TABLE_LEVIES, NULL, true},
+    {"flow", CUT_TABLE_ROUTES, NULL, true},
+    {"feed", CUT_TABLE_CONVERSIONS, NULL, true},
+    {"run", CUT_TABLE_CONVERSIONS, NULL, false},
+    {"shortfall", CUT_TABLE_CONVERSIONS, NULL, false},
+    {"demand", CUT_TABLE_DEMANDS, "obligation", true},
+    {"unserved", CUT_TABLE_DEMANDS, "obligation", true},
+    {"market", CUT_TABLE_DEMANDS, "market", true},
+    {"draw", CUT_TABLE_STORAGES, NULL, false},
+    {"arrival", CUT_TABLE_IN_TRANSIT, NULL, true},
 };
 
 /* Does a flow say what its role can say? Its grade must be of the row's commodity. */
@@ -367,6 +377,8 @@ static void apply(audit *a, const flow *f) {
     a->taken[cell] += f->amount;
   } else if (strcmp(f->role, "make_up") == 0) {
     take_later(a, f);
+  } else if (strcmp(f->role, "entitlement") == 0) {
+    a->charged[cell] += f->amount;
   } else if (strcmp(f->role, "paid") == 0) {
     a->paid[cell] += f->amount;
   } else if (strcmp(f->role, "source") == 0) {
@@ -606,6 +618,20 @@ static void audit_contracts(audit *a) {
   }
 }
 
+/* Levies on what a contract of the group allows are charged on just that. */
+static void audit_entitlements(audit *a) {
+  for (int64_t levy = 0; levy < cut_case_n(a->c, CUT_TABLE_LEVIES); levy++) {
+    bool on_contract = cut_case_levy_base(a->c, levy) != CUT_LEVY_ON_FLOW;
+    int64_t contract = cut_case_ref(a->c, CUT_TABLE_LEVIES, levy, CUT_LEVIES_CONTRACT);
+    bool charged = on_contract && is_ours(a, cut_case_ref(a->c, CUT_TABLE_CONTRACTS, contract, CUT_CONTRACTS_BUYER));
+    for (int64_t t = 0; t < a->n_t; t++) {
+      double due = charged ? cut_value_rate(a->v, CUT_TABLE_CONTRACTS, contract, CUT_CONTRACTS_MAX, a->period[t]) : 0;
+      within(a, CUT_AUDIT_CONTRACTS, a->charged[levy * a->n_t + t], due, due, "entitlement of levies",
+             cut_case_key(a->c, CUT_TABLE_LEVIES, levy), t);
+    }
+  }
+}
+
 static void audit_needs(audit *a) {
   for (int64_t row = 0; row < cut_case_n(a->c, CUT_TABLE_DEMANDS); row++) {
     int64_t who = cut_case_ref(a->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_BUYER);
@@ -766,6 +792,27 @@ static cut_status pay_untaken(audit *a, transfers *list, const flow *f, transfer
   return CUT_STATUS_OK;
 }
 
+static cut_status pay_levy(audit *a, transfers *list, const flow *f, transfer item, int64_t levy, double amount,
+                           cut_error *err) {
+  double rate;
+  CUT_TRY(cut_levy_mean(a->v, levy, f->grade, a->period[f->t], false, &rate, err));
+  item.payer = actor_key(a, cut_case_ref(a->c, CUT_TABLE_LEVIES, levy, CUT_LEVIES_PAYER), "outside");
+  item.recipient = actor_key(a, cut_case_ref(a->c, CUT_TABLE_LEVIES, levy, CUT_LEVIES_RECIPIENT), "outside");
+  item.table = "levies";
+  item.key = item.term = cut_case_key(a->c, CUT_TABLE_LEVIES, levy);
+  item.amount = rate * amount;
+  return pay(a, list, item, err);
+}
+
+/* What is delivered is not unused: levies on what is not take it off. */
+static cut_status pay_unused(audit *a, transfers *list, const flow *f, transfer item, cut_error *err) {
+  for (int64_t levy = 0; levy < cut_case_n(a->c, CUT_TABLE_LEVIES); levy++)
+    if (cut_case_levy_base(a->c, levy) == CUT_LEVY_ON_UNUSED &&
+        cut_case_ref(a->c, CUT_TABLE_LEVIES, levy, CUT_LEVIES_CONTRACT) == f->row)
+      CUT_TRY(pay_levy(a, list, f, item, levy, -f->amount, err));
+  return CUT_STATUS_OK;
+}
+
 static cut_status pay_flow(audit *a, transfers *list, const flow *f, cut_error *err) {
   const char *buyer = actor_key(a, a->n_group > 0 ? a->group[0] : -1, "outside");
   transfer item = {.payer = buyer,
@@ -776,6 +823,8 @@ static cut_status pay_flow(audit *a, transfers *list, const flow *f, cut_error *
                    .t = f->t};
   int64_t step = f->step > 0 ? step_row(a, f) : -1;
   if (strcmp(f->role, "flow") == 0) return pay_route(a, list, f, item, err);
+  if (strcmp(f->role, "entitlement") == 0) return pay_levy(a, list, f, item, f->row, f->amount, err);
+  if (strcmp(f->role, "contract") == 0 || strcmp(f->role, "make_up") == 0) CUT_TRY(pay_unused(a, list, f, item, err));
   if (strcmp(f->role, "contract") == 0 || strcmp(f->role, "paid") == 0) {
     item.payer = actor_key(a, cut_case_ref(a->c, f->table, f->row, CUT_CONTRACTS_BUYER), buyer);
     item.recipient = actor_key(a, cut_case_ref(a->c, f->table, f->row, CUT_CONTRACTS_SELLER), "outside");
@@ -965,8 +1014,8 @@ cleanup:
 /* ---- all of it ---- */
 
 static void audit_clear(audit *a) {
-  double *grids[] = {a->node,  a->size, a->feed, a->shortfall, a->running, a->carried, a->taken,
-                     a->later, a->paid, a->used, a->level,     a->drawn,   a->needed,  a->missing};
+  double *grids[] = {a->node, a->size, a->feed,    a->shortfall, a->running, a->carried, a->taken,  a->later,
+                     a->paid, a->used, a->charged, a->level,     a->drawn,   a->needed,  a->missing};
   for (size_t i = 0; i < sizeof grids / sizeof *grids; i++) cut_mem_free(grids[i]);
   cut_mem_free(a->period);
   cut_mem_free(a->group);
@@ -1004,6 +1053,7 @@ cut_status cut_audit(const cut_values *values, const cut_result *r, const char *
   audit_stocks(&a);
   audit_conversions(&a);
   audit_contracts(&a);
+  audit_entitlements(&a);
   audit_needs(&a);
   CUT_TRY_GOTO(audit_money(&a, err));
   audit_stages(&a);

@@ -577,6 +577,13 @@ class Generator:
                     row["make_up"], row["make_up_unit"] = rng.choice([("20", "d"), ("45", "d"), ("52", "week")])
             if rng.random() < 0.15:
                 row["force_majeure"] = rng.choice(["yes", "no"])
+        if rows and rng.random() < 0.4:
+            row = rng.choice(rows)
+            self.tables.add("levies", id="reserve", payer=rng.choice([self.state, row["seller"]]), contract=row["id"],
+                            recipient=rng.choice(self.suppliers), commodity=row["commodity"],
+                            rate=rng.choice(["2 EUR/t", "0.01 * benchmark", "-1 USD/t"])
+                            if row["commodity"] != "gas" else "0.02 * hub",
+                            base=rng.choice(["entitlement", "unused", "unused"]))
         if rows and rng.random() < 0.5:
             first = self.start + datetime.timedelta(days=rng.randint(0, self.length // 2))
             last = first + datetime.timedelta(days=rng.randint(3, 40))

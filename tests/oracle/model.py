@@ -1041,6 +1041,8 @@ class Builder:
         deliveries = {t: [column] for t, column in columns.items()}
         if self._pays_untaken(key) and not self.survival:
             self._take_or_pay(key, row, columns, deliveries)
+        if not self.survival:
+            self._levies_on_contract(key, row, deliveries)
         for side in ("min", "max"):
             if self._is_closed(row):
                 continue
@@ -1227,16 +1229,37 @@ class Builder:
         for key, levy in sorted(self.case["levies"].items()):
             if not self.case.is_a(grade, levy["commodity"]):
                 continue
+            if (levy.get("base") or "flow") != "flow":
+                continue
             if not contains(levy["from"], leaves) or contains(levy["from"], enters):
                 continue
             if levy.get("to") and not contains(levy["to"], enters):
                 continue
-            total = Fraction(0)
-            for day in period.days:
-                if self.values.valid("levies", key, day):
-                    total += self.values.rule_on("levies", key, "rate", grade, day)
-            rate = total / len(period.days)
-            self.program.money(column, levy["payer"], levy["recipient"], "levies", key, "rate", rate)
+            self._charge(column, key, grade, period)
+
+    def _charge(self, column, key, grade, period, sign=1):
+        """A levy on a column: the mean over all days of the period, nothing on days on which it is not in force."""
+        levy, total = self.case["levies"][key], Fraction(0)
+        for day in period.days:
+            if self.values.valid("levies", key, day):
+                total += self.values.rule_on("levies", key, "rate", grade, day)
+        rate = sign * total / len(period.days)
+        self.program.money(column, levy["payer"], levy["recipient"], "levies", key, "rate", rate)
+
+    def _levies_on_contract(self, contract, row, deliveries):
+        """On what the contract allows in each period, or on what of it is not delivered."""
+        for key, levy in sorted(self.case["levies"].items()):
+            base = levy.get("base") or "flow"
+            if base == "flow" or levy["contract"] != contract:
+                continue
+            for t, period in enumerate(self.periods):
+                allowed = self.values.rate_over("contracts", contract, "max", period.days, INFINITE)
+                if self._is_closed(row):
+                    allowed = 0
+                fixed = self.program.column(("entitlement", key, row["commodity"], 0, t), allowed, allowed)
+                self._charge(fixed, key, row["commodity"], period)
+                for column in deliveries[t] if base == "unused" else ():
+                    self._charge(column, key, row["commodity"], period, -1)
 
     def _storage(self, key):
         row, values, program = self.case["storages"][key], self.values, self.program

@@ -29,7 +29,8 @@ REFERENCES = {
     "loads": {"conversion": "conversions"},
     "contracts": {"seller": "actors", "buyer": "actors", "commodity": "commodities", "place": "places",
                   "origin": "actors"},
-    "levies": {"payer": "actors", "recipient": "actors", "commodity": "commodities", "from": "actors", "to": "actors"},
+    "levies": {"payer": "actors", "recipient": "actors", "commodity": "commodities", "from": "actors", "to": "actors",
+               "contract": "contracts"},
     "in_transit": {"route": "routes", "commodity": "commodities"},
 }
 

@@ -2,6 +2,7 @@
 
 import os
 import random
+from fractions import Fraction
 
 import pytest
 
@@ -94,15 +95,37 @@ def no_worse(before, after):
     return True
 
 
-def test_more_capacity_never_costs_more(case, before, tmp_path):
+LOOSER_DOUBLED = {"routes": ["capacity"], "contracts": ["max", "total_max", "make_up"], "conversions": ["capacity"],
+                  "storages": ["in_rate", "out_rate"], "sources": ["capacity"]}
+LOOSER_HALVED = {"routes": ["min"], "contracts": ["min", "total_min", "take_or_pay"], "conversions": ["min_load"],
+                 "storages": ["end_min"]}
+
+
+def test_looser_limits_never_cost_more(case, before, tmp_path):
+    """Each kind of limit of the case once: what may be more doubled, what must be at least halved. A contract's `max` is
+    also what take-or-pay and levies on entitlement are counted from, so it is no mere limit there."""
     rng = random.Random(1)
     folder = restate.Folder(case)
-    columns = {"routes": ["capacity"], "contracts": ["max", "total_max"], "conversions": ["capacity"],
-               "storages": ["in_rate", "out_rate"], "sources": ["capacity"]}
-    cells = sorted({(table, row["id"], column) for table, row, column in folder.cells(columns)})
-    for table, key, column in rng.sample(cells, min(4, len(cells))):
-        other = restate.relaxed(case, tmp_path / "other", table, key, column)
-        assert no_worse(before, engine.solve(other)), f"{table} {key} {column} doubled"
+    counted = {row["id"] for row in folder.tables.get("contracts", []) if row.get("take_or_pay")}
+    counted |= {row["contract"] for row in folder.tables.get("levies", []) if row.get("contract")}
+    kinds = {}
+    for columns, factor in ((LOOSER_DOUBLED, 2), (LOOSER_HALVED, Fraction(1, 2))):
+        for table, row, column in folder.cells(columns):
+            if column != "max" or row["id"] not in counted:
+                kinds.setdefault((table, column, factor), set()).add(row["id"])
+    for table, column, factor in rng.sample(sorted(kinds), min(7, len(kinds))):
+        key = rng.choice(sorted(kinds[table, column, factor]))
+        other = restate.relaxed(case, tmp_path / "other", table, key, column, factor)
+        assert no_worse(before, engine.solve(other)), f"{table} {key} {column} times {factor}"
+
+
+def test_force_majeure_never_costs_more(case, before, tmp_path):
+    def change(folder):
+        for row in folder.tables["contracts"]:
+            row["force_majeure"] = "yes"
+        if "force_majeure" not in folder.columns["contracts"]:
+            folder.columns["contracts"].append("force_majeure")
+    assert no_worse(before, engine.solve(restate.changed(case, tmp_path / "other", change)))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -1,10 +1,12 @@
 /* Take-or-pay, make-up and force majeure: the columns, rows and terms of a contract, computed by hand, and what is told
  * of contracts and levies that lack something. November 2020 to March 2021: 30, 31, 31, 28, 31 days. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "case/duties.h"
 #include "compile/compile.h"
+#include "support/case_folder.h"
 #include "support/case_text.h"
 #include "support/unit.h"
 
@@ -22,6 +24,9 @@ static const test_table TABLES[] = {
      "plain,AAA,BBB,oil,home,,,10,kt/d,,,,,0.5,1,,,,world,2021-01-31\n"
      "total,AAA,BBB,oil,home,2,kt/d,,,400,kt,100,kt,,,,,,world,2021-02-28\n"},
     {"demands", "id,place,commodity,type,quantity,quantity_unit\nneed,home,oil,obligation,10,kt/d\n"},
+    {"levies",
+     "id,payer,recipient,commodity,rate,base,contract,from,to,valid_to\n"
+     "idle,BBB,AAA,oil,world - 390 USD/t,unused,pipe,,,2021-02-14\nreserve,AAA,BBB,oil,3 USD/t,entitlement,plain,,,\n"},
     {"series",
      "id,period,value,value_unit\nworld,2020-11,300,USD/t\nworld,2020-12,360,USD/t\nworld,2021,400,USD/t\n"
      "discount,2020,50,USD/t\ndiscount,2021,40,USD/t\n"},
@@ -138,12 +143,13 @@ static void test_make_up(void **state) {
   near(entry(&x, later, january), 1);
   near(entry(&x, later, february), 1);
   near(entry(&x, later, find_column(&x, CUT_ROLE_PAID, "pipe", 0, DECEMBER)), -1);
-  /* They share the limits with what is taken, which are rows for that, and cost nothing. */
+  /* They share the limits with what is taken, which are rows for that, and have no price; a levy on what is unused is
+   * saved by them. */
   int64_t most = row(&x, CUT_ROLE_WINDOW, "pipe", 0, JANUARY, -INFINITY, 300),
           least = row(&x, CUT_ROLE_WINDOW, "pipe", 1, JANUARY, 31, INFINITY);
   near(entry(&x, most, january), 1);
   near(entry(&x, least, january), 1);
-  near(x.v->cost[january], 0);
+  near(x.v->cost[january], -10);
   near(entry(&x, row(&x, CUT_ROLE_OBLIGATION, "pipe", 0, JANUARY, 720, INFINITY), january), 0);
   compiled_clear(&x);
 }
@@ -201,11 +207,107 @@ static void test_force_majeure(void **state) {
   compiled_clear(&x);
 }
 
+/* A levy on a contract has a fixed column of its own; what is delivered is taken off from what is unused. */
+static void test_levies(void **state) {
+  (void)state;
+  compiled x = compile_with(NULL);
+  cut_origin o = {
+      CUT_ROLE_ENTITLEMENT, CUT_TABLE_LEVIES, cut_case_find(x.c, CUT_TABLE_LEVIES, "idle"), -1, 0, 0, JANUARY};
+  int64_t idle = cut_model_find_column(x.m, o);
+  assert_true(idle >= 0);
+  near(x.v->col_lower[idle], 300);
+  near(x.v->col_upper[idle], 300);
+  assert_int_equal(x.v->col_start[idle + 1], x.v->col_start[idle]);
+  term(&x, idle, 0, "idle", 10);
+  int64_t make_up = find_column(&x, CUT_ROLE_MAKE_UP, "pipe", 2020, JANUARY);
+  term(&x, make_up, 0, "idle", -10);
+  near(x.v->cost[make_up], -10);
+  near(x.v->cost[find_column(&x, CUT_ROLE_CONTRACT, "pipe", 0, JANUARY)], 400 - 40 - 10);
+  o.period = FEBRUARY; /* 14 of 28 days */
+  term(&x, cut_model_find_column(x.m, o), 0, "idle", 5);
+  o.row = cut_case_find(x.c, CUT_TABLE_LEVIES, "reserve");
+  o.period = JANUARY;
+  int64_t reserve = cut_model_find_column(x.m, o);
+  near(x.v->col_lower[reserve], 310);
+  near(x.v->cost[reserve], -3);
+  near(x.v->cost[find_column(&x, CUT_ROLE_CONTRACT, "plain", 0, JANUARY)], 400);
+  o.period = FEBRUARY; /* the contract is over */
+  near(x.v->col_upper[cut_model_find_column(x.m, o)], 0);
+  compiled_clear(&x);
+}
+
+/* ---- at load ---- */
+
+#define SOURCE ",round number for tests,assumed,2021-01-01\n"
+
+typedef struct mistake {
+  const char *contract; /* max, unit, take_or_pay, unit, make_up, unit */
+  const char *levy;     /* from, to, base, contract */
+  const char *file, *column, *message;
+} mistake;
+
+static const mistake MISTAKES[] = {
+    {"80,kt/month,1.2,1,,", "AAA,,,", "contracts.csv", "take_or_pay",
+     "take_or_pay 1.2 1 is out of range: expected a share up to 1"},
+    {",,90,%,,", "AAA,,flow,", "contracts.csv", "max", "take_or_pay is a share of max, which is not given"},
+    {"80,kt/month,,,30,d", "AAA,,,", "contracts.csv", "take_or_pay",
+     "make_up is given, but nothing is paid for that is not taken"},
+    {"80,kt/month,90,%,30,h", "AAA,,,", "contracts.csv", "make_up",
+     "make_up 30 h is not a number of whole days below ten years"},
+    {"80,kt/month,-90,%,,", "AAA,,,", "contracts.csv", "take_or_pay", "take_or_pay -90 % is negative"},
+    {"80,kt/month,,,,", ",,,", "levies.csv", "from", "a levy on flows needs from"},
+    {"80,kt/month,,,,", "AAA,,flow,sea", "levies.csv", "contract",
+     "contract is given, but the levy is on flows, whatever contract they come from"},
+    {"80,kt/month,,,,", ",,unused,", "levies.csv", "contract", "a levy with base unused needs a contract"},
+    {"80,kt/month,,,,", "AAA,,entitlement,sea", "levies.csv", "from",
+     "from is given, but the levy is on what a contract allows, not on a flow"},
+    {"80,kt/month,,,,", ",AAA,unused,sea", "levies.csv", "to",
+     "to is given, but the levy is on what is unused of a contract, not on a flow"},
+    {",,,,,", ",,unused,sea", "levies.csv", "contract", "the contract sea has no max, so what it allows is not known"},
+    {"80,kt/month,,,,", ",,unused,see", "levies.csv", "contract",
+     "there is no row \"see\" in contracts: did you mean sea?"},
+};
+
+static void test_what_is_told(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof MISTAKES / sizeof *MISTAKES; i++) {
+    const mistake *m = &MISTAKES[i];
+    case_folder f;
+    char text[2048];
+    cut_case *c = NULL;
+    case_folder_make(&f);
+    snprintf(
+        text, sizeof text,
+        "id,seller,buyer,commodity,place,max,max_unit,take_or_pay,take_or_pay_unit,make_up,make_up_unit,price,source,"
+        "kind,known_from\npipe,AAA,BBB,oil_a,a_border,100,kt/month,,,,,border_price" SOURCE
+        "sea,CCC,BBB,oil_c,c_port,%s,world" SOURCE,
+        m->contract);
+    case_folder_write(&f, "contracts.csv", text);
+    snprintf(text, sizeof text,
+             "id,payer,recipient,commodity,rate,from,to,base,contract,source,kind,known_from\n"
+             "duty,BBB,AAA,oil,20 USD/t,%s" SOURCE,
+             m->levy);
+    case_folder_write(&f, "levies.csv", text);
+    assert_int_equal(cut_case_open(f.path, NULL, 0, &c, NULL), CUT_STATUS_INPUT);
+    case_folder_drop(&f);
+    if (cut_case_n_diagnostics(c) != 1) {
+      for (int64_t k = 0; k < cut_case_n_diagnostics(c); k++) print_message("%s\n", cut_case_diagnostic(c, k).message);
+      fail_msg("%lld findings for: %s", (long long)cut_case_n_diagnostics(c), m->message);
+    }
+    cut_diagnostic d = cut_case_diagnostic(c, 0);
+    assert_string_equal(d.message, m->message);
+    assert_string_equal(d.file, m->file);
+    assert_string_equal(d.column, m->column);
+    cut_case_free(c);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_obligation),         cmocka_unit_test(test_make_up),
       cmocka_unit_test(test_no_more_than_lacks), cmocka_unit_test(test_without_make_up),
-      cmocka_unit_test(test_force_majeure),
+      cmocka_unit_test(test_force_majeure),      cmocka_unit_test(test_levies),
+      cmocka_unit_test(test_what_is_told),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,7 +8,7 @@
 #include "help.h"
 #include "terminal.h"
 
-enum { EXIT_ANSWERED = 0, EXIT_BAD_INPUT = 1, EXIT_LIMIT = 4, EXIT_INTERNAL = 5, EXIT_SIGNAL = 128 };
+enum { EXIT_ANSWERED = 0, EXIT_BAD_INPUT = 1, EXIT_DIFFERS = 2, EXIT_LIMIT = 4, EXIT_INTERNAL = 5, EXIT_SIGNAL = 128 };
 
 static int exit_code(cut_status status) {
   switch (status) {
@@ -186,6 +186,38 @@ static int export(const arguments *a) {
   return code;
 }
 
+static int bundle(const arguments *a) {
+  cut_error err = {0};
+  if (a->output == NULL) {
+    terminal_tell("a bundle needs a place: cutset bundle %s %s --output FILE", a->operands[0], a->case_path);
+    return EXIT_BAD_INPUT;
+  }
+  cut_status status = cut_bundle(a->operands[0], a->case_path, a->output, &err);
+  return status == CUT_STATUS_OK ? EXIT_ANSWERED : fail(&err, status);
+}
+
+static int replay(const arguments *a) {
+  cut_replay found;
+  cut_result *r = NULL;
+  cut_error err = {0};
+  progress shown;
+  cut_sink sink = {progress_tell, &shown};
+  progress_start(&shown, a->progress, a->quiet);
+  cut_status status = cut_bundle_replay(a->operands[0], &sink, &found, &r, &err);
+  progress_end(&shown);
+  if (status == CUT_STATUS_OK && a->output != NULL) status = cut_result_save(r, a->output, &err);
+  cut_result_free(r);
+  if (status != CUT_STATUS_OK) return fail(&err, status);
+  if (!a->quiet) {
+    bool told = found.same ? printf("the same answer: %s\n", found.found) > 0
+                           : printf("another answer: %s\nthe bundle has: %s\n", found.found, found.expected) > 0;
+    if (!told || !terminal_print("")) return EXIT_INTERNAL;
+    if (!found.same && strcmp(found.version, cut_version()) != 0)
+      terminal_tell("the bundle was made by version %s, this is %s", found.version, cut_version());
+  }
+  return found.same ? EXIT_ANSWERED : EXIT_DIFFERS;
+}
+
 static int document(const arguments *a) {
   cut_case *c = NULL;
   char *text = NULL;
@@ -240,6 +272,10 @@ int main(int argc, char **argv) {
     const char *verb = cut_verb(a.verb).name;
     if (strcmp(verb, "export") == 0)
       code = export(&a);
+    else if (strcmp(verb, "bundle") == 0)
+      code = bundle(&a);
+    else if (strcmp(verb, "replay") == 0)
+      code = replay(&a);
     else if (strcmp(verb, "document") == 0)
       code = document(&a);
     else if (strcmp(verb, "help") == 0)

@@ -35,6 +35,17 @@ if(TARGET cutset_cli)
   add_custom_command(OUTPUT cutset.1 COMMAND cutset_cli document manual > cutset.1 DEPENDS cutset_cli cutset)
   add_custom_target(manual ALL DEPENDS cutset.1)
   install(FILES ${PROJECT_BINARY_DIR}/cutset.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+
+  # So does it the scripts by which shells complete its words.
+  foreach(shell bash zsh)
+    add_custom_command(OUTPUT completion.${shell} COMMAND cutset_cli document ${shell}-completion > completion.${shell}
+                       DEPENDS cutset_cli cutset)
+  endforeach()
+  add_custom_target(completions ALL DEPENDS completion.bash completion.zsh)
+  install(FILES ${PROJECT_BINARY_DIR}/completion.bash RENAME cutset
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+  install(FILES ${PROJECT_BINARY_DIR}/completion.zsh RENAME _cutset
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
 endif()
 
 # Relative to where the file lies, so that an installation may be moved.

@@ -192,9 +192,31 @@ typedef struct cut_layout {
 CUT_API CUT_MUST_CHECK cut_status cut_result_page(const cut_result *r, const cut_layout *layout, char **out, cut_error *err);
 CUT_API void cut_text_free(char *text);
 
+/* ---- answers handed on ------------------------------------------------------------------------------------------- */
+
+/* Packs a saved result's inputs into one file: the tables and case.yaml of the folder `case_path`, the options, the
+ * version and the digests. The same answer gives the same bytes. The file can be listed and unpacked by tar. INPUT if the
+ * result is not this case's, or running it again does not give it. */
+CUT_API CUT_MUST_CHECK cut_status cut_bundle(const char *result_path, const char *case_path, const char *path,
+                                             cut_error *err);
+
+typedef struct cut_replay {
+  bool same;         /* the canonical digest is the one that the bundle tells */
+  char expected[65]; /* that digest */
+  char found[65];    /* and what was found */
+  char version[32];  /* of the library that made the bundle */
+  char verb[32];
+} cut_replay;
+
+/* Runs what a bundle holds again, from its bytes alone: no other file is read, and none is written. *result may be NULL;
+ * else the caller owns *result. sink may be NULL. INPUT if the file is no sound bundle. */
+CUT_API CUT_MUST_CHECK cut_status cut_bundle_replay(const char *path, const cut_sink *sink, cut_replay *replay,
+                                                    cut_result **result, cut_error *err);
+
 /* ---- documents generated from the tables inside ------------------------------------------------------------------ */
 
-/* what: "case-format" (Markdown), "datapackage" (JSON; needs c), "results" (Markdown), "ddl" (SQL), "manual" (mdoc). */
+/* what: "case-format" (Markdown), "datapackage" (JSON; needs c), "results" (Markdown), "ddl" (SQL), "manual" (mdoc),
+ * "bash-completion", "zsh-completion" (scripts of these shells). */
 CUT_API CUT_MUST_CHECK cut_status cut_document(const cut_case *c, const char *what, char **out, cut_error *err);
 
 #ifdef __cplusplus

@@ -23,7 +23,8 @@ from typing import Any, Callable, Iterator, Mapping, Optional, Union
 
 from . import _library
 
-__all__ = ["Case", "CutsetError", "Finding", "Result", "document", "load", "run", "tables", "version"]
+__all__ = ["Case", "CutsetError", "Finding", "Replay", "Result", "bundle", "document", "load", "replay", "run", "tables",
+           "version"]
 
 _lib = _library.load()
 
@@ -322,8 +323,38 @@ def load(path: Path) -> Result:
     return Result(handle)
 
 
+def bundle(result: Path, case: Path, output: Path) -> None:
+    """Packs what a saved result was made of into one file, which `replay` runs again."""
+    error = _library.Error()
+    _must(_lib.cut_bundle(os.fsencode(result), os.fsencode(case), os.fsencode(output), ctypes.byref(error)), error)
+
+
+class Replay:
+    """A bundle run again: `same` tells whether the answer is the same, `result` is what was found now."""
+
+    __slots__ = ("same", "expected", "found", "version", "verb", "result")
+
+    def __init__(self, found: _library.Replay, result: Result):
+        self.same: bool = found.same
+        self.result = result
+        for name in ("expected", "found", "version", "verb"):
+            setattr(self, name, getattr(found, name).decode())
+
+    def __repr__(self) -> str:
+        return f"<cutset.Replay of {self.verb}: {'the same answer' if self.same else 'another answer'}>"
+
+
+def replay(path: Path) -> Replay:
+    """Runs what a bundle holds again. No other file is read, and none is written."""
+    error, handle, found = _library.Error(), ctypes.c_void_p(), _library.Replay()
+    _must(_lib.cut_bundle_replay(os.fsencode(path), None, ctypes.byref(found), ctypes.byref(handle),
+                                 ctypes.byref(error)), error)
+    return Replay(found, Result(handle))
+
+
 def document(what: str, case: Optional[Case] = None) -> str:
-    """A document generated from the tables inside: case-format, datapackage (of a case), results, ddl or manual."""
+    """A document generated from the tables inside: case-format, datapackage (of a case), results, ddl, manual,
+    bash-completion or zsh-completion."""
     error, text = _library.Error(), ctypes.c_void_p()
     handle = case._handle if case else None
     _must(_lib.cut_document(handle, what.encode(), ctypes.byref(text), ctypes.byref(error)), error)

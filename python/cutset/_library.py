@@ -111,6 +111,18 @@ class Sink(ctypes.Structure):
     _fields_ = [("progress", ProgressFunction), ("user", ctypes.c_void_p)]
 
 
+class Replay(ctypes.Structure):
+    """cut_replay"""
+
+    _fields_ = [
+        ("same", ctypes.c_bool),
+        ("expected", ctypes.c_char * 65),
+        ("found", ctypes.c_char * 65),
+        ("version", ctypes.c_char * 32),
+        ("verb", ctypes.c_char * 32),
+    ]
+
+
 _SIGNATURES = {
     "cut_version": (ctypes.c_char_p, []),
     "cut_status_text": (ctypes.c_char_p, [ctypes.c_int]),
@@ -150,6 +162,12 @@ _SIGNATURES = {
     "cut_result_page": (
         ctypes.c_int,
         [ctypes.c_void_p, ctypes.POINTER(Layout), ctypes.POINTER(ctypes.c_void_p), ctypes.POINTER(Error)],
+    ),
+    "cut_bundle": (ctypes.c_int, [ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.POINTER(Error)]),
+    "cut_bundle_replay": (
+        ctypes.c_int,
+        [ctypes.c_char_p, ctypes.POINTER(Sink), ctypes.POINTER(Replay), ctypes.POINTER(ctypes.c_void_p),
+         ctypes.POINTER(Error)],
     ),
     "cut_text_free": (None, [ctypes.c_void_p]),
     "cut_document": (

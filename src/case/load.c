@@ -72,6 +72,7 @@ static void check_files(cut_loader *l) {
     const char **items;
     int64_t n, capacity;
   } names = {0};
+  if (l->files != NULL) return; /* who gathered them has looked at their names */
   DIR *folder = opendir(l->c->path);
   if (folder == NULL) return;
   for (const struct dirent *e = readdir(folder); e != NULL; e = readdir(folder)) {
@@ -185,8 +186,19 @@ static cut_status check_options(const cut_option_value *options, int64_t n, cut_
   return CUT_STATUS_OK;
 }
 
+cut_status cut_load_file(const cut_loader *l, const char *name, int64_t limit, char **data, int64_t *n,
+                         cut_error *err) {
+  return l->files == NULL ? cut_source_file_read(l->c->path, name, limit, data, n, err)
+                          : cut_source_file_copy(l->files, name, limit, data, n, err);
+}
+
 cut_status cut_case_open(const char *path, const cut_option_value *options, int64_t n_options, cut_case **out,
                          cut_error *err) {
+  return cut_case_open_files(path, NULL, options, n_options, out, err);
+}
+
+cut_status cut_case_open_files(const char *path, const cut_source_files *files, const cut_option_value *options,
+                               int64_t n_options, cut_case **out, cut_error *err) {
   if (out != NULL) *out = NULL;
   if (path == NULL || out == NULL || n_options < 0 || (options == NULL && n_options > 0))
     return CUT_FAIL(err, CUT_STATUS_ARGUMENT, "a case is opened with a path, options and a place for the handle");
@@ -196,7 +208,7 @@ cut_status cut_case_open(const char *path, const cut_option_value *options, int6
     cut_mem_free(c);
     return CUT_FAIL_MEMORY(err);
   }
-  cut_loader l = {.c = c, .d = &c->diagnostics};
+  cut_loader l = {.c = c, .d = &c->diagnostics, .files = files};
   load(&l, options, n_options);
   cut_unit_texts_clear(&l.units);
   cut_diagnostics_finish(&c->diagnostics, rank_of);

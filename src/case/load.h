@@ -4,18 +4,23 @@
 #define CUT_CASE_LOAD_H
 
 #include "case/cell.h"
+#include "case/source_file.h"
 #include "case/unit_texts.h"
 #include "case/yaml.h"
 
 typedef struct cut_loader {
   cut_case *c;
   cut_diagnostics *d;
+  const cut_source_files *files; /* the case's files, NULL: those of its folder */
   cut_unit_texts units;
   const cut_yaml *yaml;        /* case.yaml, NULL if it could not be read */
   cut_date own_start, own_end; /* of the calendar as written, before options */
   int64_t nearest_left; /* names that may still be compared to find a nearest one: bounds the time of a hopeless case */
 } cut_loader;
 
+/* A file of the case as bytes, as cut_source_file_read gives them. */
+CUT_MUST_CHECK cut_status cut_load_file(const cut_loader *l, const char *name, int64_t limit, char **data, int64_t *n,
+                                        cut_error *err);
 /* "routes.csv". */
 const char *cut_table_file(cut_table t);
 /* The place of a row of the case. */
@@ -54,5 +59,9 @@ void cut_check_reach(cut_loader *l);
 void cut_check_unused(cut_loader *l);
 /* case_digest.c: the digest of what was kept. */
 void cut_load_digest(cut_loader *l);
+
+/* Opens a case whose files are in memory; `path` is what it is called. Otherwise as cut_case_open. */
+cut_status cut_case_open_files(const char *path, const cut_source_files *files, const cut_option_value *options,
+                               int64_t n_options, cut_case **out, cut_error *err);
 
 #endif

@@ -73,3 +73,23 @@ cleanup:
   cut_text_clear(&path);
   return status;
 }
+
+cut_status cut_source_file_copy(const cut_source_files *files, const char *name, int64_t limit, char **data, int64_t *n,
+                                cut_error *err) {
+  *data = NULL;
+  *n = 0;
+  for (int64_t i = 0; i < files->n; i++) {
+    const struct cut_source_bytes *file = &files->items[i];
+    if (strcmp(file->name, name) != 0) continue;
+    if (file->n > limit)
+      return CUT_FAIL(err, CUT_STATUS_LIMIT, "the file has %lld bytes, more than the limit of %lld", (long long)file->n,
+                      (long long)limit);
+    char *copy = CUT_NEW(char, file->n + 1);
+    if (copy == NULL) return CUT_FAIL_MEMORY(err);
+    if (file->n > 0) memcpy(copy, file->bytes, (size_t)file->n);
+    *data = copy;
+    *n = file->n;
+    return CUT_STATUS_OK;
+  }
+  return CUT_STATUS_OK;
+}

@@ -442,7 +442,7 @@ static bool read_file(cut_loader *l, cut_table t, int64_t *n) {
   cut_table_rows *table = &l->c->tables[t];
   cut_error err = {0};
   const cut_diagnostic place = {.file = cut_table_file(t)};
-  cut_status status = cut_source_file_read(l->c->path, cut_table_file(t), CUT_CSV_MAX_FILE, &table->data, n, &err);
+  cut_status status = cut_load_file(l, cut_table_file(t), CUT_CSV_MAX_FILE, &table->data, n, &err);
   if (status == CUT_STATUS_MEMORY)
     l->d->out_of_memory = true;
   else if (status != CUT_STATUS_OK)

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "case/case_document.h"
+#include "question/completion.h"
 #include "question/verbs.h"
 #include "result/result.h"
 
@@ -180,6 +181,10 @@ static const char manual_tail[] =
     ".Cm document Cm results\n"
     "describes its tables.\n"
     "It takes the place of an older one in a single step, and never that of any other file.\n"
+    ".It Pa *.bundle\n"
+    "What a saved result was made of: a tar file, which\n"
+    ".Cm replay\n"
+    "runs again.\n"
     ".El\n"
     ".Sh EXIT STATUS\n"
     ".Bl -tag -width Ds\n"
@@ -189,6 +194,9 @@ static const char manual_tail[] =
     "The input is wrong: the case, an option, or a file that cannot be read or written.\n"
     ".It 2\n"
     "Not all need can be met; the answer says what is missing and why.\n"
+    "Of\n"
+    ".Cm replay :\n"
+    "the answer is another one.\n"
     ".It 3\n"
     "The question has no finite answer.\n"
     ".It 4\n"
@@ -220,8 +228,9 @@ static char *manual(void) {
 /* ---- the choice ---------------------------------------------------------------------------------------------- */
 
 cut_status cut_document(const cut_case *c, const char *what, char **out, cut_error *err) {
-  static const char *const names[] = {"case-format", "datapackage", "results", "ddl", "manual"};
-  enum { CASE_FORMAT, DATAPACKAGE, RESULTS, DDL, MANUAL, N_NAMES };
+  static const char *const names[] = {"case-format", "datapackage",     "results",       "ddl",
+                                      "manual",      "bash-completion", "zsh-completion"};
+  enum { CASE_FORMAT, DATAPACKAGE, RESULTS, DDL, MANUAL, BASH, ZSH, N_NAMES };
   int i = 0;
   *out = NULL;
   while (i < N_NAMES && strcmp(names[i], what) != 0) i++;
@@ -230,12 +239,18 @@ cut_status cut_document(const cut_case *c, const char *what, char **out, cut_err
     if (nearest >= 0)
       return CUT_FAIL(err, CUT_STATUS_INPUT, "unknown document \"%s\"; did you mean \"%s\"?", what, names[nearest]);
     return CUT_FAIL(err, CUT_STATUS_INPUT,
-                    "unknown document \"%s\"; there are case-format, datapackage, results, ddl and manual", what);
+                    "unknown document \"%s\"; there are case-format, datapackage, results, ddl, manual, "
+                    "bash-completion and zsh-completion",
+                    what);
   }
   if (i == DATAPACKAGE && c == NULL)
     return CUT_FAIL(err, CUT_STATUS_INPUT, "a data package is of a case, and none is given");
   if (i == CASE_FORMAT) return cut_case_format_document(out, err);
   if (i == DATAPACKAGE) return cut_case_datapackage(c, out, err);
-  *out = i == RESULTS ? cut_result_document() : i == DDL ? cut_result_ddl() : manual();
+  *out = i == RESULTS ? cut_result_document()
+         : i == DDL   ? cut_result_ddl()
+         : i == BASH  ? cut_completion_bash(names, N_NAMES)
+         : i == ZSH   ? cut_completion_zsh(names, N_NAMES)
+                      : manual();
   return *out == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
 }

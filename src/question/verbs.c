@@ -77,11 +77,23 @@ static const verb verbs[] = {
             "cutset export answer.cutset\n"
             "cutset export answer.cutset --format csv --table flows >flows.csv\n"
             "cutset export answer.cutset --format digest"),
+    COMMAND("bundle", "How is an answer handed on?", "RESULT CASE",
+            "Packs what a saved answer was made of into one file, named by --output: the tables and case.yaml of its "
+            "case, the options, the version and the digests. It runs the answer once more, so that only what can be "
+            "replayed is packed. The same answer gives the same bytes; any tar lists and unpacks the file.",
+            "cutset bundle answer.cutset cases/belarus-2020 --output answer.bundle\n"
+            "tar tf answer.bundle"),
+    COMMAND(
+        "replay", "Does an answer come out again?", "FILE",
+        "Runs what a bundle holds again, without any other file, and compares the digest of the answer with the one "
+        "in the bundle. Exits with 0 if they are the same, with 2 if not. With --output the answer is saved.",
+        "cutset replay answer.bundle\n"
+        "cutset replay answer.bundle --output again.cutset"),
     COMMAND(
         "document", "How is it written down?", "WHAT [CASE]",
         "Prints a document generated from the tables inside: case-format (the tables of a case, Markdown), "
-        "datapackage (the data package of a case, JSON), results (the tables of a result, Markdown), ddl (their SQL) "
-        "or manual (this page, mdoc).",
+        "datapackage (the data package of a case, JSON), results (the tables of a result, Markdown), ddl (their SQL), "
+        "manual (this page, mdoc), bash-completion or zsh-completion (scripts by which a shell completes words).",
         "cutset document case-format\n"
         "cutset document datapackage cases/belarus-2020 >cases/belarus-2020/datapackage.json\n"
         "cutset document manual | man -l -"),
@@ -145,7 +157,8 @@ static const cut_option_info options[] = {
     OPTION("detail", "", ANSWERS, FLAG, "", "", "yes", false, TO_RUN,
            "keep the model and its certificates in the result, for verify"),
     OPTION("result", "", "verify", TEXT, "FILE", "", "", false, TO_RUN, "the saved result, instead of as an operand"),
-    OPTION("output", "o", CASES, TEXT, "FILE", "", "", false, TO_FRONT_END, "save the whole result as one SQLite file"),
+    OPTION("output", "o", CASES " bundle replay", TEXT, "FILE", "", "", false, TO_FRONT_END,
+           "save the whole result as one SQLite file; of bundle: the bundle"),
     OPTION(
         "format", "f", PRINTERS, CHOICE, "FORMAT", "table markdown json csv canonical digest", "table", false,
         TO_FRONT_END,
@@ -156,9 +169,9 @@ static const cut_option_info options[] = {
            "lay the page out for that width, 0 for no limit (default: the terminal's)"),
     OPTION("colour", "", PRINTERS, CHOICE, "WHEN", "auto always never", "auto", false, TO_FRONT_END,
            "colour on the page"),
-    OPTION("progress", "", ANSWERS, FLAG, "", "", "no", false, TO_FRONT_END,
+    OPTION("progress", "", ANSWERS " replay", FLAG, "", "", "no", false, TO_FRONT_END,
            "tell progress also where messages do not go to a terminal"),
-    OPTION("quiet", "q", CASES, FLAG, "", "", "no", false, TO_FRONT_END,
+    OPTION("quiet", "q", CASES " bundle replay", FLAG, "", "", "no", false, TO_FRONT_END,
            "print no answer: with --output, or for the exit status alone"),
     OPTION("help", "h", "*", FLAG, "", "", "no", false, TO_FRONT_END, "print help and stop"),
 };

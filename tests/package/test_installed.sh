@@ -76,5 +76,7 @@ case $from in
 esac
 
 [ -n "$(find "$prefix" -path '*/man1/cutset.1' -size +1k)" ] || fail "the manual page was not installed"
+[ -n "$(find "$prefix" -path '*/bash-completion/completions/cutset' -size +0)" ] || fail "completion for bash was not installed"
+[ -n "$(find "$prefix" -path '*/site-functions/_cutset' -size +0)" ] || fail "completion for zsh was not installed"
 [ -f "$(find "$prefix" -name LICENSE)" ] || fail "the licence was not installed"
 echo "installed, moved and used: $version"

@@ -150,3 +150,15 @@ def test_missing_library_is_told():
     done = subprocess.run([sys.executable, "-c", "import cutset"], capture_output=True,
                           env={**os.environ, "CUTSET_LIBRARY": "/nonexistent/libcutset.so"})
     assert done.returncode != 0 and b"/nonexistent/libcutset.so" in done.stderr
+
+
+def test_bundles_are_made_and_replayed(tmp_path):
+    result = cutset.solve(MINI, scenario="cut")
+    result.save(tmp_path / "a.cutset")
+    cutset.bundle(tmp_path / "a.cutset", MINI, tmp_path / "a.bundle")
+    again = cutset.replay(tmp_path / "a.bundle")
+    assert again.same and again.found == again.expected == again.result.digest == result.digest
+    assert (again.version, again.verb) == (cutset.version(), "solve")
+    with pytest.raises(cutset.CutsetError, match="no archive"):
+        (tmp_path / "b.bundle").write_bytes(b"x")
+        cutset.replay(tmp_path / "b.bundle")

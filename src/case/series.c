@@ -333,3 +333,15 @@ cut_status cut_series_value(const cut_series_set *set, int64_t i, cut_date day, 
   if (runs[low].last < *until) *until = runs[low].last;
   return CUT_STATUS_OK;
 }
+
+void cut_series_carry_on(cut_series_set *set, cut_date day) {
+  for (int64_t i = 0; i < set->n_series; i++) {
+    series *s = &set->series[i];
+    run *runs = set->runs.items == NULL ? NULL : set->runs.items + s->first_run;
+    int64_t n = 0; /* runs that have begun by the day */
+    while (runs != NULL && n < s->n_runs && runs[n].first <= day) n++;
+    if (n == 0) continue;
+    runs[n - 1].last = INT32_MAX;
+    s->n_runs = n;
+  }
+}

@@ -50,4 +50,7 @@ bool cut_series_can_convert(const cut_series_set *set, const char *currency, cut
 CUT_MUST_CHECK cut_status cut_series_money(const cut_series_set *set, const char *currency, cut_date day,
                                            double *factor, cut_date *until, cut_error *err);
 
+/* From the day after `day` on, each series that has a value by then keeps its last one, for ever. */
+void cut_series_carry_on(cut_series_set *set, cut_date day);
+
 #endif

@@ -54,6 +54,8 @@ cut_status cut_values_new_plain(const cut_case *c, cut_series_set *series, cut_v
   }
   v->c = c;
   v->series = series;
+  v->knowledge = (cut_knowledge){CUT_DATE_NONE, CUT_DATE_NONE};
+  v->prices_until = CUT_DATE_NONE;
   v->n_rules = cut_case_n(c, CUT_TABLE_RULES);
   v->rule_names = CUT_NEW(const char *, v->n_rules);
   bool failed = v->rule_names == NULL;
@@ -146,12 +148,13 @@ cleanup:
   return status;
 }
 
-cut_status cut_values_new(const cut_case *c, const char *const *scenarios, int64_t n, cut_values **out,
-                          cut_error *err) {
+cut_status cut_values_new_known(const cut_case *c, const char *const *scenarios, int64_t n,
+                                const cut_knowledge *knowledge, cut_values **out, cut_error *err) {
   cut_values *v = NULL;
   cut_status status = CUT_STATUS_OK;
   *out = NULL;
   CUT_TRY_GOTO(new_unchanged(c, &v, err));
+  if (knowledge != NULL) v->knowledge = *knowledge;
   CUT_TRY_GOTO(add_settings(v, err));
   for (int64_t i = 0; i < n; i++) CUT_TRY_GOTO(add_scenario(v, scenarios[i], err));
   if (n > 0) CUT_TRY_GOTO(cut_values_rebuild(v, NULL, err));
@@ -160,6 +163,29 @@ cut_status cut_values_new(const cut_case *c, const char *const *scenarios, int64
 cleanup:
   cut_values_free(v);
   return status;
+}
+
+cut_status cut_values_new(const cut_case *c, const char *const *scenarios, int64_t n, cut_values **out,
+                          cut_error *err) {
+  return cut_values_new_known(c, scenarios, n, NULL, out, err);
+}
+
+bool cut_values_learn(const cut_case *c, const char *const *scenarios, int64_t n) {
+  cut_date start = cut_case_get_info(c)->start;
+  for (int64_t row = 0; row < cut_case_n(c, CUT_TABLE_SCENARIOS); row++) {
+    cut_date learnt = cut_case_date(c, CUT_TABLE_SCENARIOS, row, CUT_SCENARIOS_LEARNT_ON);
+    if (learnt == CUT_DATE_NONE || learnt <= start) continue;
+    for (int64_t i = 0; i < n; i++)
+      if (strcmp(cut_case_text(c, CUT_TABLE_SCENARIOS, row, CUT_SCENARIOS_SCENARIO), scenarios[i]) == 0) return true;
+  }
+  return false;
+}
+
+cut_status cut_values_carry_on(cut_values *v, cut_date day, cut_error *err) {
+  CUT_ASSERT(v != NULL && day != CUT_DATE_NONE, err);
+  v->prices_until = day;
+  cut_series_carry_on(v->overlay.series != NULL ? v->overlay.series : v->series, day);
+  return CUT_STATUS_OK;
 }
 
 void cut_values_free(cut_values *v) {
@@ -262,7 +288,9 @@ cut_status cut_values_with_measures(const cut_values *v, const cut_measure_state
   *out = NULL;
   CUT_TRY_GOTO(new_unchanged(v->c, &copy, err));
   CUT_TRY_GOTO(copy_changes(v, v->changes.n - v->n_effects, copy, err));
+  copy->knowledge = v->knowledge;
   CUT_TRY_GOTO(cut_values_set_measures(copy, states, err));
+  if (v->prices_until != CUT_DATE_NONE) CUT_TRY_GOTO(cut_values_carry_on(copy, v->prices_until, err));
   *out = copy;
   copy = NULL;
 cleanup:

@@ -16,6 +16,22 @@ typedef struct cut_values cut_values;
  * nearest), or a changed cell cannot be read. Borrows c. Freed by cut_values_free. */
 cut_status cut_values_new(const cut_case *c, const char *const *scenarios, int64_t n, cut_values **out, cut_error *err);
 void cut_values_free(cut_values *v);
+
+/* What is known on a day: rows of `scenarios` learnt later do not count, except on days before `seen_until`, which have
+ * been seen. Rows without `learnt_on` are always known. */
+typedef struct cut_knowledge {
+  cut_date on;
+  cut_date seen_until;
+} cut_knowledge;
+/* As cut_values_new, with that knowledge; NULL: all. A row that changes an amount of the whole run (totals of contracts)
+ * counts from the day it is learnt only; INPUT for one that changes a lead time and is learnt after the start. */
+cut_status cut_values_new_known(const cut_case *c, const char *const *scenarios, int64_t n,
+                                const cut_knowledge *knowledge, cut_values **out, cut_error *err);
+/* True if one of the scenarios has a row that is learnt after the start. */
+bool cut_values_learn(const cut_case *c, const char *const *scenarios, int64_t n);
+/* Series after the day are not known: each carries on its last value up to that day. A series that begins later stays as
+ * it is. No change may follow. */
+cut_status cut_values_carry_on(cut_values *v, cut_date day, cut_error *err);
 const cut_case *cut_values_case(const cut_values *v);
 
 /* One more change on top, as a row of `scenarios` would make it; operation "set", "multiply" or "add", unit NULL or ""

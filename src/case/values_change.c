@@ -438,6 +438,31 @@ static cut_status add_request(cut_values *v, request *q) {
   return matches > 0 ? CUT_STATUS_OK : unknown_key(v, q, ch.table);
 }
 
+/* Is the cell read once, for the whole run? */
+static bool spans_run(cut_table t, int column) {
+  return t == CUT_TABLE_CONTRACTS && cut_schema(t)->columns[column].type == CUT_TYPE_AMOUNT;
+}
+
+/* What of a row of scenarios counts, as far as v knows of it: *last is lowered to the days that have been seen. False:
+ * nothing of it. */
+static cut_status is_known(const cut_values *v, const request *q, cut_date *last, bool *known, cut_error *err) {
+  const cut_case *c = v->c;
+  cut_date learnt = cut_case_date(c, CUT_TABLE_SCENARIOS, q->origin, CUT_SCENARIOS_LEARNT_ON);
+  *known = true;
+  if (v->knowledge.on == CUT_DATE_NONE || learnt == CUT_DATE_NONE) return CUT_STATUS_OK;
+  int t = cut_schema_find_table(q->table), column = t < 0 ? -1 : cut_schema_find_column((cut_table)t, q->column);
+  if (column < 0) return CUT_STATUS_OK; /* told where it is read */
+  if (cut_schema((cut_table)t)->columns[column].type == CUT_TYPE_DURATION && learnt > cut_case_get_info(c)->start)
+    return CUT_FAIL(err, CUT_STATUS_INPUT,
+                    "column %s of %s holds for the whole run: it cannot be learnt after the start, as learnt_on says",
+                    q->column, q->table);
+  if (learnt <= v->knowledge.on) return CUT_STATUS_OK;
+  if (v->knowledge.seen_until < *last) *last = v->knowledge.seen_until;
+  *known = !spans_run((cut_table)t, column) && *last > cut_case_get_info(c)->start &&
+           (q->when.first == CUT_DATE_NONE || *last > q->when.first);
+  return CUT_STATUS_OK;
+}
+
 cut_status cut_values_read_scenario_row(cut_values *v, int64_t row, int *column, cut_error *err) {
   const cut_case *c = v->c;
   const cut_table t = CUT_TABLE_SCENARIOS;
@@ -451,6 +476,10 @@ cut_status cut_values_read_scenario_row(cut_values *v, int64_t row, int *column,
                .when = {first, last == CUT_DATE_NONE ? INT32_MAX : last + 1},
                .origin = row,
                .err = err};
+  bool known = true;
+  *column = CUT_SCENARIOS_LEARNT_ON;
+  CUT_TRY(is_known(v, &q, &q.when.last, &known, err));
+  if (!known) return CUT_STATUS_OK;
   cut_status status = add_request(v, &q);
   *column = q.at;
   return status;

@@ -58,6 +58,8 @@ typedef struct cut_holder {
 
 struct cut_values {
   const cut_case *c;
+  cut_knowledge knowledge;        /* of scenarios; on CUT_DATE_NONE: all */
+  cut_date prices_until;          /* series carry on their value of that day; CUT_DATE_NONE: all is known */
   cut_series_set *series;         /* as in the case */
   const char **rule_names;        /* [n_rules] keys of `rules`, sorted as its rows */
   int64_t n_rules;

@@ -125,6 +125,7 @@ static cut_status begin(cut_compiling *k, const cut_compile_options *o, cut_erro
   const cut_case_info *info = cut_case_get_info(k->c);
   k->without_new = o->without_new;
   k->without_money = o->without_money;
+  k->looks_ahead = o->looks_ahead;
   k->buyer = o->group != NULL && o->n_group > 0 ? o->group[0] : info->buyer;
   k->n_actors = cut_case_n(k->c, CUT_TABLE_ACTORS);
   k->n_places = cut_case_n(k->c, CUT_TABLE_PLACES);
@@ -187,6 +188,13 @@ static void clear(cut_compiling *k) {
   cut_model_builder_free(k->b);
 }
 
+/* What was carried out of a column, 0 if there was none. */
+static double carried_out(void *user, const cut_origin *origin) {
+  const cut_past *past = user;
+  int64_t j = cut_model_find_column(past->model, *origin);
+  return j < 0 ? 0 : past->value[j];
+}
+
 cut_status cut_compile_plain(const cut_values *values, const cut_compile_options *options, bool imply, cut_model **out,
                              cut_error *err) {
   *out = NULL;
@@ -194,7 +202,8 @@ cut_status cut_compile_plain(const cut_values *values, const cut_compile_options
   cut_compile_options defaults;
   cut_status status;
   cut_compile_options_init(&defaults);
-  CUT_TRY_GOTO(begin(&k, options != NULL ? options : &defaults, err));
+  if (options == NULL) options = &defaults;
+  CUT_TRY_GOTO(begin(&k, options, err));
   CUT_TRY_GOTO(add_balances(&k, err));
   CUT_TRY_GOTO(cut_compile_sources(&k, err));
   CUT_TRY_GOTO(cut_compile_contracts(&k, err));
@@ -204,9 +213,12 @@ cut_status cut_compile_plain(const cut_values *values, const cut_compile_options
   CUT_TRY_GOTO(cut_compile_demands(&k, err));
   CUT_TRY_GOTO(cut_compile_transit(&k, err));
   CUT_TRY_GOTO(cut_compile_measures(&k, err));
+  if (options->breaches) CUT_TRY_GOTO(cut_compile_breaches(&k, err));
   cut_model_set_offset(k.b, k.offset);
   if (imply) CUT_TRY_GOTO(cut_model_imply_limits(k.b, k.in_group, err));
   cut_model_want_digest(k.b, !k.without_money);
+  if (options->past != NULL)
+    CUT_TRY_GOTO(cut_model_fix_past(k.b, options->past->n_periods, carried_out, (void *)(uintptr_t)options->past, err));
   status = cut_model_build(k.b, k.c, k.in_group, k.n_actors, out, err);
 cleanup:
   clear(&k);

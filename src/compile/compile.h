@@ -6,6 +6,14 @@
 #include "case/values.h"
 #include "model/model.h"
 
+/* What was carried out of a run before: the columns of its first periods. The model has the same first day and calendar;
+ * a column that it has and `model` has not was not used. */
+typedef struct cut_past {
+  const cut_model *model;
+  const double *value; /* [columns of model] */
+  int64_t n_periods;   /* 0: nothing yet */
+} cut_past;
+
 typedef struct cut_compile_options {
   cut_date start, end;  /* first and last day; CUT_DATE_NONE: the case's */
   bool daily;           /* every period one day, whatever the case's resolution */
@@ -17,6 +25,9 @@ typedef struct cut_compile_options {
                            control are consolidated, the first of them pays tariffs; NULL: the case's view. Borrowed
                            during the call */
   int64_t n_group;
+  bool looks_ahead;     /* the last day is not the last of the run: what is asked of the end (end_min) is not asked */
+  bool breaches;        /* minima of contracts, routes and final stocks may be missed, at their price */
+  const cut_past *past; /* NULL: the run begins; fixed in the model, and the state of what follows from it */
 } cut_compile_options;
 void cut_compile_options_init(cut_compile_options *o);
 

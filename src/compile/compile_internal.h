@@ -9,6 +9,7 @@
  *   needs.c      obligations and markets
  *   decisions.c  measures: what they cost
  *   open.c       measures that are left to the engine
+ *   breaches.c   minima that may be missed
  *   money.c      money terms
  *   compile.c    the order of all this, errors, and reading rates */
 #ifndef CUT_COMPILE_COMPILE_INTERNAL_H
@@ -30,7 +31,7 @@ typedef struct cut_class_row {
 typedef struct cut_compiling {
   const cut_values *v;
   const cut_case *c;
-  bool without_new, without_money;
+  bool without_new, without_money, looks_ahead;
   int64_t buyer; /* of the group: who pays tariffs and is paid by markets */
   cut_span *period; /* [n_periods] */
   int64_t n_periods;
@@ -113,6 +114,9 @@ cut_status cut_compile_routes(cut_compiling *k, cut_error *err);
 cut_status cut_compile_conversions(cut_compiling *k, cut_error *err);
 cut_status cut_compile_demands(cut_compiling *k, cut_error *err);
 cut_status cut_compile_measures(cut_compiling *k, cut_error *err);
+
+/* breaches.c: after all the others */
+cut_status cut_compile_breaches(cut_compiling *k, cut_error *err);
 
 /* ---- money.c ---- */
 

@@ -101,7 +101,7 @@ static cut_status level_limits(const cut_compiling *k, int64_t row, int64_t t, d
   CUT_TRY(cut_compiling_amount(k, CUT_TABLE_STORAGES, row, CUT_STORAGES_DEAD_STOCK, last, 0, lower, err));
   CUT_TRY(cut_compiling_amount(k, CUT_TABLE_STORAGES, row, CUT_STORAGES_VOLUME, last, 0, upper, err));
   CUT_TRY(cut_compiling_order(k, CUT_TABLE_STORAGES, row, CUT_STORAGES_DEAD_STOCK, t, lower, *upper, err));
-  if (t < k->n_periods - 1) return CUT_STATUS_OK;
+  if (t < k->n_periods - 1 || k->looks_ahead) return CUT_STATUS_OK;
   CUT_TRY(cut_compiling_amount(k, CUT_TABLE_STORAGES, row, CUT_STORAGES_END_MIN, last, 0, &end_min, err));
   *lower = fmax(*lower, end_min);
   return cut_compiling_order(k, CUT_TABLE_STORAGES, row, CUT_STORAGES_END_MIN, t, lower, *upper, err);

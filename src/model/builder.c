@@ -115,6 +115,31 @@ cut_status cut_model_add_period(cut_model_builder *b, cut_span span, cut_error *
   return CUT_STATUS_OK;
 }
 
+int64_t cut_model_builder_n_columns(const cut_model_builder *b) { return b->columns.n; }
+
+int64_t cut_model_builder_n_rows(const cut_model_builder *b) { return b->rows.n; }
+
+static cut_origin limits_of(const cut_line *line, double *lower, double *upper) {
+  *lower = line->lower;
+  *upper = line->upper;
+  return line->origin;
+}
+
+cut_origin cut_model_builder_column(const cut_model_builder *b, int64_t column, double *lower, double *upper) {
+  return limits_of(&b->columns.items[column], lower, upper);
+}
+
+cut_origin cut_model_builder_row(const cut_model_builder *b, int64_t row, double *lower, double *upper) {
+  return limits_of(&b->rows.items[row], lower, upper);
+}
+
+cut_status cut_model_limit_column(cut_model_builder *b, int64_t column, double lower, double upper, cut_error *err) {
+  CUT_ASSERT(column >= 0 && column < b->columns.n && lower <= upper, err);
+  b->columns.items[column].lower = lower;
+  b->columns.items[column].upper = upper;
+  return CUT_STATUS_OK;
+}
+
 void cut_model_set_offset(cut_model_builder *b, double offset) { b->offset = offset; }
 
 void cut_model_want_digest(cut_model_builder *b, bool wanted) { b->without_digest = !wanted; }

@@ -37,6 +37,8 @@ typedef enum cut_role {
   CUT_ROLE_ENTITLEMENT, /* levies: what its contract allows, a fixed amount */
   CUT_ROLE_MEASURE,   /* measures: 1 in a period in which it costs something */
   CUT_ROLE_DECIDE,    /* measures: 1 if an open one is taken */
+  CUT_ROLE_BREACH,    /* contracts, routes, storages: what is missing of a minimum; period = the last
+                         of the limit's; step 1: of the whole validity */
   /* rows */
   CUT_ROLE_BALANCE,   /* places: inflow - outflow of (commodity, place, period) = 0 */
   CUT_ROLE_CAPACITY,  /* routes: all grades of a family together */
@@ -51,11 +53,14 @@ typedef enum cut_role {
   CUT_ROLE_EFFECT,    /* a limit that moves with an open measure; table, row, commodity, step and period of what it
                          limits; column: its table's column, -1 - role where that does not tell */
   CUT_ROLE_LINK,      /* measure_links: requires or excludes, between open measures */
+  CUT_ROLE_LEAST,     /* contracts, routes, storages: amount + BREACH >= minimum, where it is no row otherwise */
   CUT_ROLE_CLASS,     /* unserved energy of a priority class, GWh; row = the class */
   CUT_N_ROLES
 } cut_role;
 const char *cut_role_text(cut_role role); /* "flow", "balance", ... */
 bool cut_role_is_column(cut_role role);
+/* The class of missed minima: after all classes of the case. */
+#define CUT_PRIORITY_BREACH INT64_MAX
 
 /* Where a column or row came from. Never a line number. */
 typedef struct cut_origin {
@@ -123,6 +128,17 @@ cut_status cut_model_add_column(cut_model_builder *b, cut_origin origin, double 
 cut_status cut_model_add_entry(cut_model_builder *b, int64_t row, int64_t column, double value, cut_error *err);
 cut_status cut_model_add_term(cut_model_builder *b, cut_money_term term, cut_error *err); /* label is copied */
 cut_status cut_model_add_period(cut_model_builder *b, cut_span span, cut_error *err);
+/* What was added so far, as numbered then; limits of a column may be set anew. */
+int64_t cut_model_builder_n_columns(const cut_model_builder *b);
+int64_t cut_model_builder_n_rows(const cut_model_builder *b);
+cut_origin cut_model_builder_column(const cut_model_builder *b, int64_t column, double *lower, double *upper);
+cut_origin cut_model_builder_row(const cut_model_builder *b, int64_t row, double *lower, double *upper);
+cut_status cut_model_limit_column(cut_model_builder *b, int64_t column, double lower, double upper, cut_error *err);
+/* What has been carried out: columns of the first n periods are fixed at value(origin), whole ones to a whole number.
+ * Rows of which nothing is left to decide are given up: they hold, or were missed, by what was carried out. A most that
+ * what was carried out has used up and passed becomes that. Linear in the entries. */
+typedef double (*cut_past_fn)(void *user, const cut_origin *origin);
+cut_status cut_model_fix_past(cut_model_builder *b, int64_t n, cut_past_fn value, void *user, cut_error *err);
 void cut_model_set_offset(cut_model_builder *b, double offset);
 /* Default yes. A model without one has the digest "" and is for use inside a question only. */
 void cut_model_want_digest(cut_model_builder *b, bool wanted);

@@ -65,8 +65,12 @@ static cut_status put_stages(const cut_report *p, cut_error *err) {
     cut_result_put_text(p->r, CUT_RC_STAGES_SOLVE, p->name);
     cut_result_put_integer(p->r, CUT_RC_STAGES_STAGE, i + 1);
     cut_result_put_text(p->r, CUT_RC_STAGES_GOAL, goal);
-    cut_result_put_text(p->r, CUT_RC_STAGES_STATUS, cut_solve_status_text(stage->solution.status));
-    if (optimal) {
+    cut_result_put_text(p->r, CUT_RC_STAGES_STATUS,
+                        p->carried_out ? CUT_STATUS_CARRIED_OUT : cut_solve_status_text(stage->solution.status));
+    if (p->carried_out) {
+      cut_result_put_number(p->r, CUT_RC_STAGES_OBJECTIVE, stage->objective);
+      cut_result_put_number(p->r, CUT_RC_STAGES_OFFSET, offset);
+    } else if (optimal) {
       cut_result_put_number(p->r, CUT_RC_STAGES_OBJECTIVE, stage->objective);
       cut_result_put_number(p->r, CUT_RC_STAGES_OFFSET, offset);
       cut_result_put_number(p->r, CUT_RC_STAGES_BOUND, certificate->bound + offset);
@@ -75,7 +79,8 @@ static cut_status put_stages(const cut_report *p, cut_error *err) {
     }
     cut_result_put_text(p->r, CUT_RC_STAGES_UNIT, is_cost ? money : "GWh");
     cut_result_put_text(p->r, CUT_RC_STAGES_PROOF,
-                        optimal && certificate->proved       ? "proved"
+                        p->carried_out                       ? "no optimum is claimed"
+                        : optimal && certificate->proved     ? "proved"
                         : p->solved->infeasibility_proved[i] ? "infeasibility proved"
                         : optimal                            ? "solver's bound, not proved"
                                                              : "not proved");
@@ -307,6 +312,40 @@ cut_status cut_report_solved(const cut_session *s, const cut_solved *solved, con
   }
   if (!options->detail) return CUT_STATUS_OK;
   return cut_report_put_model(&p, err);
+}
+
+cut_status cut_report_stages(const cut_session *s, const cut_solved *solved, bool detail, cut_result *r,
+                             cut_error *err) {
+  const cut_stage *last = cut_solved_last(solved);
+  cut_report p = {.c = s->c,
+                  .solved = solved,
+                  .v = cut_model_get(solved->model),
+                  .last = last == NULL ? NULL : &last->solution,
+                  .r = r,
+                  .name = solved->name};
+  CUT_TRY(put_stages(&p, err));
+  CUT_TRY(put_solve(&p, s, err));
+  CUT_TRY(put_periods(&p, err));
+  if (last != NULL && last->solution.status == CUT_SOLVE_INFEASIBLE) CUT_TRY(cut_report_put_ray(&p, last, err));
+  return detail ? cut_report_put_model(&p, err) : CUT_STATUS_OK;
+}
+
+cut_status cut_report_carried_out(const cut_session *s, const cut_solved *solved, bool detail, cut_result *r,
+                                  cut_error *err) {
+  cut_report p = {.c = s->c,
+                  .solved = solved,
+                  .v = cut_model_get(solved->model),
+                  .last = &cut_solved_last(solved)->solution,
+                  .r = r,
+                  .name = solved->name,
+                  .carried_out = true};
+  CUT_TRY(put_stages(&p, err));
+  CUT_TRY(put_solve(&p, s, err));
+  CUT_TRY(put_periods(&p, err));
+  CUT_TRY(put_amounts(&p, err));
+  CUT_TRY(cut_report_put_supply(&p, err));
+  CUT_TRY(cut_report_put_money(&p, err));
+  return detail ? cut_report_put_model(&p, err) : CUT_STATUS_OK;
 }
 
 static cut_status put_run(cut_result *r, const char *name, const char *value, cut_error *err) {

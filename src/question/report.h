@@ -16,6 +16,14 @@ typedef struct cut_report_options {
 cut_status cut_report_solved(const cut_session *s, const cut_solved *solved, const cut_report_options *options,
                              cut_result *r, cut_error *err);
 
+/* Only stages and periods, and, with detail, what verify needs: of a plan that was made but is not the answer. */
+cut_status cut_report_stages(const cut_session *s, const cut_solved *solved, bool detail, cut_result *r,
+                             cut_error *err);
+
+/* A plan that was put together of others: the same tables without prices and what binds, and no optimum is claimed. */
+cut_status cut_report_carried_out(const cut_session *s, const cut_solved *solved, bool detail, cut_result *r,
+                                  cut_error *err);
+
 /* What was solved, in table run: model digest, proof, whether anything was solved again cold; the solver in run_env. */
 cut_status cut_report_run(const cut_session *s, const cut_solved *solved, cut_result *r, cut_error *err);
 

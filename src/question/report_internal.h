@@ -15,6 +15,7 @@ typedef struct cut_report {
   const cut_solution *last; /* of the last stage */
   cut_result *r;
   const char *name; /* of the solve */
+  bool carried_out; /* a plan put together of others: nothing is claimed to be optimal */
 } cut_report;
 
 const char *cut_report_table_name(cut_table t);

@@ -6,19 +6,26 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-cut_status cut_session_values_state(const cut_session *s, const char *const *scenarios, int64_t n,
-                                    const cut_measure_state *states, cut_values **out, cut_error *err) {
+cut_status cut_session_values_known(const cut_session *s, const char *const *scenarios, int64_t n,
+                                    const cut_measure_state *states, const cut_knowledge *knowledge,
+                                    cut_date prices_until, cut_values **out, cut_error *err) {
   cut_values *values = NULL;
   *out = NULL;
-  CUT_TRY(cut_values_new(s->c, scenarios, n, &values, err));
+  CUT_TRY(cut_values_new_known(s->c, scenarios, n, knowledge, &values, err));
   cut_status status = cut_run_options_apply_sets(s->options, values, err);
   if (status == CUT_STATUS_OK) status = cut_values_set_measures(values, states, err);
+  if (status == CUT_STATUS_OK && prices_until != CUT_DATE_NONE) status = cut_values_carry_on(values, prices_until, err);
   if (status != CUT_STATUS_OK) {
     cut_values_free(values);
     return status;
   }
   *out = values;
   return CUT_STATUS_OK;
+}
+
+cut_status cut_session_values_state(const cut_session *s, const char *const *scenarios, int64_t n,
+                                    const cut_measure_state *states, cut_values **out, cut_error *err) {
+  return cut_session_values_known(s, scenarios, n, states, NULL, CUT_DATE_NONE, out, err);
 }
 
 cut_status cut_session_values(const cut_session *s, const char *const *scenarios, int64_t n, cut_values **out,
@@ -234,10 +241,10 @@ static cut_status settle_measures(cut_solved *s, cut_error *err) {
 }
 
 /* Compiles out->values, solves and certifies; *out has its name and values already, and is cleared on failure. */
-static cut_status solve_values(cut_session *s, cut_solved *out, cut_error *err) {
+static cut_status solve_values(cut_session *s, const cut_compile_options *compile, cut_solved *out, cut_error *err) {
   cut_engine *own = NULL;
   cut_status status;
-  CUT_TRY_GOTO(cut_compile(out->values, &s->compile, &out->model, err));
+  CUT_TRY_GOTO(cut_compile(out->values, compile, &out->model, err));
   status = cut_patch_between(s->base, out->model, &out->patch, NULL);
   if (status == CUT_STATUS_STRUCTURE) {
     cut_engine_options options;
@@ -274,6 +281,11 @@ cleanup:
 
 cut_status cut_session_solve_values(cut_session *s, cut_values *values, const char *name, cut_solved *out,
                                     cut_error *err) {
+  return cut_session_solve_compiled(s, values, &s->compile, name, out, err);
+}
+
+cut_status cut_session_solve_compiled(cut_session *s, cut_values *values, const cut_compile_options *compile,
+                                      const char *name, cut_solved *out, cut_error *err) {
   memset(out, 0, sizeof *out);
   cut_status status;
   out->values = values;
@@ -284,7 +296,7 @@ cut_status cut_session_solve_values(cut_session *s, cut_values *values, const ch
   }
   CUT_TRY_GOTO(copy_states(s->c, cut_values_measures(values), &out->asked, err));
   CUT_TRY_GOTO(copy_states(s->c, cut_values_measures(values), &out->measures, err));
-  return solve_values(s, out, err);
+  return solve_values(s, compile, out, err);
 cleanup:
   cut_solved_clear(out);
   return status;
@@ -308,7 +320,7 @@ cut_status cut_session_solve_state(cut_session *s, const char *const *scenarios,
     goto cleanup;
   }
   CUT_TRY_GOTO(cut_session_values_state(s, scenarios, n, states, &out->values, err));
-  return solve_values(s, out, err);
+  return solve_values(s, &s->compile, out, err);
 cleanup:
   cut_solved_clear(out);
   return status;
@@ -345,7 +357,8 @@ bool cut_solved_is_proved(const cut_solved *s) {
 double cut_solved_unserved(const cut_solved *s) {
   double sum = 0;
   for (int64_t i = 0; i < s->answer.n_stages; i++)
-    if (s->answer.stages[i].class_row >= 0 && s->answer.stages[i].solution.status == CUT_SOLVE_OPTIMAL)
+    if (s->answer.stages[i].class_row >= 0 && s->answer.stages[i].priority != CUT_PRIORITY_BREACH &&
+        s->answer.stages[i].solution.status == CUT_SOLVE_OPTIMAL)
       sum += s->answer.stages[i].objective;
   return sum;
 }

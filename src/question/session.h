@@ -65,6 +65,15 @@ cut_status cut_session_values_state(const cut_session *s, const char *const *sce
  * is nothing to take. Freed with cut_mem_free. INPUT if a text, or what they are together, makes no sense. */
 cut_status cut_session_states(const cut_session *s, const char *const *measures, int64_t n, bool open,
                               cut_measure_state **out, cut_error *err);
+/* The same as known on a day (values.h; NULL: all is known), and, from the day after `prices_until` on, with the last
+ * known prices (CUT_DATE_NONE: all prices are known). */
+cut_status cut_session_values_known(const cut_session *s, const char *const *scenarios, int64_t n,
+                                    const cut_measure_state *states, const cut_knowledge *knowledge,
+                                    cut_date prices_until, cut_values **out, cut_error *err);
+
+/* As cut_session_solve_values, compiled with other options than the session's. */
+cut_status cut_session_solve_compiled(cut_session *s, cut_values *values, const cut_compile_options *compile,
+                                      const char *name, cut_solved *out, cut_error *err);
 
 /* Solves the case under scenarios [n], 0 for the base, with the measures that the options ask for. The caller clears *out
  * with cut_solved_clear. */

@@ -147,6 +147,17 @@ static const cut_option_info options[] = {
            "ask about the period that holds this day, the others no worse served than in the plan"),
     OPTION("all", "", "why", FLAG, "", "", "no", false, TO_RUN,
            "a set for each thing that is short, not for the first"),
+    OPTION(
+        "foresight", "", "solve", CHOICE, "KIND", "perfect rolling", "perfect", false, TO_RUN,
+        "plan once, knowing all; or plan again and again, each time with what is known then, and carry out the first "
+        "days of each plan"),
+    OPTION("window", "", "solve", INTEGER, "DAYS", "", "0", false, TO_RUN,
+           "rolling: how far a plan looks ahead, 0 to the end; up to the end of the period"),
+    OPTION("roll", "", "solve", TEXT, "DAYS", "", "period", false, TO_RUN,
+           "rolling: days carried out before planning again, or period for one; up to the end of the period"),
+    OPTION("info", "", "solve", CHOICE, "WHAT", "scenarios prices none", "scenarios", true, TO_RUN,
+           "rolling: what has information dates: changes of scenarios are known from their learnt_on; prices after the "
+           "day of planning are not known, and the last known ones are carried on"),
     OPTION("ranges", "", "solve compare", FLAG, "", "", "", false, TO_RUN,
            "find the range of each price that is not unique (default: yes for solve; slow for large cases)"),
     OPTION("survival", "", "compare", FLAG, "", "", "yes", false, TO_RUN, "find how long supply lasts on both sides"),
@@ -317,6 +328,26 @@ static cut_status append(const char **items, int *n, int limit, const cut_option
   return CUT_STATUS_OK;
 }
 
+static cut_status store_days(const char *name, const char *value, int64_t *out, cut_error *err) {
+  if (strcmp(name, "roll") == 0 && strcmp(value, "period") == 0) {
+    *out = 0;
+    return CUT_STATUS_OK;
+  }
+  int64_t days;
+  if (!cut_text_to_integer(value, &days) || days < 0 || days > 1000000 || (days == 0 && strcmp(name, "roll") == 0))
+    return CUT_FAIL(err, CUT_STATUS_INPUT, "option \"%s\": \"%s\" is not a number of days%s", name, value,
+                    strcmp(name, "roll") == 0 ? ", nor the word period" : "");
+  *out = days;
+  return CUT_STATUS_OK;
+}
+
+static void store_info(const char *value, bool first, cut_run_options *out) {
+  if (first) out->info_scenarios = out->info_prices = false;
+  out->info_given = true;
+  if (strcmp(value, "scenarios") == 0) out->info_scenarios = true;
+  if (strcmp(value, "prices") == 0) out->info_prices = true;
+}
+
 /* Puts a value, already checked, where the verbs read it. */
 static cut_status store(const char *name, const cut_option_value *v, cut_run_options *out, cut_error *err) {
   if (strcmp(name, "scenario") == 0) return append(out->scenarios, &out->n_scenarios, MAX_SCENARIOS, v, err);
@@ -349,6 +380,14 @@ static cut_status store(const char *name, const cut_option_value *v, cut_run_opt
     out->period = v->value;
   } else if (strcmp(name, "all") == 0) {
     out->all = strcmp(v->value, "yes") == 0;
+  } else if (strcmp(name, "info") == 0) {
+    return CUT_STATUS_OK; /* read as one with the others of its name */
+  } else if (strcmp(name, "foresight") == 0) {
+    out->rolling = strcmp(v->value, "rolling") == 0;
+  } else if (strcmp(name, "window") == 0) {
+    return store_days(name, v->value, &out->window, err);
+  } else if (strcmp(name, "roll") == 0) {
+    return store_days(name, v->value, &out->roll, err);
   } else if (strcmp(name, "detail") == 0) {
     out->detail = strcmp(v->value, "yes") == 0;
   } else if (strcmp(name, "time_limit") == 0) {
@@ -372,6 +411,7 @@ cut_status cut_run_options_parse(const char *verb_name, const cut_option_value *
                             .time_limit = INFINITY,
                             .detail = true,
                             .survival = true,
+                            .info_scenarios = true,
                             .ranges = strcmp(verb_name, "solve") == 0};
   for (int64_t k = 0; k < n; k++) {
     if (values[k].name == NULL || values[k].value == NULL)
@@ -384,8 +424,9 @@ cut_status cut_run_options_parse(const char *verb_name, const cut_option_value *
       return CUT_FAIL(err, CUT_STATUS_INPUT, "option \"%s\" belongs to opening the case", options[i].name);
     if (given[i] && !options[i].repeatable)
       return CUT_FAIL(err, CUT_STATUS_INPUT, "option \"%s\" is given twice", options[i].name);
-    given[i] = true;
     CUT_TRY(cut_option_check(i, values[k].value, err));
+    if (strcmp(options[i].name, "info") == 0) store_info(values[k].value, !given[i], &parsed);
+    given[i] = true;
     CUT_TRY(store(options[i].name, &values[k], &parsed, err));
   }
   *out = parsed;

@@ -28,6 +28,11 @@ typedef struct cut_run_options {
   const char *plant;  /* why: the plant whose minimum load to ask about */
   const char *period; /* why: a day of the one period to ask about */
   bool all;           /* why: a set for each thing that is short */
+  bool rolling;       /* solve: --foresight rolling */
+  int64_t window;     /* --window, days, 0: to the end */
+  int64_t roll;       /* --roll, days, 0: one period */
+  bool info_scenarios, info_prices; /* --info; scenarios unless it is given */
+  bool info_given;
   bool detail;        /* keep the model and certificates in the result (verify needs them); default yes */
 } cut_run_options;
 

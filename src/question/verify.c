@@ -10,7 +10,9 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "compile/compile.h"
+#include "question/rolling.h"
 #include "question/verbs.h"
+#include "question/verify_rolling.h"
 #include "result/result.h"
 #include "verify/agreement.h"
 #include "verify/audit.h"
@@ -239,19 +241,21 @@ static cut_status read_solution(stored *s, int64_t stage, cut_error *err) {
 /* Only the goals of earlier stages may be limited beyond the model, each to what it reached: else the certificate is
  * that of another problem. */
 static bool limits_are_those_of_stages(const stored *s, int64_t stage) {
-  for (int64_t i = 0; i < s->n_rows; i++) {
-    double least = s->row_upper[i], most = s->row_upper[i];
-    for (int64_t k = 0; k < cut_result_count(s->r, CUT_RT_STAGES); k++) {
-      if (!is_of(s, CUT_RT_STAGES, k) || cut_result_get_integer(s->r, CUT_RT_STAGES, k, CUT_RC_STAGES_STAGE) >= stage ||
-          goal_row(s, cut_result_get_text(s->r, CUT_RT_STAGES, k, CUT_RC_STAGES_GOAL)) != i)
-        continue;
-      double reached = cut_result_get_number(s->r, CUT_RT_STAGES, k, CUT_RC_STAGES_OBJECTIVE);
-      least = fmin(least, reached - STAGE_SLACK * (1 + fabs(reached)));
-      most = fmin(most, reached + STAGE_SLACK * (1 + fabs(reached)));
-    }
-    if (!(s->stage_upper[i] >= least && s->stage_upper[i] <= most)) return false;
+  int64_t n_limited = 0;
+  for (int64_t i = 0; i < s->n_rows; i++) n_limited += s->stage_upper[i] == s->row_upper[i] ? 0 : 1;
+  for (int64_t k = 0; k < cut_result_count(s->r, CUT_RT_STAGES); k++) {
+    if (!is_of(s, CUT_RT_STAGES, k) || cut_result_get_integer(s->r, CUT_RT_STAGES, k, CUT_RC_STAGES_STAGE) >= stage)
+      continue;
+    int64_t i = goal_row(s, cut_result_get_text(s->r, CUT_RT_STAGES, k, CUT_RC_STAGES_GOAL));
+    double reached = cut_result_get_number(s->r, CUT_RT_STAGES, k, CUT_RC_STAGES_OBJECTIVE),
+           slack = STAGE_SLACK * (1 + fabs(reached));
+    if (i < 0) continue;
+    if (!(s->stage_upper[i] >= fmin(s->row_upper[i], reached - slack) &&
+          s->stage_upper[i] <= fmin(s->row_upper[i], reached + slack)))
+      return false;
+    n_limited -= s->stage_upper[i] == s->row_upper[i] ? 0 : 1;
   }
-  return true;
+  return n_limited == 0;
 }
 
 /* ---- findings ---- */
@@ -268,6 +272,15 @@ static cut_status put(cut_result *out, const char *solve, const char *level, con
   cut_result_put_text(out, CUT_RC_VERIFICATION_MESSAGE, message);
   if (!passed) cut_result_set_outcome(out, CUT_OUTCOME_BAD_INPUT);
   return cut_result_end(out, err);
+}
+
+/* Does the plan tell of takes above a maximum? */
+static bool has_overruns(const stored *s) {
+  for (int64_t i = 0; i < cut_result_count(s->r, CUT_RT_BREACHES); i++) {
+    const char *column = cut_result_get_text(s->r, CUT_RT_BREACHES, i, CUT_RC_BREACHES_COLUMN);
+    if (is_of(s, CUT_RT_BREACHES, i) && (strcmp(column, "max") == 0 || strcmp(column, "total_max") == 0)) return true;
+  }
+  return false;
 }
 
 /* One stage: is the solution feasible, is it optimal to the stated gap, is the claimed objective its own? */
@@ -302,7 +315,8 @@ static cut_status verify_stage(stored *s, int64_t i, cut_result *out, cut_error 
   cut_tolerances tolerances;
   cut_tolerances_init(&tolerances);
   snprintf(check, sizeof check, "stage %lld: %s", (long long)stage, goal);
-  if (!limits_are_those_of_stages(s, stage)) {
+  bool carried_out = strcmp(claimed_status, CUT_STATUS_CARRIED_OUT) == 0;
+  if (!carried_out && !limits_are_those_of_stages(s, stage)) {
     status = put(out, s->solve, "a", check, false, s->n_rows, NAN,
                  "the certificate's limits are not those that the earlier stages leave", err);
     goto cleanup;
@@ -315,7 +329,7 @@ static cut_status verify_stage(stored *s, int64_t i, cut_result *out, cut_error 
             proved ? "no plan exists: every leaf's ray proves it" : "the rays do not prove that no plan exists", err);
     goto cleanup;
   }
-  if (strcmp(claimed_status, "optimal") != 0) {
+  if (strcmp(claimed_status, "optimal") != 0 && !carried_out) {
     snprintf(message, sizeof message, "the solve ended as '%s': nothing is claimed, nothing proved", claimed_status);
     status = put(out, s->solve, "a", check, false, 0, NAN, message, err);
     goto cleanup;
@@ -324,6 +338,16 @@ static cut_status verify_stage(stored *s, int64_t i, cut_result *out, cut_error 
   CUT_TRY_GOTO(cut_certify(&lp, s->x, l.items, l.n, &tolerances, &c, err));
   double slack = 1e-8 * (1 + fabs(claimed));
   bool objective_is_own = claimed >= c.objective_low + offset - slack && claimed <= c.objective_high + offset + slack;
+  if (carried_out) {
+    /* A limit that was lowered below what had been taken is broken by what had been done; the audit weighs it. */
+    bool fits = c.feasible || has_overruns(s);
+    status = put(out, s->solve, "a", check, fits && objective_is_own, s->n_rows + s->n_columns, c.relative_residual,
+                 !fits               ? "what was carried out breaks a row or bound"
+                 : !objective_is_own ? "the objective claimed is not that of what was carried out"
+                                     : "as carried out; no optimum is claimed",
+                 err);
+    goto cleanup;
+  }
   double claimed_gap = cut_result_get_number(s->r, CUT_RT_STAGES, i, CUT_RC_STAGES_GAP);
   bool bound_is_own =
       claimed_bound <= c.bound + offset + slack && fabs(claimed_gap - (claimed - claimed_bound)) <= slack;
@@ -366,7 +390,8 @@ static cut_status verify_order(const stored *s, cut_result *out, cut_error *err)
       passed = passed && strcmp(goal, CUT_GOAL_COST) == 0 && n == n_classes;
       has_cost = true;
     }
-    ended = strcmp(cut_result_get_text(s->r, CUT_RT_STAGES, i, CUT_RC_STAGES_STATUS), "optimal") != 0;
+    const char *status = cut_result_get_text(s->r, CUT_RT_STAGES, i, CUT_RC_STAGES_STATUS);
+    ended = strcmp(status, "optimal") != 0 && strcmp(status, CUT_STATUS_CARRIED_OUT) != 0;
     n++;
   }
   passed = passed && (ended || has_cost);
@@ -438,6 +463,18 @@ static bool same_origins(const stored *s, cut_result_table_id t, const cut_origi
   return true;
 }
 
+/* Has the stored model columns for missed minima? Then it has their class. */
+static bool counts_missed(const stored *s) {
+  for (int64_t k = 0; k < cut_result_count(s->r, CUT_RT_STAGES); k++) {
+    int64_t priority;
+    if (is_of(s, CUT_RT_STAGES, k) &&
+        cut_goal_parse(cut_result_get_text(s->r, CUT_RT_STAGES, k, CUT_RC_STAGES_GOAL), &priority) &&
+        priority == CUT_PRIORITY_BREACH)
+      return true;
+  }
+  return false;
+}
+
 /* Row of table solves about this one, -1 where the result tells none. */
 static int64_t solve_row(const cut_result *r, const char *solve) {
   for (int64_t i = 0; i < cut_result_count(r, CUT_RT_SOLVES); i++)
@@ -475,6 +512,7 @@ static cut_status verify_model(const stored *s, const cut_values *values, cut_re
   char message[240];
   cut_status status;
   CUT_TRY_GOTO(compile_options_of(s, c, &options, &group, err));
+  options.breaches = counts_missed(s);
   CUT_TRY_GOTO(cut_compile(values, &options, &m, err));
   const cut_model_view *v = cut_model_get(m);
   tell_difference(s, v, c, message, sizeof message);
@@ -591,9 +629,15 @@ static cut_status verify_case(const cut_case *c, const cut_result *r, const char
 static bool has_plan(const cut_result *r, const char *solve) {
   for (int64_t i = 0; i < cut_result_count(r, CUT_RT_STAGES); i++)
     if (strcmp(cut_result_get_text(r, CUT_RT_STAGES, i, CUT_RC_STAGES_SOLVE), solve) == 0 &&
-        strcmp(cut_result_get_text(r, CUT_RT_STAGES, i, CUT_RC_STAGES_STATUS), "optimal") != 0)
+        strcmp(cut_result_get_text(r, CUT_RT_STAGES, i, CUT_RC_STAGES_STATUS), "optimal") != 0 &&
+        strcmp(cut_result_get_text(r, CUT_RT_STAGES, i, CUT_RC_STAGES_STATUS), CUT_STATUS_CARRIED_OUT) != 0)
       return false;
   return true;
+}
+
+/* A plan of one step of rolling foresight: made for what was known on its day, and not what happened. */
+static bool is_step(const char *solve) {
+  return strchr(solve, CUT_ROLLING_MARK[0]) != NULL && strstr(solve, CUT_ROLLING_NAME) == NULL;
 }
 
 static cut_status verify_solve(const cut_case *c, const cut_run_options *o, const cut_result *r, const char *solve,
@@ -603,6 +647,10 @@ static cut_status verify_solve(const cut_case *c, const cut_run_options *o, cons
   cut_status status;
   if (c == NULL) return verify_certificates(r, solve, NULL, out, err);
   CUT_TRY_GOTO(verify_case(c, r, solve, out, err));
+  if (is_step(solve)) {
+    status = verify_certificates(r, solve, NULL, out, err);
+    goto cleanup;
+  }
   CUT_TRY_GOTO(values_of(c, r, solve, &values, err));
   CUT_TRY_GOTO(cut_run_options_apply_sets(o, values, err));
   CUT_TRY_GOTO(states_of(c, r, solve, true, &states, err));
@@ -613,6 +661,7 @@ static cut_status verify_solve(const cut_case *c, const cut_run_options *o, cons
   CUT_TRY_GOTO(states_of(c, r, solve, false, &states, err));
   CUT_TRY_GOTO(cut_values_with_measures(values, states, &found, err));
   CUT_TRY_GOTO(verify_physically(found, r, solve, out, err));
+  if (strstr(solve, CUT_ROLLING_NAME) != NULL) CUT_TRY_GOTO(cut_verify_rolling(r, solve, out, err));
 cleanup:
   cut_mem_free(states);
   cut_values_free(found);

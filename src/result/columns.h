@@ -253,6 +253,43 @@
   X(WHY, COST_UNIT, "cost_unit", TEXT, "", 0, "million currency units") \
   X(WHY, SENTENCE, "sentence", TEXT, "", 0, "in words") \
   X(WHY, PROOF, "proof", TEXT, "", 0, "proved: the set admits no plan by a checked ray, without this fact, and with `needs` or `enough`, there is a checked plan, and with a millionth part of the change less there is none; or what is not proved")
+#define CUT_RESULT_ROLLING(X) \
+  X(ROLLING, SOLVE, "solve", TEXT, "", 1, "the plan as carried out") \
+  X(ROLLING, STEP, "step", INTEGER, "", 1, "1, 2, ...") \
+  X(ROLLING, DECISION, "decision", TEXT, "", 0, "day on which it is planned, with what is known then") \
+  X(ROLLING, CARRIED_OUT, "carried_out", TEXT, "", 0, "last day of the plan that is carried out") \
+  X(ROLLING, AHEAD, "ahead", TEXT, "", 0, "last day that the plan looks at") \
+  X(ROLLING, PLAN, "plan", TEXT, "", 0, "the solve that was carried out") \
+  X(ROLLING, SURPRISED, "surprised", FLAG, "", 0, "yes: the plan of the day could not be carried out as things were") \
+  X(ROLLING, UNSERVED_PLANNED, "unserved_planned", NUMBER, "GWh", 0, "in the days carried out, as planned") \
+  X(ROLLING, UNSERVED, "unserved", NUMBER, "GWh", 0, "in these days, as it went") \
+  X(ROLLING, MISSED, "missed", NUMBER, "GWh", 0, "of minima that could not be kept, found missing in these days") \
+  X(ROLLING, COST_PLANNED, "cost_planned", NUMBER, "@unit", 0, "net cost of the days carried out, at the prices and by the plan of the day") \
+  X(ROLLING, COST, "cost", NUMBER, "@unit", 0, "net cost of these days, as it went; the costs of all steps are the net cost") \
+  X(ROLLING, COST_AHEAD, "cost_ahead", NUMBER, "@unit", 0, "net cost of all days that the plan looks at") \
+  X(ROLLING, UNIT, "unit", TEXT, "", 0, "million currency units") \
+  X(ROLLING, PROOF, "proof", TEXT, "", 0, "certificate of the plan that was carried out")
+#define CUT_RESULT_BREACHES(X) \
+  X(BREACHES, SOLVE, "solve", TEXT, "", 1, "the plan as carried out") \
+  X(BREACHES, TABLE, "table", TEXT, "", 1, "contracts, routes or storages") \
+  X(BREACHES, KEY, "key", TEXT, "", 1, "its row") \
+  X(BREACHES, COLUMN, "column", TEXT, "", 1, "the limit") \
+  X(BREACHES, COMMODITY, "commodity", TEXT, "", 1, "grade") \
+  X(BREACHES, PERIOD, "period", TEXT, "", 1, "first day of the period in which it was settled") \
+  X(BREACHES, QUANTITY, "quantity", NUMBER, "@unit", 0, "missing of a minimum, or above a maximum that was lowered below what had been taken") \
+  X(BREACHES, UNIT, "unit", TEXT, "", 0, "unit of the commodity") \
+  X(BREACHES, PRICE, "price", NUMBER, "@price_unit", 0, "paid for each unit missing; none where the row has no price") \
+  X(BREACHES, PRICE_UNIT, "price_unit", TEXT, "", 0, "unit of the price") \
+  X(BREACHES, AMOUNT, "amount", NUMBER, "@amount_unit", 0, "paid in all; part of the net cost") \
+  X(BREACHES, AMOUNT_UNIT, "amount_unit", TEXT, "", 0, "million currency units")
+#define CUT_RESULT_WINDOW_LIMITS(X) \
+  X(WINDOW_LIMITS, SOLVE, "solve", TEXT, "", 1, "the plan as carried out") \
+  X(WINDOW_LIMITS, TABLE, "table", TEXT, "", 1, "table of the limit") \
+  X(WINDOW_LIMITS, KEY, "key", TEXT, "", 1, "its row") \
+  X(WINDOW_LIMITS, COLUMN, "column", TEXT, "", 1, "the limit") \
+  X(WINDOW_LIMITS, STEPS, "steps", INTEGER, "", 0, "steps whose window cannot keep it whole") \
+  X(WINDOW_LIMITS, FIRST, "first", INTEGER, "", 0, "first of them") \
+  X(WINDOW_LIMITS, WHY, "why", TEXT, "", 0, "why not, and what the window does instead")
 #define CUT_RESULT_VERIFICATION(X) \
   X(VERIFICATION, SOLVE, "solve", TEXT, "", 1, "which solve") \
   X(VERIFICATION, LEVEL, "level", TEXT, "", 1, "a: certificate; b: physical audit") \
@@ -308,6 +345,9 @@
   X(FINDINGS, "findings", 0, 0, "what is wrong or odd in the case") \
   X(TABLES_READ, "tables_read", 0, 0, "rows of the case by kind") \
   X(STAGES, "stages", 0, 0, "goals in order, with their certificates") \
+  X(ROLLING, "rolling", 0, 0, "plans made one after the other, and how they went") \
+  X(BREACHES, "breaches", 0, 0, "minima that could not be kept, and what was paid for them") \
+  X(WINDOW_LIMITS, "window_limits", 0, 0, "limits that a window cannot keep whole") \
   X(UNSERVED, "unserved", 0, 0, "obligations not met") \
   X(MEASURES, "measures", 0, 0, "what is decided, what it costs and is worth") \
   X(WHY, "why", 0, 0, "facts that cannot hold together") \

@@ -35,6 +35,8 @@ bool cut_result_get_null(const cut_result *r, cut_result_table_id table, int64_t
 
 /* The goal of a stage as it is written in table stages: of least unserved energy of a priority class, or of least cost. */
 #define CUT_GOAL_COST "net cost"
+/* The status of stages of a plan that was put together of the first parts of others. */
+#define CUT_STATUS_CARRIED_OUT "carried out"
 void cut_goal_format(int64_t priority, char buf[64]);
 /* True, with the priority, if the text is the goal of a class. */
 bool cut_goal_parse(const char *goal, int64_t *priority);

@@ -32,6 +32,8 @@
  * drawn     storage * n_t + t                       net draw                        canonical
  * needed    demand * n_t + t                        obligation as solved            canonical
  * missing   demand * n_t + t                        unserved                        canonical
+ * short     contract, route * n_t + t               of the least, told as missed   canonical
+ * short_all contract; storage                       of the total; of the end level canonical
  * money     account pairs are compared posting by posting, see audit_money
  */
 typedef struct audit {
@@ -47,7 +49,9 @@ typedef struct audit {
   int64_t n_group;
   double *node, *size, *feed, *shortfall, *running, *carried, *taken, *later, *paid, *used, *charged, *level, *drawn,
       *needed, *missing;
-  double cost; /* net cost of the group, thousand currency units, from recomputed money */
+  double *short_take, *short_total, *short_flow, *short_end;
+  double missed; /* of minima, GWh; a unit of what has no heating value counts as one */
+  double cost;   /* net cost of the group, thousand currency units, from recomputed money */
 } audit;
 
 static void deviate(audit *a, int check, double by, double scale, const char *format, ...) CUT_PRINTF(5, 6);
@@ -195,6 +199,10 @@ static cut_status make_room(audit *a, cut_error *err) {
   a->drawn = grid(err, storages, a->n_t, 0, &ok);
   a->needed = grid(err, demands, a->n_t, 0, &ok);
   a->missing = grid(err, demands, a->n_t, 0, &ok);
+  a->short_take = grid(err, cut_case_n(a->c, CUT_TABLE_CONTRACTS), a->n_t, 0, &ok);
+  a->short_total = grid(err, cut_case_n(a->c, CUT_TABLE_CONTRACTS), 1, 0, &ok);
+  a->short_flow = grid(err, cut_case_n(a->c, CUT_TABLE_ROUTES), a->n_t, 0, &ok);
+  a->short_end = grid(err, storages, 1, 0, &ok);
   return ok ? CUT_STATUS_OK : CUT_FAIL_MEMORY(err);
 }
 
@@ -234,6 +242,9 @@ static const struct {
     {"market", CUT_TABLE_DEMANDS, "market", true},
     {"draw", CUT_TABLE_STORAGES, NULL, false},
     {"arrival", CUT_TABLE_IN_TRANSIT, NULL, true},
+    {"breach", CUT_TABLE_CONTRACTS, NULL, true},
+    {"breach", CUT_TABLE_ROUTES, NULL, false},
+    {"breach", CUT_TABLE_STORAGES, NULL, true},
 };
 
 /* Does a flow say what its role can say? Its grade must be of the row's commodity. */
@@ -241,6 +252,7 @@ static cut_status check_role(const audit *a, const flow *f, cut_error *err) {
   const char *key = cut_case_key(a->c, f->table, f->row);
   for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
     if (strcmp(f->role, roles[i].role) != 0) continue;
+    if (strcmp(f->role, "breach") == 0 && f->table != roles[i].table) continue;
     bool fits = f->table == roles[i].table && (f->grade >= 0 || !roles[i].has_grade) &&
                 (roles[i].type == NULL ||
                  strcmp(cut_case_text(a->c, CUT_TABLE_DEMANDS, f->row, CUT_DEMANDS_TYPE), roles[i].type) == 0);
@@ -362,6 +374,49 @@ static void take_later(audit *a, const flow *f) {
   within(a, CUT_AUDIT_CONTRACTS, f->amount, 0, most, "make-up of contracts", key, f->t);
 }
 
+/* What a plan that was carried out says to have missed of a minimum; other plans must not. */
+static void miss(audit *a, const flow *f) {
+  int64_t cell = f->row * a->n_t + f->t;
+  deviate(a, CUT_AUDIT_LIMITS, strchr(a->solve, '~') == NULL ? f->amount : 0, 0,
+          "a minimum of %s '%s' is missed in a plan that knew all", cut_schema(f->table)->name,
+          cut_case_key(a->c, f->table, f->row));
+  within(a, CUT_AUDIT_LIMITS, f->amount, 0, INFINITY, "a missed minimum of", cut_case_key(a->c, f->table, f->row),
+         f->t);
+  double energy = cut_case_basis(a->c, f->grade >= 0 ? f->grade : commodity_of(a, f->table, f->row))->gwh_per_unit;
+  a->missed += f->amount * (energy > 0 ? energy : 1);
+  if (f->table == CUT_TABLE_ROUTES)
+    a->short_flow[cell] += f->grade < 0 ? f->amount : amount_for_row(a, f);
+  else if (f->table == CUT_TABLE_STORAGES)
+    a->short_end[f->row] += f->amount;
+  else if (f->step == 1)
+    a->short_total[f->row] += f->amount;
+  else
+    a->short_take[cell] += f->amount;
+}
+
+/* A minimum less what is told as missed of it. Where something is, the rest must be all there is: no more may be told
+ * as missed than is. */
+static void kept(audit *a, int check, double value, double least, double most, double missed, const char *what,
+                 const char *key, int64_t t) {
+  if (missed > 0) most = fmin(most, least - missed);
+  within(a, check, value, least - missed, fmax(most, least - missed), what, key, t);
+}
+
+/* Of takes above a limit that was lowered after they had been made, told in table breaches. */
+static double overrun(const audit *a, int64_t row, int column) {
+  double sum = 0;
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_BREACHES); i++)
+    if (strcmp(text_of(a, CUT_RT_BREACHES, i, CUT_RC_BREACHES_SOLVE), a->solve) == 0 &&
+        strcmp(text_of(a, CUT_RT_BREACHES, i, CUT_RC_BREACHES_TABLE), "contracts") == 0 &&
+        strcmp(text_of(a, CUT_RT_BREACHES, i, CUT_RC_BREACHES_KEY), cut_case_key(a->c, CUT_TABLE_CONTRACTS, row)) ==
+            0 &&
+        strcmp(text_of(a, CUT_RT_BREACHES, i, CUT_RC_BREACHES_COLUMN),
+               cut_schema(CUT_TABLE_CONTRACTS)->columns[column].name) == 0)
+      sum += cut_result_get_number(a->r, CUT_RT_BREACHES, i, CUT_RC_BREACHES_QUANTITY) /
+             cut_case_display_factor(a->c, commodity_of(a, CUT_TABLE_CONTRACTS, row));
+  return sum;
+}
+
 static void apply(audit *a, const flow *f) {
   int64_t cell = f->row * a->n_t + f->t;
   if (strcmp(f->role, "flow") == 0) {
@@ -405,6 +460,8 @@ static void apply(audit *a, const flow *f) {
     within(a, CUT_AUDIT_LIMITS, f->amount, due, due, "in_transit", cut_case_key(a->c, f->table, f->row), f->t);
   } else if (strcmp(f->role, "shortfall") == 0) {
     a->shortfall[cell] += f->amount;
+  } else if (strcmp(f->role, "breach") == 0) {
+    miss(a, f);
   } else if (strcmp(f->role, "run") == 0) {
     a->running[cell] = f->amount;
   }
@@ -452,8 +509,8 @@ static void audit_routes(audit *a) {
     for (int64_t t = 0; t < a->n_t; t++) {
       double most = cut_value_rate(a->v, CUT_TABLE_ROUTES, row, CUT_ROUTES_CAPACITY, a->period[t]);
       double least = cut_value_rate(a->v, CUT_TABLE_ROUTES, row, CUT_ROUTES_MIN, a->period[t]);
-      within(a, CUT_AUDIT_LIMITS, a->carried[row * a->n_t + t], least, most, "routes",
-             cut_case_key(a->c, CUT_TABLE_ROUTES, row), t);
+      kept(a, CUT_AUDIT_LIMITS, a->carried[row * a->n_t + t], least, most, a->short_flow[row * a->n_t + t], "routes",
+           cut_case_key(a->c, CUT_TABLE_ROUTES, row), t);
     }
 }
 
@@ -473,9 +530,11 @@ static void audit_stocks(audit *a) {
       double dead = cut_value_amount(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_DEAD_STOCK, last),
              end = cut_value_amount(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_END_MIN, last);
       double least = isnan(dead) ? 0 : dead;
-      if (t == a->n_t - 1 && !isnan(end) && end > least) least = end;
-      within(a, CUT_AUDIT_STOCKS, a->level[cell], least,
-             cut_value_amount(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_VOLUME, last), "level of storages", key, t);
+      bool ends = t == a->n_t - 1 && !isnan(end) && end > least;
+      if (ends) least = end;
+      kept(a, CUT_AUDIT_STOCKS, a->level[cell], least,
+           cut_value_amount(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_VOLUME, last), ends ? a->short_end[row] : 0,
+           "level of storages", key, t);
       within(a, CUT_AUDIT_STOCKS, a->drawn[cell],
              -cut_value_rate(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_IN_RATE, a->period[t]),
              cut_value_rate(a->v, CUT_TABLE_STORAGES, row, CUT_STORAGES_OUT_RATE, a->period[t]), "draw of storages",
@@ -550,17 +609,18 @@ static void audit_window(audit *a, int64_t row, int column, bool is_max) {
   bool by_window = per == CUT_PER_MONTH || per == CUT_PER_YEAR;
   for (int64_t t = 0; t < a->n_t;) {
     cut_span window = by_window ? window_of(per, a->period[t].first) : a->period[t];
-    double taken = 0, limit = 0;
+    double taken = 0, limit = 0, missed = 0;
     int64_t first = t;
     for (; t < a->n_t && a->period[t].first < window.last; t++) {
+      missed += a->short_take[row * a->n_t + t];
       taken += delivered(a, row, t);
       limit += is_max ? cut_value_rate(a->v, CUT_TABLE_CONTRACTS, row, column, a->period[t])
                       : without_force_majeure(a, row, column, -1, a->period[t]);
     }
     if (is_max)
-      within(a, CUT_AUDIT_CONTRACTS, taken, 0, limit, "take on contracts", key, first);
+      within(a, CUT_AUDIT_CONTRACTS, taken, 0, limit + overrun(a, row, column), "take on contracts", key, first);
     else
-      within(a, CUT_AUDIT_CONTRACTS, taken, limit, INFINITY, "take on contracts", key, first);
+      kept(a, CUT_AUDIT_CONTRACTS, taken, limit, INFINITY, missed, "take on contracts", key, first);
   }
 }
 
@@ -613,7 +673,8 @@ static void audit_contracts(audit *a) {
     if (isnan(taken)) taken = 0;
     bool closed = valid_to != CUT_DATE_NONE && valid_to < a->period[a->n_t - 1].last && days > 0;
     double owed = is_our_purchase && closed && !isnan(least) ? fmax(least - taken, 0) * duty_days / days : 0;
-    within(a, CUT_AUDIT_CONTRACTS, sum, owed, fmax(most - taken, 0), "total of contracts", key, -1);
+    kept(a, CUT_AUDIT_CONTRACTS, sum, owed, fmax(most - taken, 0) + overrun(a, row, CUT_CONTRACTS_TOTAL_MAX),
+         a->short_total[row], "total of contracts", key, -1);
     if (is_our_purchase) audit_take_or_pay(a, row);
   }
 }
@@ -649,8 +710,10 @@ static void audit_needs(audit *a) {
 
 /* ---- unserved energy against the stages ---- */
 
+/* The last class of all is that of missed minima. */
 static double energy_of_class(const audit *a, int64_t priority) {
   double sum = 0;
+  if (priority == INT64_MAX) return a->missed;
   for (int64_t row = 0; row < cut_case_n(a->c, CUT_TABLE_DEMANDS); row++)
     for (int64_t t = 0;
          cut_case_integer(a->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_PRIORITY, 1) == priority && t < a->n_t; t++)
@@ -813,6 +876,31 @@ static cut_status pay_unused(audit *a, transfers *list, const flow *f, transfer 
   return CUT_STATUS_OK;
 }
 
+/* A missed minimum is paid for at the price of what is missing, in the period in which it is settled. */
+static cut_status pay_breach(audit *a, transfers *list, const flow *f, transfer item, cut_error *err) {
+  cut_rule_term terms[CUT_MAX_TERMS];
+  int n = 0;
+  item.term = "missed minimum";
+  item.recipient = "outside";
+  if (f->table == CUT_TABLE_ROUTES) {
+    item.recipient = actor_key(a, cut_case_ref(a->c, f->table, f->row, CUT_ROUTES_OWNER), "outside");
+    return pay_price(a, list, item, f->table, f->row, CUT_ROUTES_TARIFF, f->grade, f->amount, err);
+  }
+  if (f->table == CUT_TABLE_STORAGES) {
+    int64_t owner = cut_case_ref(a->c, f->table, f->row, CUT_STORAGES_OWNER);
+    if (owner < 0)
+      owner = cut_case_ref(a->c, CUT_TABLE_PLACES, cut_case_ref(a->c, f->table, f->row, CUT_STORAGES_PLACE),
+                           CUT_PLACES_ACTOR);
+    item.payer = actor_key(a, owner, "outside");
+    return pay_price(a, list, item, f->table, f->row, CUT_STORAGES_END_VALUE, f->grade, f->amount, err);
+  }
+  item.payer = actor_key(a, cut_case_ref(a->c, f->table, f->row, CUT_CONTRACTS_BUYER), item.payer);
+  item.recipient = actor_key(a, cut_case_ref(a->c, f->table, f->row, CUT_CONTRACTS_SELLER), "outside");
+  CUT_TRY(cut_value_rule(a->v, f->table, f->row, CUT_CONTRACTS_PRICE, f->grade, a->period[f->t], terms, &n, err));
+  for (int k = 0; k < n; k++) item.amount += terms[k].value * f->amount;
+  return pay(a, list, item, err);
+}
+
 static cut_status pay_flow(audit *a, transfers *list, const flow *f, cut_error *err) {
   const char *buyer = actor_key(a, a->n_group > 0 ? a->group[0] : -1, "outside");
   transfer item = {.payer = buyer,
@@ -823,6 +911,7 @@ static cut_status pay_flow(audit *a, transfers *list, const flow *f, cut_error *
                    .t = f->t};
   int64_t step = f->step > 0 ? step_row(a, f) : -1;
   if (strcmp(f->role, "flow") == 0) return pay_route(a, list, f, item, err);
+  if (strcmp(f->role, "breach") == 0) return pay_breach(a, list, f, item, err);
   if (strcmp(f->role, "entitlement") == 0) return pay_levy(a, list, f, item, f->row, f->amount, err);
   if (strcmp(f->role, "contract") == 0 || strcmp(f->role, "make_up") == 0) CUT_TRY(pay_unused(a, list, f, item, err));
   if (strcmp(f->role, "contract") == 0 || strcmp(f->role, "paid") == 0) {
@@ -1016,6 +1105,8 @@ cleanup:
 static void audit_clear(audit *a) {
   double *grids[] = {a->node, a->size, a->feed,    a->shortfall, a->running, a->carried, a->taken,  a->later,
                      a->paid, a->used, a->charged, a->level,     a->drawn,   a->needed,  a->missing};
+  double *shorts[] = {a->short_take, a->short_total, a->short_flow, a->short_end};
+  for (size_t i = 0; i < sizeof shorts / sizeof *shorts; i++) cut_mem_free(shorts[i]);
   for (size_t i = 0; i < sizeof grids / sizeof *grids; i++) cut_mem_free(grids[i]);
   cut_mem_free(a->period);
   cut_mem_free(a->group);

@@ -83,9 +83,9 @@ static cut_status of_row(cut_compiling *k, int64_t row, cut_error *err) {
   if (!fits || !(lower > 0)) return CUT_STATUS_OK;
   int64_t first = o.period < 0 ? 0 : o.period, end = first + 1;
   if (o.role == CUT_ROLE_TOTAL) end = k->n_periods;
-  if (o.role == CUT_ROLE_WINDOW)
-    end = cut_calendar_window_end(k->period, k->n_periods,
-                                  cut_value_per(k->v, CUT_TABLE_CONTRACTS, o.row, CUT_CONTRACTS_MIN), first);
+  cut_per per = o.table == CUT_TABLE_CONTRACTS ? cut_value_per(k->v, o.table, o.row, CUT_CONTRACTS_MIN) : CUT_PER_NONE;
+  if (o.role == CUT_ROLE_WINDOW && (per == CUT_PER_MONTH || per == CUT_PER_YEAR))
+    end = cut_calendar_window_end(k->period, k->n_periods, per, first);
   minimum x = {.origin = {.role = CUT_ROLE_BREACH,
                           .table = o.table,
                           .row = o.row,

@@ -96,8 +96,11 @@ static cut_status compare_step(const cut_result *r, int64_t row, const amounts *
   for (int64_t i = 0; status == CUT_STATUS_OK && i < part.n; i++) {
     const amount *x = &part.items[i],
                  *y = all->n == 0 ? NULL : bsearch(x, all->items, (size_t)all->n, sizeof *x, compare_amounts);
-    /* Limits of less than a window are settled with it: a minimum missed by a plan may be of no consequence yet. */
-    if (y == NULL && strcmp(x->text[0], "breach") == 0) continue;
+    /* What is settled with a year or month, a plan settles at the end of its window; the run as a whole, which has no
+     * such column there, does so later. */
+    bool is_settled =
+        strcmp(x->text[0], "breach") == 0 || strcmp(x->text[0], "paid") == 0 || strcmp(x->text[0], "short") == 0;
+    if (y == NULL && is_settled) continue;
     note(f, x->value - (y == NULL ? 0 : y->value), x->value, plan, x);
   }
   cut_mem_free(part.items);

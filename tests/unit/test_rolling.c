@@ -195,6 +195,29 @@ static void test_limits_that_a_window_cuts_are_told(void **state) {
   cut_result_free(r);
 }
 
+/* An open measure is decided once, by the plan made on its first day: it lets 3 kt a day be taken where 1 was, from May
+ * on. 30 at 100 and 30 from afar, 62 at 200, 60 at 300, and 5,000 for the measure; in a tank of nothing. */
+static void test_a_measure_is_decided_once(void **state) {
+  (void)state;
+  static const test_table open[] = {
+      {"contracts",
+       "id,seller,buyer,commodity,place,max,max_unit,price\n"
+       "near,AAA,BBB,oil,home,1,kt/d,price\nfar,AAA,BBB,oil,home,,,dear\n"},
+      {"storages", "id,place,commodity,volume,volume_unit,initial,initial_unit\ntank,depot,oil,0,kt,0,kt\n"},
+      {"measures", "id,decided_by,cost_once,cost_once_unit,lead_time,lead_time_unit\ndig,BBB,5,MUSD,30,d\n"},
+      {"effects",
+       "measure,position,table,id,column,operation,value,value_unit\ndig,1,contracts,near,max,set,3,kt/d\n"}};
+  const cut_option_value options[] = {ROLLING, {"measures", "open"}};
+  double expected = 30 * 100.0 + 30 * 1000.0 + 62 * 200.0 + 60 * 300.0 + 5000;
+  cut_result *perfect = run(open, 4, &options[1], 1), *r = run(open, 4, options, 2);
+  assert_near(number(perfect, "stages", "goal", "net cost", "objective"), expected);
+  assert_near(number(r, "stages", "solve", "base+open~rolling", "objective"), expected);
+  assert_int_equal(cut_result_n_rows(r, "rolling"), 3);
+  assert_int_equal(cut_result_n_rows(r, "measures"), 1);
+  cut_result_free(r);
+  cut_result_free(perfect);
+}
+
 static void assert_refused(const char *name, const char *value, const char *words) {
   const cut_option_value options[] = {ROLLING, {name, value}, {"window", "20"}};
   cut_case *c = test_case_open(TABLES, N_TABLES, NULL, 0, false);
@@ -231,6 +254,7 @@ int main(void) {
       cmocka_unit_test(test_a_minimum_that_cannot_be_kept_is_paid_for),
       cmocka_unit_test(test_a_most_lowered_below_what_was_taken),
       cmocka_unit_test(test_limits_that_a_window_cuts_are_told),
+      cmocka_unit_test(test_a_measure_is_decided_once),
       cmocka_unit_test(test_options_that_make_no_sense),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

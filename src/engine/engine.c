@@ -35,8 +35,12 @@ struct cut_engine {
 };
 
 void cut_engine_options_init(cut_engine_options *o) {
-  *o = (cut_engine_options){
-      .kind = CUT_ENGINE_AUTO, .feasibility = 1e-9, .optimality = 1e-9, .time_limit = INFINITY, .rays = true, .iteration_limit = -1};
+  *o = (cut_engine_options){.kind = CUT_ENGINE_AUTO,
+                            .feasibility = 1e-9,
+                            .optimality = 1e-9,
+                            .time_limit = INFINITY,
+                            .rays = true,
+                            .iteration_limit = -1};
 }
 
 const char *cut_solve_status_text(cut_solve_status s) {
@@ -285,6 +289,11 @@ cleanup:
 
 cut_engine_numbers cut_engine_get_numbers(const cut_engine *e) {
   return (cut_engine_numbers){e->col_lower, e->col_upper, e->cost, e->row_lower, e->row_upper};
+}
+
+cut_status cut_engine_take_row(cut_engine *e, int64_t row, cut_error *err) {
+  CUT_ASSERT(e != NULL && row >= 0 && row < e->view->n_rows, err);
+  return e->kernel->ops->take_row(e->kernel, row, err);
 }
 
 cut_status cut_engine_reset(cut_engine *e, cut_error *err) {

@@ -68,6 +68,8 @@ typedef struct cut_engine_numbers {
   const double *col_lower, *col_upper, *cost, *row_lower, *row_upper;
 } cut_engine_numbers;
 cut_engine_numbers cut_engine_get_numbers(const cut_engine *e);
+/* The row's entries have changed in the model that the engine holds: takes them over. The basis is kept. */
+cut_status cut_engine_take_row(cut_engine *e, int64_t row, cut_error *err);
 /* Forgets the basis: the next solve is cold. */
 cut_status cut_engine_reset(cut_engine *e, cut_error *err);
 

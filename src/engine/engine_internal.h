@@ -31,6 +31,8 @@ struct cut_kernel_ops {
    * rest is done by engine.c. */
   cut_status (*solve)(cut_kernel *k, const cut_engine_numbers *numbers, const cut_engine_changes *changes,
                       const cut_sink *sink, cut_solution *out, cut_error *err);
+  /* Takes the entries of a row over from the view. */
+  cut_status (*take_row)(cut_kernel *k, int64_t row, cut_error *err);
   void (*reset)(cut_kernel *k);
   /* As cut_engine_suggest. */
   cut_status (*suggest)(cut_kernel *k, const cut_engine_numbers *numbers, double *value, bool *found, bool *is_best,

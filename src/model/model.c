@@ -37,6 +37,7 @@ static const char *const role_texts[CUT_N_ROLES] = {
     [CUT_ROLE_EFFECT] = "effect",
     [CUT_ROLE_LINK] = "link",
     [CUT_ROLE_CLASS] = "class",
+    [CUT_ROLE_SHARE] = "share",
 };
 
 const char *cut_role_text(cut_role role) {

@@ -55,6 +55,8 @@ typedef enum cut_role {
   CUT_ROLE_LINK,      /* measure_links: requires or excludes, between open measures */
   CUT_ROLE_LEAST,     /* contracts, routes, storages: amount + BREACH >= minimum, where it is no row otherwise */
   CUT_ROLE_CLASS,     /* unserved energy of a priority class, GWh; row = the class */
+  CUT_ROLE_SHARE,     /* actors: energy of its imports against what they may be at most (put on by a question, after
+                         compilation: cut_model_with_row); sorts last */
   CUT_N_ROLES
 } cut_role;
 const char *cut_role_text(cut_role role); /* "flow", "balance", ... */
@@ -116,6 +118,15 @@ int64_t cut_model_find_row(const cut_model *m, cut_origin origin);
 /* True if sizes, indices, finiteness, bounds and sortedness hold; else INTERNAL with the first offence. O(entries). */
 cut_status cut_model_check(const cut_model *m, cut_error *err);
 void cut_model_free(cut_model *m);
+
+/* A copy of a model with one more row, after all others: lower <= coefficient'x <= upper, coefficient [n_columns]. Its
+ * origin must sort after those of m (ARGUMENT). case_ gives the keys for the digest; NULL: the copy has none. The caller
+ * frees *out. Linear in the entries. */
+cut_status cut_model_with_row(const cut_model *m, const cut_case *case_, cut_origin origin, const double *coefficient,
+                              double lower, double upper, cut_model **out, cut_error *err);
+/* Changes the coefficients of the last row in place, coefficient [n_columns], where the row has entries; other columns
+ * stay without one. The digest is gone. For the owner of a copy made above; engines learn of it by cut_engine_take_row. */
+void cut_model_set_last_row(cut_model *m, const double *coefficient);
 
 /* ---- building: used by compile only ---- */
 

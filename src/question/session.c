@@ -142,8 +142,8 @@ static cut_leaf_claim *leaf_claims(const cut_tree *tree) {
   return claims;
 }
 
-static cut_status certify_stage(const cut_model *m, const cut_stage *stage, cut_certificate *out, bool *infeasible,
-                                cut_error *err) {
+cut_status cut_stage_certify(const cut_model *m, const cut_stage *stage, cut_certificate *out, bool *infeasible,
+                             cut_error *err) {
   const cut_model_view *v = cut_model_get(m);
   cut_tolerances tolerances;
   cut_tolerances_init(&tolerances);
@@ -181,7 +181,7 @@ static bool certificate_holds(const cut_engine *e, const cut_model *m, const cut
   cut_certificate certificate;
   bool infeasible = false;
   checking *k = user;
-  cut_status status = certify_stage(k->model, stage, &certificate, &infeasible, NULL);
+  cut_status status = cut_stage_certify(k->model, stage, &certificate, &infeasible, NULL);
   if (status == CUT_STATUS_MEMORY) k->out_of_memory = true;
   if (status != CUT_STATUS_OK) return status == CUT_STATUS_MEMORY;
   if (stage->solution.status == CUT_SOLVE_INFEASIBLE) return infeasible;
@@ -220,6 +220,16 @@ static cut_status solve_stages(cut_session *s, cut_engine *e, cut_solved *out, c
   CUT_TRY(cut_stages_solve(e, out->rebuilt ? out->model : s->base, &options, certificate_holds, &k, s->sink,
                            &out->answer, err));
   return k.out_of_memory ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
+}
+
+static cut_status certify_answer(cut_solved *out, cut_error *err) {
+  out->certificates = CUT_NEW(cut_certificate, out->answer.n_stages);
+  out->infeasibility_proved = CUT_NEW(bool, out->answer.n_stages);
+  if (out->certificates == NULL || out->infeasibility_proved == NULL) return CUT_FAIL_MEMORY(err);
+  for (int64_t i = 0; i < out->answer.n_stages; i++)
+    CUT_TRY(cut_stage_certify(out->model, &out->answer.stages[i], &out->certificates[i], &out->infeasibility_proved[i],
+                              err));
+  return CUT_STATUS_OK;
 }
 
 /* What became of the measures that were open: they are on or off from here, and so are the values. Without a plan they
@@ -263,16 +273,25 @@ static cut_status solve_values(cut_session *s, const cut_compile_options *compil
     status = CUT_FAIL(err, status, "the scenario's model cannot be compared with the base");
     goto cleanup;
   }
-  out->certificates = CUT_NEW(cut_certificate, out->answer.n_stages);
-  out->infeasibility_proved = CUT_NEW(bool, out->answer.n_stages);
-  if (out->certificates == NULL || out->infeasibility_proved == NULL) {
-    status = CUT_FAIL_MEMORY(err);
-    goto cleanup;
-  }
-  for (int64_t i = 0; i < out->answer.n_stages; i++)
-    CUT_TRY_GOTO(
-        certify_stage(out->model, &out->answer.stages[i], &out->certificates[i], &out->infeasibility_proved[i], err));
+  CUT_TRY_GOTO(certify_answer(out, err));
   status = settle_measures(out, err);
+cleanup:
+  cut_engine_close(own);
+  if (status != CUT_STATUS_OK) cut_solved_clear(out);
+  return status;
+}
+
+cut_status cut_session_solve_made(cut_session *s, char *name, cut_values *values, cut_model *model, cut_solved *out,
+                                  cut_error *err) {
+  cut_engine *own = NULL;
+  cut_engine_options options;
+  cut_status status;
+  *out = (cut_solved){.name = name, .values = values, .model = model, .rebuilt = true};
+  engine_options(s, &options);
+  CUT_TRY_GOTO(copy_states(s->c, cut_values_measures(values), &out->measures, err));
+  CUT_TRY_GOTO(cut_engine_open(model, &options, &own, err));
+  CUT_TRY_GOTO(solve_stages(s, own, out, err));
+  status = certify_answer(out, err);
 cleanup:
   cut_engine_close(own);
   if (status != CUT_STATUS_OK) cut_solved_clear(out);

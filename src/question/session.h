@@ -85,7 +85,15 @@ cut_status cut_session_solve_state(cut_session *s, const char *const *scenarios,
 /* Solves the case as `values` has it; they belong to *out from then on, whatever the status. */
 cut_status cut_session_solve_values(cut_session *s, cut_values *values, const char *name, cut_solved *out,
                                     cut_error *err);
+/* Solves a model that the caller has made of these values, such as one with a row more. Takes over name, values and model,
+ * also where it fails; measures are those of the values. */
+cut_status cut_session_solve_made(cut_session *s, char *name, cut_values *values, cut_model *model, cut_solved *out,
+                                  cut_error *err);
 void cut_solved_clear(cut_solved *s);
+
+/* Certifies one stage of an answer to the model: an optimum in *out, infeasibility in *infeasible. */
+cut_status cut_stage_certify(const cut_model *m, const cut_stage *stage, cut_certificate *out, bool *infeasible,
+                             cut_error *err);
 
 /* The last stage solved, NULL if none. */
 const cut_stage *cut_solved_last(const cut_solved *s);

@@ -54,6 +54,16 @@ static const verb verbs[] = {
         "cutset depend cases/belarus-2020\n"
         "cutset depend cases/belarus-2020 --of RUS --scenario practice_18\n"
         "cutset depend cases/belarus-2020 --format csv --table dependence"),
+    RUN("diversify", cut_verb_diversify, "What is the cheapest way under a share?", "CASE",
+        "Caps the share that one supplier has in the energy a buyer imports, and finds what every cap costs: all "
+        "breakpoints of the curve, from the least share that can be reached to the share without a cap, with every set of "
+        "measures that the buyer can take. Tells the share in every reading (of gross imports, of imports net of what is "
+        "re-exported, of gross available energy; by physical or declared origin; nuclear energy as domestic or by its "
+        "fuel), what holds it up, and the plan under the share asked for. No cap is met by serving less. Exits with 2 if "
+        "the share asked for cannot be reached.",
+        "cutset diversify cases/belarus-2020 --supplier RUS\n"
+        "cutset diversify cases/belarus-2020 --supplier RUS --share 40% --basis available\n"
+        "cutset diversify cases/belarus-2020 --share 40% --denominator plan --table frontier"),
     RUN("brief", cut_verb_brief, "What does the case ask, and what are the answers?", "CASE",
         "Answers all the questions that the case lists, as sentences with their numbers, ranges, sources and proofs, "
         "followed by the tables behind them.",
@@ -105,9 +115,9 @@ enum { N_VERBS = sizeof verbs / sizeof *verbs };
 
 /* ---- options ------------------------------------------------------------------------------------------------- */
 
-#define ANSWERS "solve compare depend brief why"
-#define CASES "check solve compare depend brief why verify"
-#define PRINTERS "check solve compare depend brief why verify export"
+#define ANSWERS "solve compare depend diversify brief why"
+#define CASES "check solve compare depend diversify brief why verify"
+#define PRINTERS "check solve compare depend diversify brief why verify export"
 
 enum { TO_RUN, TO_CASE, TO_FRONT_END };
 
@@ -119,19 +129,19 @@ enum { TO_RUN, TO_CASE, TO_FRONT_END };
   }
 
 static const cut_option_info options[] = {
-    OPTION("scenario", "s", "solve compare depend why", TEXT, "NAME", "", "", true, TO_RUN,
+    OPTION("scenario", "s", "solve compare depend diversify why", TEXT, "NAME", "", "", true, TO_RUN,
            "apply a scenario of the case, after those named before it"),
     OPTION("measure", "m", ANSWERS, TEXT, "ID[=DATE]", "", "", true, TO_RUN,
            "take a measure of the case, on the first day on which it can be decided or on that day"),
-    OPTION("measures", "", ANSWERS, CHOICE, "HOW", "off open", "off", false, TO_RUN,
+    OPTION("measures", "", "solve compare depend brief", CHOICE, "HOW", "off open", "off", false, TO_RUN,
            "what becomes of the buyer's measures that are not named: left off, or left to the engine"),
     OPTION("against", "", "compare", TEXT, "NAME", "", "", false, TO_RUN,
            "compare with this scenario, not with the case as it stands"),
     OPTION(
-        "buyer", "", "solve compare depend why", TEXT, "ACTOR", "", "", true, TO_RUN,
+        "buyer", "", "solve compare depend diversify why", TEXT, "ACTOR", "", "", true, TO_RUN,
         "look from that actor's side, its own and controlled accounts as one, instead of the case's view; given again, "
         "several actors as one"),
-    OPTION("set", "", "solve compare depend brief why verify", TEXT, "TABLE.ID.COLUMN=VALUE", "", "", true, TO_RUN,
+    OPTION("set", "", "solve compare depend diversify brief why verify", TEXT, "TABLE.ID.COLUMN=VALUE", "", "", true, TO_RUN,
            "change one cell, with a unit where it has one: 'routes.druzhba.capacity=30 kt/d'; 'none' empties it"),
     OPTION("as_of", "", CASES, DATE, "DATE", "", "", false, TO_CASE,
            "use only what was known on that day (default: as the case says)"),
@@ -139,7 +149,7 @@ static const cut_option_info options[] = {
     OPTION("end", "", CASES, DATE, "DATE", "", "", false, TO_CASE, "last day, instead of the case's"),
     OPTION("of", "", "depend", TEXT, "SELLER", "", "", true, TO_RUN,
            "tell of this supplier only; several may be named (default: all)"),
-    OPTION("nuclear", "", "depend", CHOICE, "HOW", "domestic fuel", "domestic", false, TO_RUN,
+    OPTION("nuclear", "", "depend diversify", CHOICE, "HOW", "domestic fuel", "domestic", false, TO_RUN,
            "count nuclear heat as home production, or nuclear fuel where it comes from"),
     OPTION("demand", "", "why", TEXT, "ID", "", "", false, TO_RUN, "ask about this obligation"),
     OPTION("plant", "", "why", TEXT, "ID", "", "", false, TO_RUN, "ask about the minimum load of this plant"),
@@ -158,10 +168,23 @@ static const cut_option_info options[] = {
     OPTION("info", "", "solve", CHOICE, "WHAT", "scenarios prices none", "scenarios", true, TO_RUN,
            "rolling: what has information dates: changes of scenarios are known from their learnt_on; prices after the "
            "day of planning are not known, and the last known ones are carried on"),
+    OPTION("supplier", "", "diversify", TEXT, "ACTOR", "", "", false, TO_RUN,
+           "whose share: a state, a firm (its state counts) or a bloc (default: the largest supplier)"),
+    OPTION("share", "", "diversify", TEXT, "SHARE", "", "", false, TO_RUN, "the share to reach: 40% or 0.4"),
+    OPTION("basis", "", "diversify", CHOICE, "BASIS", "imports net_imports available", "imports", false, TO_RUN,
+           "share of what: gross energy imports, imports net of energy re-exported, gross available energy"),
+    OPTION("accounting", "", "diversify", CHOICE, "ORIGIN", "physical declared", "physical", false, TO_RUN,
+           "which origin counts: where goods come from, or what they are declared as"),
+    OPTION("denominator", "", "diversify", CHOICE, "WHOSE", "base plan", "base", false, TO_RUN,
+           "the share is of the energy of the plan without a cap, or of that of the capped plan itself"),
+    OPTION("share_from", "", "diversify", DATE, "DATE", "", "", false, TO_RUN,
+           "first day whose imports count (default: the first day of the horizon)"),
+    OPTION("share_to", "", "diversify", DATE, "DATE", "", "", false, TO_RUN,
+           "last day whose imports count (default: the last day of the horizon)"),
     OPTION("ranges", "", "solve compare", FLAG, "", "", "", false, TO_RUN,
            "find the range of each price that is not unique (default: yes for solve; slow for large cases)"),
     OPTION("survival", "", "compare", FLAG, "", "", "yes", false, TO_RUN, "find how long supply lasts on both sides"),
-    OPTION("threads", "j", "compare depend brief", INTEGER, "N", "", "0", false, TO_RUN,
+    OPTION("threads", "j", "compare depend diversify brief", INTEGER, "N", "", "0", false, TO_RUN,
            "threads to use, 0 for one for each processor; answers do not depend on it"),
     OPTION("time_limit", "", ANSWERS, NUMBER, "SECONDS", "", "", false, TO_RUN,
            "give up a solve after so long and tell what is known"),
@@ -361,6 +384,20 @@ static cut_status store(const char *name, const cut_option_value *v, cut_run_opt
     out->open_measures = strcmp(v->value, "open") == 0;
   } else if (strcmp(name, "nuclear") == 0) {
     out->nuclear_by_fuel = strcmp(v->value, "fuel") == 0;
+  } else if (strcmp(name, "supplier") == 0) {
+    out->supplier = v->value;
+  } else if (strcmp(name, "share") == 0) {
+    out->share = v->value;
+  } else if (strcmp(name, "basis") == 0) {
+    out->basis = v->value;
+  } else if (strcmp(name, "accounting") == 0) {
+    out->accounting = v->value;
+  } else if (strcmp(name, "denominator") == 0) {
+    out->denominator = v->value;
+  } else if (strcmp(name, "share_from") == 0) {
+    out->share_from = v->value;
+  } else if (strcmp(name, "share_to") == 0) {
+    out->share_to = v->value;
   } else if (strcmp(name, "result") == 0) {
     out->result = v->value;
   } else if (strcmp(name, "ranges") == 0) {
@@ -408,6 +445,13 @@ cut_status cut_run_options_parse(const char *verb_name, const cut_option_value *
                             .demand = "",
                             .plant = "",
                             .period = "",
+                            .supplier = "",
+                            .share = "",
+                            .basis = "imports",
+                            .accounting = "physical",
+                            .denominator = "base",
+                            .share_from = "",
+                            .share_to = "",
                             .time_limit = INFINITY,
                             .detail = true,
                             .survival = true,

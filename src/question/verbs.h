@@ -18,9 +18,15 @@ typedef struct cut_run_options {
   int n_buyers;       /* --buyer, repeatable: from whose side, instead of the case's view */
   const char *of[16];
   int n_of;             /* depend: suppliers to tell of; none: all */
-  bool nuclear_by_fuel; /* depend: nuclear fuel counts where it comes from */
+  bool nuclear_by_fuel; /* depend, diversify: nuclear fuel counts where it comes from */
   const char *result; /* verify: the result file */
   double time_limit;  /* seconds, INFINITY by default */
+  const char *supplier;    /* diversify: key of an actor, "" = the largest */
+  const char *share;       /* diversify: the share to reach, as written, "" = none */
+  const char *basis;       /* diversify: imports, net_imports or available */
+  const char *accounting;  /* diversify: physical or declared */
+  const char *denominator; /* diversify: base or plan */
+  const char *share_from, *share_to; /* diversify: days that count, "" = the horizon */
   bool ranges;        /* solve: ranges of prices that are not unique */
   bool survival;      /* compare: how long supply lasts on both sides; default yes */
   int threads;        /* 0: one for each processor */
@@ -56,6 +62,8 @@ cut_status cut_verb_compare(const cut_case *c, const cut_run_options *o, const c
                             cut_error *err);
 cut_status cut_verb_depend(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
                            cut_error *err);
+cut_status cut_verb_diversify(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
+                              cut_error *err);
 cut_status cut_verb_brief(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
                           cut_error *err);
 cut_status cut_verb_why(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,

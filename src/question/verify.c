@@ -11,11 +11,13 @@
 #include "base/text.h"
 #include "compile/compile.h"
 #include "question/rolling.h"
+#include "question/share.h"
 #include "question/verbs.h"
 #include "question/verify_rolling.h"
 #include "result/result.h"
 #include "verify/agreement.h"
 #include "verify/audit.h"
+#include "verify/audit_share.h"
 #include "verify/certificate.h"
 
 /* Relative deviation that the physical audit lets pass. */
@@ -504,6 +506,31 @@ static cut_status compile_options_of(const stored *s, const cut_case *c, cut_com
   return status;
 }
 
+/* The row of a cap on a share, put on the model again where the result tells of one. */
+static cut_status put_cap_on(const stored *s, const cut_case *c, cut_model **m, cut_error *err) {
+  for (int64_t i = 0; i < cut_result_count(s->r, CUT_RT_CAPS); i++) {
+    const char *text[CUT_N_RC_CAPS];
+    if (strcmp(cut_result_get_text(s->r, CUT_RT_CAPS, i, CUT_RC_CAPS_SOLVE), s->solve) != 0) continue;
+    for (int k = CUT_RC_CAPS_SUPPLIER; k <= CUT_RC_CAPS_TO; k++) text[k] = cut_result_get_text(s->r, CUT_RT_CAPS, i, k);
+    cut_share_spec spec = {.supplier = cut_case_find(c, CUT_TABLE_ACTORS, text[CUT_RC_CAPS_SUPPLIER]),
+                           .accounting = cut_share_accounting_parse(text[CUT_RC_CAPS_ACCOUNTING]),
+                           .nuclear = cut_share_nuclear_parse(text[CUT_RC_CAPS_NUCLEAR])};
+    if (spec.supplier < 0 || !cut_share_basis_parse(text[CUT_RC_CAPS_BASIS], &spec.basis) ||
+        !cut_date_parse(text[CUT_RC_CAPS_FROM], &spec.when.first) ||
+        !cut_date_parse(text[CUT_RC_CAPS_TO], &spec.when.last))
+      return CUT_FAIL(err, CUT_STATUS_INPUT, "caps: the cap of solve '%s' cannot be read", s->solve);
+    spec.when.last++;
+    cut_model *plain = *m;
+    *m = NULL;
+    cut_status status =
+        cut_share_cap(c, plain, &spec, cut_result_get_number(s->r, CUT_RT_CAPS, i, CUT_RC_CAPS_SHARE) / 100,
+                      limit(s->r, CUT_RT_CAPS, i, CUT_RC_CAPS_OF, NAN), m, err);
+    cut_model_free(plain);
+    return status;
+  }
+  return CUT_STATUS_OK;
+}
+
 static cut_status verify_model(const stored *s, const cut_values *values, cut_result *out, cut_error *err) {
   cut_model *m = NULL;
   int64_t *group = NULL;
@@ -514,6 +541,7 @@ static cut_status verify_model(const stored *s, const cut_values *values, cut_re
   CUT_TRY_GOTO(compile_options_of(s, c, &options, &group, err));
   options.breaches = counts_missed(s);
   CUT_TRY_GOTO(cut_compile(values, &options, &m, err));
+  CUT_TRY_GOTO(put_cap_on(s, c, &m, err));
   const cut_model_view *v = cut_model_get(m);
   tell_difference(s, v, c, message, sizeof message);
   if (message[0] == '\0' && !(same_origins(s, CUT_RT_MODEL_COLUMNS, v->col_origin, v, c) &&
@@ -606,9 +634,12 @@ static cut_status put_checks(const cut_audit_check *checks, int n, const char *s
 
 static cut_status verify_physically(const cut_values *values, const cut_result *r, const char *solve, cut_result *out,
                                     cut_error *err) {
-  cut_audit_check checks[CUT_N_AUDIT_CHECKS], agreements[CUT_N_AGREE_CHECKS];
+  cut_audit_check checks[CUT_N_AUDIT_CHECKS], agreements[CUT_N_AGREE_CHECKS], share;
+  bool has_cap;
   CUT_TRY(cut_audit(values, r, solve, AUDIT_TOLERANCE, checks, err));
   CUT_TRY(put_checks(checks, CUT_N_AUDIT_CHECKS, solve, out, err));
+  CUT_TRY(cut_audit_share(values, r, solve, AUDIT_TOLERANCE, &share, &has_cap, err));
+  if (has_cap) CUT_TRY(put_checks(&share, 1, solve, out, err));
   CUT_TRY(cut_agree(cut_values_case(values), r, solve, AGREE_TOLERANCE, agreements, err));
   return put_checks(agreements, CUT_N_AGREE_CHECKS, solve, out, err);
 }

@@ -290,6 +290,54 @@
   X(WINDOW_LIMITS, STEPS, "steps", INTEGER, "", 0, "steps whose window cannot keep it whole") \
   X(WINDOW_LIMITS, FIRST, "first", INTEGER, "", 0, "first of them") \
   X(WINDOW_LIMITS, WHY, "why", TEXT, "", 0, "why not, and what the window does instead")
+#define CUT_RESULT_SHARES(X) \
+  X(SHARES, PLAN, "plan", TEXT, "", 1, "which solve") \
+  X(SHARES, BASIS, "basis", TEXT, "", 1, "share of what: gross imports, imports net of energy re-exported, gross available energy") \
+  X(SHARES, ACCOUNTING, "accounting", TEXT, "", 1, "origin that counts: physical or declared") \
+  X(SHARES, NUCLEAR, "nuclear", TEXT, "", 1, "nuclear energy: domestic, or imported with its fuel") \
+  X(SHARES, SUPPLIER, "supplier", TEXT, "", 0, "whose share") \
+  X(SHARES, SHARE, "share", NUMBER, "%", 0, "energy from the supplier of the denominator; above 100 where more is re-exported than comes from others") \
+  X(SHARES, ENERGY, "energy", NUMBER, "GWh", 0, "imports from the supplier") \
+  X(SHARES, OF, "of", NUMBER, "GWh", 0, "the denominator in this plan") \
+  X(SHARES, CHANGE, "change", NUMBER, "%", 0, "of the denominator, against the first plan listed: the base") \
+  X(SHARES, CHOSEN, "chosen", FLAG, "", 0, "the reading that caps, frontier and dates are about") \
+  X(SHARES, NOTE, "note", TEXT, "", 0, "says so where the denominator has shrunk")
+#define CUT_RESULT_FRONTIER(X) \
+  X(FRONTIER, SOLVE, "solve", TEXT, "", 1, "scenario") \
+  X(FRONTIER, POSITION, "position", INTEGER, "", 1, "from the least share that can be reached upwards") \
+  X(FRONTIER, SHARE, "share", NUMBER, "%", 0, "cap on the share; from here on, up to the next row") \
+  X(FRONTIER, COST, "cost", NUMBER, "@unit", 0, "least net cost under the cap") \
+  X(FRONTIER, EXTRA, "extra", NUMBER, "@unit", 0, "more than without any cap") \
+  X(FRONTIER, SLOPE, "slope", NUMBER, "@slope_unit", 0, "what one percentage point less costs, just above this share; missing in the last row") \
+  X(FRONTIER, UNIT, "unit", TEXT, "", 0, "money") \
+  X(FRONTIER, SLOPE_UNIT, "slope_unit", TEXT, "", 0, "money per percentage point") \
+  X(FRONTIER, STATE, "state", TEXT, "", 0, "measures taken where it is cheapest; none: without any") \
+  X(FRONTIER, OF, "of", NUMBER, "GWh", 0, "the denominator in the plan, gross imports or what was chosen") \
+  X(FRONTIER, PLAN_SHARE, "plan_share", NUMBER, "%", 0, "the same energy as a share of the plan's own denominator") \
+  X(FRONTIER, CHANGES, "changes", TEXT, "", 0, "what is taken less and more on the way down to this share from the row after it") \
+  X(FRONTIER, PROOF, "proof", TEXT, "", 0, "proved: every solve behind the row is certified; else what is not")
+#define CUT_RESULT_FRONTIER_STATES(X) \
+  X(FRONTIER_STATES, SOLVE, "solve", TEXT, "", 1, "scenario") \
+  X(FRONTIER_STATES, STATE, "state", TEXT, "", 1, "measures taken; none: without any") \
+  X(FRONTIER_STATES, POSITION, "position", INTEGER, "", 1, "from the least share that can be reached upwards") \
+  X(FRONTIER_STATES, SHARE, "share", NUMBER, "%", 0, "cap on the share") \
+  X(FRONTIER_STATES, COST, "cost", NUMBER, "@unit", 0, "least net cost under it, with these measures") \
+  X(FRONTIER_STATES, BOUND, "bound", NUMBER, "@unit", 0, "rigorous lower bound") \
+  X(FRONTIER_STATES, GAP, "gap", NUMBER, "@unit", 0, "most that the curve of this state may be off between its rows") \
+  X(FRONTIER_STATES, UNIT, "unit", TEXT, "", 0, "money") \
+  X(FRONTIER_STATES, OF, "of", NUMBER, "GWh", 0, "the denominator in the plan") \
+  X(FRONTIER_STATES, PROOF, "proof", TEXT, "", 0, "certificate of the solve")
+#define CUT_RESULT_CAPS(X) \
+  X(CAPS, SOLVE, "solve", TEXT, "", 1, "which solve stands under a cap") \
+  X(CAPS, OF_SOLVE, "of_solve", TEXT, "", 0, "the same scenario and measures without it") \
+  X(CAPS, SUPPLIER, "supplier", TEXT, "", 0, "whose share is capped") \
+  X(CAPS, BASIS, "basis", TEXT, "", 0, "share of what") \
+  X(CAPS, ACCOUNTING, "accounting", TEXT, "", 0, "origin that counts") \
+  X(CAPS, NUCLEAR, "nuclear", TEXT, "", 0, "nuclear energy") \
+  X(CAPS, FROM, "from", TEXT, "", 0, "first day that counts") \
+  X(CAPS, TO, "to", TEXT, "", 0, "last day") \
+  X(CAPS, SHARE, "share", NUMBER, "%", 0, "most that the share may be") \
+  X(CAPS, OF, "of", NUMBER, "GWh", 0, "the denominator; empty: that of the plan itself")
 #define CUT_RESULT_VERIFICATION(X) \
   X(VERIFICATION, SOLVE, "solve", TEXT, "", 1, "which solve") \
   X(VERIFICATION, LEVEL, "level", TEXT, "", 1, "a: certificate; b: physical audit") \
@@ -354,6 +402,10 @@
   X(SURVIVAL, "survival", 0, 0, "how long supply lasts") \
   X(MARGINS, "margins", 0, 0, "what conversion earns") \
   X(REPLACEMENT, "replacement", 0, 0, "cheapest replacement by route") \
+  X(SHARES, "shares", 0, 0, "a supplier's share in every reading") \
+  X(FRONTIER, "frontier", 0, 0, "what a lower share costs") \
+  X(FRONTIER_STATES, "frontier_states", 0, 1, "the same with each set of measures") \
+  X(CAPS, "caps", 0, 1, "solves under a cap on a share") \
   X(COMPARISON, "comparison", 0, 0, "two solves side by side") \
   X(FORGONE, "forgone", 0, 0, "what is not charged, and who keeps it") \
   X(DEPENDENCE, "dependence", 0, 0, "metrics of dependence") \

@@ -72,6 +72,7 @@ static void every_option_is_read(void **state) {
                    (strcmp(o.name, "ranges") == 0 && strcmp(cut_verb(k).name, "solve") == 0);
       const char *value = o.type == CUT_OPTION_FLAG     ? (is_on ? "no" : "yes")
                           : o.type == CUT_OPTION_CHOICE ? last_choice(&o)
+                          : o.type == CUT_OPTION_DATE   ? "2020-02-17"
                                                         : "17";
       if (strcmp(o.name, "measures") == 0) value = "open";
       if (o.type == CUT_OPTION_DATE) value = "2020-02-10";
@@ -84,6 +85,9 @@ static void every_option_is_read(void **state) {
                   before.n_scenarios == after.n_scenarios && before.n_sets == after.n_sets &&
                   before.n_buyers == after.n_buyers && before.n_measures == after.n_measures &&
                   before.open_measures == after.open_measures && before.against == after.against &&
+                  before.supplier == after.supplier && before.share == after.share && before.basis == after.basis &&
+                  before.accounting == after.accounting && before.denominator == after.denominator &&
+                  before.share_from == after.share_from && before.share_to == after.share_to &&
                   before.result == after.result && before.ranges == after.ranges && before.detail == after.detail &&
                   before.survival == after.survival && before.threads == after.threads &&
                   before.demand == after.demand && before.plant == after.plant && before.period == after.period &&

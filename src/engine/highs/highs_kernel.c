@@ -164,6 +164,18 @@ static void kernel_reset(cut_kernel *base) {
 
 /* ---- handing changes over ---- */
 
+static cut_status kernel_take_row(cut_kernel *base, int64_t row, cut_error *err) {
+  highs_kernel *k = (highs_kernel *)base;
+  const cut_model_view *v = k->view;
+  for (int64_t j = 0; j < v->n_columns; j++)
+    for (int64_t e = v->col_start[j]; e < v->col_start[j + 1]; e++)
+      if (v->entry_row[e] == row &&
+          Highs_changeCoeff(k->highs, (HighsInt)row, (HighsInt)j, v->entry_value[e]) == kHighsStatusError)
+        return CUT_FAIL(err, CUT_STATUS_SOLVER, "HiGHS refuses the changed entry (%lld, %lld)", (long long)row,
+                        (long long)j);
+  return CUT_STATUS_OK;
+}
+
 static HighsInt fill_set(highs_kernel *k, const int64_t *index, int64_t n, const double *lower, const double *upper) {
   for (int64_t i = 0; i < n; i++) {
     k->set[i] = (HighsInt)index[i];
@@ -493,5 +505,5 @@ cleanup:
   return status;
 }
 
-const cut_kernel_ops cut_highs_kernel = {kernel_open,  kernel_close, kernel_name,
-                                         kernel_solve, kernel_reset, kernel_suggest};
+const cut_kernel_ops cut_highs_kernel = {kernel_open,     kernel_close, kernel_name,   kernel_solve,
+                                         kernel_take_row, kernel_reset, kernel_suggest};

@@ -1,0 +1,44 @@
+/* What the parts of verb diversify share: the share that is asked about, the states of the measures with their frontiers,
+ * and the target. */
+#ifndef CUT_QUESTION_DIVERSIFY_H
+#define CUT_QUESTION_DIVERSIFY_H
+
+#include "question/envelope.h"
+#include "question/headline.h"
+#include "question/measure_sets.h"
+#include "question/report.h"
+#include "question/share_states.h"
+
+typedef struct cut_diversify {
+  const cut_case *c;
+  const cut_run_options *o;
+  cut_session session;
+  cut_solved base; /* without a cap, measures as the options say */
+  cut_share_spec spec;
+  double fixed;         /* the denominator of the base in GWh; NAN: that of each plan */
+  double against[CUT_N_SHARE_READINGS];
+  cut_measure_sets sets;
+  cut_share_state *states; /* [sets.n]; state i is sets.items[i] */
+  char **names;            /* [sets.n] "nuclear + reversal", "none" */
+  cut_envelope envelope;
+  double target;        /* share asked for; NAN: none */
+  bool has_target, target_met;
+  cut_result *r;
+  bool proved;
+} cut_diversify;
+
+/* The share in whose plan the later questions live: the target if it can be met, else the least share there is; and the
+ * state that is cheapest there. */
+double cut_diversify_share(const cut_diversify *d, int64_t *state);
+/* A headline; answer is cleared. */
+cut_status cut_diversify_headline(cut_diversify *d, double value, const char *unit, bool proved, cut_text *answer,
+                                  cut_error *err);
+/* Text of money of the case: "million USD" (buf [32]). */
+void cut_diversify_money(const cut_diversify *d, char buf[32]);
+
+/* diversify_report.c: tables frontier and frontier_states, and the headlines about them */
+cut_status cut_diversify_report(cut_diversify *d, cut_error *err);
+/* The headline about the target; capped: the plan under it. */
+cut_status cut_diversify_say_target(cut_diversify *d, const cut_solved *capped, cut_error *err);
+
+#endif

@@ -1,0 +1,74 @@
+/* What a lower share costs: the least cost of a model under a cap on the ratio of two linear forms of its plan, for every
+ * cap from the least that can be reached to the one that no longer matters.
+ *
+ * The ratio is N(x)/D with D fixed, or N(x)/D(x). Under a cap s the model has one row more, N(x) - s D <= 0, and
+ * F(s) = least cost. A solve at s gives a point (N, D, F) and, from the multiplier m of the row, a support:
+ * cost + m (N - s D) >= F for every plan. Fixed D: F is convex and piecewise linear. Two solves give two lines; where they
+ * meet is solved, and is a breakpoint if the answer lies on both, else the search goes on on either side (Eisner and
+ * Severance, Mathematical techniques for efficient record segmentation in large shared databases, J. ACM 23 (1976)
+ * 619-635, doi:10.1145/321978.321982). D of the plan: the optimum moves along edges of the polyhedron of (N, D, cost), so
+ * that F is linear-fractional between its vertices; a piece is proved where the supports of both of its ends hold with
+ * equality at both points, and between such pieces the line of the one is cut with the support of the other.
+ *
+ * Whole-number columns make F step: then the curve found is that of the relaxation, a lower bound, and at its breakpoints
+ * the whole-number optimum is found and stands beside it. */
+#ifndef CUT_QUESTION_FRONTIER_H
+#define CUT_QUESTION_FRONTIER_H
+
+#include "engine/engine.h"
+
+typedef struct cut_ratio {
+  const double *numerator, *denominator; /* [n_columns] */
+  double numerator_constant, denominator_constant;
+  double fixed; /* the denominator, > 0; NAN: that of each plan */
+} cut_ratio;
+
+typedef struct cut_frontier_problem {
+  const cut_model *model;    /* without the cap */
+  const cut_case *c;         /* for digests; may be NULL */
+  const double *class_limit; /* [n_classes] what of each class may stay unserved; NULL: as the model says */
+  cut_ratio ratio;
+  cut_origin origin; /* of the cap's row: sorts after all rows of the model */
+  double time_limit; /* of one solve, seconds; INFINITY: none */
+  const cut_sink *sink;
+} cut_frontier_problem;
+
+/* The best plan under one cap. */
+typedef struct cut_frontier_point {
+  double share;      /* the cap */
+  double cost;       /* of the plan, thousand currency units, the model's constant included; INFINITY if there is none */
+  double bound;      /* proved: no plan under the cap costs less */
+  double relaxed;    /* least cost where whole numbers need not be whole; else as cost */
+  double multiplier; /* >= 0: what one unit more of N under the cap saves, relaxed */
+  double numerator, denominator; /* of the plan; fixed: the fixed one */
+  bool proved;                   /* plan and bound certified, and equal within the certificate's tolerance */
+  bool steps; /* whole numbers change before the next breakpoint: this plan serves until there, blends are no plans */
+  double *value;                 /* [n_columns] the plan, NULL if none */
+  double *dual;                  /* [n_rows + 1] multipliers of the relaxation, the cap's last */
+} cut_frontier_point;
+void cut_frontier_point_clear(cut_frontier_point *p);
+
+typedef struct cut_frontier {
+  cut_frontier_point *items; /* [n] breakpoints by ascending share: the least reachable first, last where the cap ceases
+                                 to matter */
+  int64_t n, capacity;
+  double gap;      /* most by which a plan on some piece may miss the bound there, thousand currency units: between
+                      breakpoints plans are blends of the ends */
+  double *least_dual; /* [n_rows + 1] multipliers of the least share: minimal N, or N - s D; rows of the model, then 0 */
+  int64_t n_solves;
+  bool all_proved; /* every solve behind it certified */
+  bool has_whole;  /* the model has whole-number columns */
+} cut_frontier;
+void cut_frontier_clear(cut_frontier *f);
+
+/* Least cost under the cap `share`; INFINITY for none. A cap that cannot be met is an answer: cost INFINITY. */
+cut_status cut_frontier_at(const cut_frontier_problem *p, double share, cut_frontier_point *out, cut_error *err);
+/* All breakpoints, the first of them the least share that some plan reaches. INPUT if the denominator of the cheapest plan
+ * is not above 0. */
+cut_status cut_frontier_find(const cut_frontier_problem *p, cut_frontier *out, cut_error *err);
+
+/* The cost at a share on the found curve, an upper bound that is exact where gap is 0: between breakpoints a blend of the
+ * plans at the ends, or the plan of the tighter cap; INFINITY below the least share, the last cost above the last one. */
+double cut_frontier_cost(const cut_frontier *f, double share);
+
+#endif

@@ -1,5 +1,5 @@
 /* The digest of a case: what it says, whatever the order of its files, rows and columns. Numbers count by value,
- * formulas and names by their text. Left out: `observed`, the questions, lines, and rows that the as-of date drops. */
+ * formulas and names by their text. Left out: `observed`, `predictions`, the questions, lines, and rows that the as-of date drops. */
 #include <string.h>
 
 #include "base/digest.h"
@@ -81,6 +81,6 @@ void cut_load_digest(cut_loader *l) {
   }
   add_info(d, l->c);
   for (int t = 0; t < CUT_N_TABLES; t++)
-    if (t != CUT_TABLE_OBSERVED) add_table(d, l->c, (cut_table)t);
+    if (t != CUT_TABLE_OBSERVED && t != CUT_TABLE_PREDICTIONS) add_table(d, l->c, (cut_table)t);
   cut_digest_end(d, l->c->digest);
 }

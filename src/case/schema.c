@@ -34,6 +34,8 @@ static const cut_schema_column MEASURES[] = {CUT_SCHEMA_MEASURES(COLUMN_ROW)};
 static const cut_schema_column MEASURE_LINKS[] = {CUT_SCHEMA_MEASURE_LINKS(COLUMN_ROW)};
 static const cut_schema_column EFFECTS[] = {CUT_SCHEMA_EFFECTS(COLUMN_ROW)};
 static const cut_schema_column SCENARIOS[] = {CUT_SCHEMA_SCENARIOS(COLUMN_ROW)};
+static const cut_schema_column TARGETS[] = {CUT_SCHEMA_TARGETS(COLUMN_ROW)};
+static const cut_schema_column PREDICTIONS[] = {CUT_SCHEMA_PREDICTIONS(COLUMN_ROW)};
 static const cut_schema_column OBSERVED[] = {CUT_SCHEMA_OBSERVED(COLUMN_ROW)};
 
 #define TABLE_ROW(TABLE, table_name, table_doc) \

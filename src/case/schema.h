@@ -253,9 +253,32 @@ typedef enum cut_empty {
   X(SCENARIOS, FROM, "from", DATE, NONE, 0, "", "first day of the change") \
   X(SCENARIOS, TO, "to", DATE, NONE, 0, "", "last day of the change") \
   X(SCENARIOS, LEARNT_ON, "learnt_on", DATE, NONE, 0, "", "day it becomes known; used by rolling foresight only")
+#define CUT_SCHEMA_TARGETS(X) \
+  X(TARGETS, ID, "id", ID, ERROR, 1, "", "short name; rows of observed say what it came to") \
+  X(TARGETS, NAME, "name", TEXT, ERROR, 0, "", "name for people") \
+  X(TARGETS, TABLE, "table", CHOICE, NONE, 0, "contracts routes conversions storages demands sources", "whose rows are added up: takes, departures, inputs, draws, what is served or sold, production; empty: the model has nothing to say about it") \
+  X(TARGETS, KEYS, "keys", TEXT, NONE, 0, "", "ids of these rows, parted by spaces") \
+  X(TARGETS, MEASURE, "measure", CHOICE, NONE, 0, "amount share peak", "the sum (default), its share of another in %, or that of the largest calendar month") \
+  X(TARGETS, OF_TABLE, "of_table", CHOICE, NONE, 0, "contracts routes conversions storages demands sources", "share: table of what it is a share of") \
+  X(TARGETS, OF_KEYS, "of_keys", TEXT, NONE, 0, "", "share: ids of these rows, parted by spaces") \
+  X(TARGETS, FROM, "from", DATE, NONE, 0, "", "first day; default: the start of the run") \
+  X(TARGETS, TO, "to", DATE, NONE, 0, "", "last day; default: the end of the run") \
+  X(TARGETS, UNIT, "unit", TEXT, NONE, 0, "", "unit of the numbers of this row and of answers: kt, bcm, %") \
+  X(TARGETS, SCENARIO, "scenario", TEXT, NONE, 0, "", "scenarios, joined by +, under which the plan behind the prediction is made") \
+  X(TARGETS, VARIANT, "variant", TEXT, NONE, 0, "", "variant of case.yaml with whose start and scenario it is made; default: the case as it stands") \
+  X(TARGETS, BY_CONTRACT, "by_contract", NUMBER, NONE, 0, "", "what the contract says it comes to: the first naive rule") \
+  X(TARGETS, LAST_MONTH, "last_month", NUMBER, NONE, 0, "", "what it came to in the last month known: the second naive rule, that this goes on (an amount: month by month)") \
+  X(TARGETS, SCORED, "scored", FLAG, NONE, 0, "", "does it count? default yes") \
+  X(TARGETS, WHY_NOT, "why_not", TEXT, NONE, 0, "", "why it is shown and not scored")
+#define CUT_SCHEMA_PREDICTIONS(X) \
+  X(PREDICTIONS, TARGET, "target", REF, ERROR, 1, "targets", "what was predicted") \
+  X(PREDICTIONS, VALUE, "value", NUMBER, ERROR, 0, "", "what the as-of case gave, written down before it was observed") \
+  X(PREDICTIONS, UNIT, "unit", TEXT, NONE, 0, "", "its unit, that of the target") \
+  X(PREDICTIONS, CASE_DIGEST, "case_digest", TEXT, ERROR, 0, "", "digest of the case it was made of") \
+  X(PREDICTIONS, MODEL_DIGEST, "model_digest", TEXT, ERROR, 0, "", "digest of the model it was solved with")
 #define CUT_SCHEMA_OBSERVED(X) \
   X(OBSERVED, PERIOD, "period", PERIOD, ERROR, 1, "", "when") \
-  X(OBSERVED, WHAT, "what", ID, ERROR, 1, "", "name of the quantity") \
+  X(OBSERVED, WHAT, "what", ID, ERROR, 1, "", "a target, a series, or a name of its own") \
   X(OBSERVED, VALUE, "value", VALUE, ERROR, 0, "", "what really happened; used by back-tests only")
 
 /* X(TABLE, "file name without .csv", "one row is") in the order of loading and of the manual. */
@@ -283,6 +306,8 @@ typedef enum cut_empty {
   X(MEASURE_LINKS, "measure_links", "a measure that needs or rules out another") \
   X(EFFECTS, "effects", "one change that a measure makes once in effect") \
   X(SCENARIOS, "scenarios", "one change of a named set of changes") \
+  X(TARGETS, "targets", "a quantity that a back-test predicts") \
+  X(PREDICTIONS, "predictions", "a prediction as written down before it was observed") \
   X(OBSERVED, "observed", "what really happened")
 
 typedef enum cut_table {
@@ -317,6 +342,8 @@ enum { CUT_SCHEMA_MEASURES(CUT_COLUMN_ENUM) CUT_N_MEASURES };
 enum { CUT_SCHEMA_MEASURE_LINKS(CUT_COLUMN_ENUM) CUT_N_MEASURE_LINKS };
 enum { CUT_SCHEMA_EFFECTS(CUT_COLUMN_ENUM) CUT_N_EFFECTS };
 enum { CUT_SCHEMA_SCENARIOS(CUT_COLUMN_ENUM) CUT_N_SCENARIOS };
+enum { CUT_SCHEMA_TARGETS(CUT_COLUMN_ENUM) CUT_N_TARGETS };
+enum { CUT_SCHEMA_PREDICTIONS(CUT_COLUMN_ENUM) CUT_N_PREDICTIONS };
 enum { CUT_SCHEMA_OBSERVED(CUT_COLUMN_ENUM) CUT_N_OBSERVED };
 #undef CUT_COLUMN_ENUM
 

@@ -194,7 +194,8 @@ static bool read_detail(reader *r, int column, cut_cell *cell) {
   };
   cell->detail = detail;
   cut_date as_of = r->l->c->info.as_of;
-  return as_of == CUT_DATE_NONE || detail->known_from == CUT_DATE_NONE || detail->known_from <= as_of;
+  return r->t == CUT_TABLE_OBSERVED || as_of == CUT_DATE_NONE || detail->known_from == CUT_DATE_NONE ||
+         detail->known_from <= as_of;
 }
 
 static void read_empty(reader *r, int column, cut_cell *cell) {
@@ -360,7 +361,9 @@ static void read_row(reader *r) {
   cut_row row = {.line = r->csv->line, .known_from = CUT_DATE_NONE};
   const char *known_from = field(r, r->known_from);
   if (r->known_from >= 0) row.known_from = read_known_from(r, "known_from", known_from);
-  if (as_of != CUT_DATE_NONE && row.known_from != CUT_DATE_NONE && row.known_from > as_of)
+  /* What was observed is no part of what is modelled: it is kept whenever it became known. */
+  bool is_late = as_of != CUT_DATE_NONE && row.known_from != CUT_DATE_NONE && row.known_from > as_of;
+  if (is_late && r->t != CUT_TABLE_OBSERVED)
     drop_row(r, &row);
   else
     keep_row(r, &row);

@@ -77,6 +77,13 @@ static const verb verbs[] = {
         "cutset why cases/belarus-2020 --scenario cut_off\n"
         "cutset why cases/belarus-2020 --scenario cut_off --plant naftan --period 2020-06-01\n"
         "cutset why cases/belarus-2020 --scenario tankers_only --all"),
+    RUN("backtest", cut_verb_backtest, "Would it have been right?", "CASE",
+        "Predicts the targets of the case with what was known on its as-of date, and sets beside them what was observed "
+        "later, the same plan given the prices that came, and two naive rules: as the contract says, and as in the last "
+        "month known. Predictions are written down before anything is observed: the case's own table of predictions "
+        "tells whether they are the same, made of the same case.",
+        "cutset backtest cases/belarus-2020 --predict --format csv --table predictions >predictions.csv\n"
+        "cutset backtest cases/belarus-2020"),
     RUN("verify", cut_verb_verify, "Is the answer right?", "RESULT [CASE]",
         "Checks a saved result with code that shares nothing with the solver: the certificate of each stage against "
         "the stored model and, given the case, balances, limits, stocks and money recomputed from its tables. The case "
@@ -115,9 +122,9 @@ enum { N_VERBS = sizeof verbs / sizeof *verbs };
 
 /* ---- options ------------------------------------------------------------------------------------------------- */
 
-#define ANSWERS "solve compare depend diversify brief why"
-#define CASES "check solve compare depend diversify brief why verify"
-#define PRINTERS "check solve compare depend diversify brief why verify export"
+#define ANSWERS "solve compare depend diversify brief why backtest"
+#define CASES "check solve compare depend diversify brief why backtest verify"
+#define PRINTERS "check solve compare depend diversify brief why backtest verify export"
 
 enum { TO_RUN, TO_CASE, TO_FRONT_END };
 
@@ -141,7 +148,8 @@ static const cut_option_info options[] = {
         "buyer", "", "solve compare depend diversify why", TEXT, "ACTOR", "", "", true, TO_RUN,
         "look from that actor's side, its own and controlled accounts as one, instead of the case's view; given again, "
         "several actors as one"),
-    OPTION("set", "", "solve compare depend diversify brief why verify", TEXT, "TABLE.ID.COLUMN=VALUE", "", "", true, TO_RUN,
+    OPTION("set", "", "solve compare depend diversify brief why backtest verify", TEXT, "TABLE.ID.COLUMN=VALUE", "", "",
+           true, TO_RUN,
            "change one cell, with a unit where it has one: 'routes.druzhba.capacity=30 kt/d'; 'none' empties it"),
     OPTION("as_of", "", CASES, DATE, "DATE", "", "", false, TO_CASE,
            "use only what was known on that day (default: as the case says)"),
@@ -157,6 +165,8 @@ static const cut_option_info options[] = {
            "ask about the period that holds this day, the others no worse served than in the plan"),
     OPTION("all", "", "why", FLAG, "", "", "no", false, TO_RUN,
            "a set for each thing that is short, not for the first"),
+    OPTION("predict", "", "backtest", FLAG, "", "", "no", false, TO_RUN,
+           "only what the case as known predicts; nothing that was observed is read"),
     OPTION(
         "foresight", "", "solve", CHOICE, "KIND", "perfect rolling", "perfect", false, TO_RUN,
         "plan once, knowing all; or plan again and again, each time with what is known then, and carry out the first "
@@ -419,6 +429,8 @@ static cut_status store(const char *name, const cut_option_value *v, cut_run_opt
     out->all = strcmp(v->value, "yes") == 0;
   } else if (strcmp(name, "info") == 0) {
     return CUT_STATUS_OK; /* read as one with the others of its name */
+  } else if (strcmp(name, "predict") == 0) {
+    out->predict = strcmp(v->value, "yes") == 0;
   } else if (strcmp(name, "foresight") == 0) {
     out->rolling = strcmp(v->value, "rolling") == 0;
   } else if (strcmp(name, "window") == 0) {

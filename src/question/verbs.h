@@ -34,6 +34,7 @@ typedef struct cut_run_options {
   const char *plant;  /* why: the plant whose minimum load to ask about */
   const char *period; /* why: a day of the one period to ask about */
   bool all;           /* why: a set for each thing that is short */
+  bool predict;       /* backtest: only what the case as known predicts */
   bool rolling;       /* solve: --foresight rolling */
   int64_t window;     /* --window, days, 0: to the end */
   int64_t roll;       /* --roll, days, 0: one period */
@@ -68,6 +69,8 @@ cut_status cut_verb_brief(const cut_case *c, const cut_run_options *o, const cut
                           cut_error *err);
 cut_status cut_verb_why(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
                         cut_error *err);
+cut_status cut_verb_backtest(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
+                             cut_error *err);
 cut_status cut_verb_verify(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
                            cut_error *err);
 

@@ -338,6 +338,43 @@
   X(CAPS, TO, "to", TEXT, "", 0, "last day") \
   X(CAPS, SHARE, "share", NUMBER, "%", 0, "most that the share may be") \
   X(CAPS, OF, "of", NUMBER, "GWh", 0, "the denominator; empty: that of the plan itself")
+#define CUT_RESULT_BACKTEST(X) \
+  X(BACKTEST, TARGET, "target", TEXT, "", 1, "target of the case") \
+  X(BACKTEST, NAME, "name", TEXT, "", 0, "what it is") \
+  X(BACKTEST, SCORED, "scored", FLAG, "", 0, "does it count") \
+  X(BACKTEST, UNIT, "unit", TEXT, "", 0, "unit of all numbers of the row") \
+  X(BACKTEST, LOW, "low", NUMBER, "@unit", 0, "observed, low end") \
+  X(BACKTEST, HIGH, "high", NUMBER, "@unit", 0, "observed, high end") \
+  X(BACKTEST, PREDICTION, "prediction", NUMBER, "@unit", 0, "of the case as known on the as-of date") \
+  X(BACKTEST, CONDITIONAL, "conditional", NUMBER, "@unit", 0, "the same given the prices that came: no prediction, as these were not known") \
+  X(BACKTEST, BY_CONTRACT, "by_contract", NUMBER, "@unit", 0, "naive rule: as the contract says") \
+  X(BACKTEST, LAST_MONTH, "last_month", NUMBER, "@unit", 0, "naive rule: the last month known goes on") \
+  X(BACKTEST, ERROR, "error", NUMBER, "@unit", 0, "of the prediction, from the nearer end of what was observed; 0 inside") \
+  X(BACKTEST, CONDITIONAL_ERROR, "conditional_error", NUMBER, "@unit", 0, "of the conditional one") \
+  X(BACKTEST, BY_CONTRACT_ERROR, "by_contract_error", NUMBER, "@unit", 0, "of the first naive rule") \
+  X(BACKTEST, LAST_MONTH_ERROR, "last_month_error", NUMBER, "@unit", 0, "of the second naive rule") \
+  X(BACKTEST, NEAREST, "nearest", TEXT, "", 0, "prediction, contract, last month, several of them joined by +, or empty where nothing was observed") \
+  X(BACKTEST, COMMITTED, "committed", TEXT, "", 0, "does the prediction stand in the case's table predictions, made of this same case?") \
+  X(BACKTEST, SCENARIO, "scenario", TEXT, "", 0, "scenarios of the plan behind it") \
+  X(BACKTEST, GIVEN, "given", TEXT, "", 0, "observed series that the conditional one is given") \
+  X(BACKTEST, WHY, "why", TEXT, "", 0, "of a miss: what in the plan stood in the way, from its limits and their rows; of an unscored one: why it does not count") \
+  X(BACKTEST, PROOF, "proof", TEXT, "", 0, "certificate of the plan behind the prediction")
+#define CUT_RESULT_SCORES(X) \
+  X(SCORES, RULE, "rule", TEXT, "", 1, "prediction, contract or last month") \
+  X(SCORES, TARGETS, "targets", INTEGER, "", 0, "scored targets with an observation for which it has a number") \
+  X(SCORES, INSIDE, "inside", INTEGER, "", 0, "of which inside what was observed") \
+  X(SCORES, NEAREST, "nearest", INTEGER, "", 0, "of which none of the others was nearer") \
+  X(SCORES, MEAN, "mean_error", NUMBER, "%", 0, "mean of the errors, each relative to the middle of what was observed")
+#define CUT_RESULT_PREDICTIONS(X) \
+  X(PREDICTIONS, TARGET, "target", TEXT, "", 1, "target of the case; these rows are those of the case's table of that name") \
+  X(PREDICTIONS, VALUE, "value", NUMBER, "@unit", 0, "prediction") \
+  X(PREDICTIONS, UNIT, "unit", TEXT, "", 0, "its unit") \
+  X(PREDICTIONS, CASE_DIGEST, "case_digest", TEXT, "", 0, "digest of the case it is made of") \
+  X(PREDICTIONS, MODEL_DIGEST, "model_digest", TEXT, "", 0, "digest of the model it was solved with") \
+  X(PREDICTIONS, SOURCE, "source", TEXT, "", 0, "how it was made") \
+  X(PREDICTIONS, KIND, "kind", TEXT, "", 0, "derived") \
+  X(PREDICTIONS, KNOWN_FROM, "known_from", TEXT, "", 0, "the as-of date") \
+  X(PREDICTIONS, PARENTS, "parents", TEXT, "", 0, "the target's row")
 #define CUT_RESULT_VERIFICATION(X) \
   X(VERIFICATION, SOLVE, "solve", TEXT, "", 1, "which solve") \
   X(VERIFICATION, LEVEL, "level", TEXT, "", 1, "a: certificate; b: physical audit") \
@@ -393,6 +430,9 @@
   X(FINDINGS, "findings", 0, 0, "what is wrong or odd in the case") \
   X(TABLES_READ, "tables_read", 0, 0, "rows of the case by kind") \
   X(STAGES, "stages", 0, 0, "goals in order, with their certificates") \
+  X(SCORES, "scores", 0, 0, "predictions and naive rules against what was observed") \
+  X(BACKTEST, "backtest", 0, 0, "each prediction against what was observed") \
+  X(PREDICTIONS, "predictions", 0, 0, "what the case as known predicts, to be written down") \
   X(ROLLING, "rolling", 0, 0, "plans made one after the other, and how they went") \
   X(BREACHES, "breaches", 0, 0, "minima that could not be kept, and what was paid for them") \
   X(WINDOW_LIMITS, "window_limits", 0, 0, "limits that a window cannot keep whole") \

@@ -170,6 +170,14 @@ static int64_t demand_node(const graph *g, int64_t row) {
   return node_of(g, ref(g, t, row, CUT_DEMANDS_COMMODITY), ref(g, t, row, CUT_DEMANDS_PLACE));
 }
 
+/* The node at which a contract is an outlet of the view, -1 if it is none. */
+static int64_t outlet_node(const graph *g, int64_t row) {
+  const cut_table t = CUT_TABLE_CONTRACTS;
+  bool is_outlet = is_inside(g, ref(g, t, row, CUT_CONTRACTS_SELLER), true) &&
+                   !is_inside(g, ref(g, t, row, CUT_CONTRACTS_BUYER), true);
+  return is_outlet ? node_of(g, ref(g, t, row, CUT_CONTRACTS_COMMODITY), ref(g, t, row, CUT_CONTRACTS_PLACE)) : -1;
+}
+
 static const cut_table SUPPLIES[] = {CUT_TABLE_SOURCES, CUT_TABLE_CONTRACTS, CUT_TABLE_STORAGES, CUT_TABLE_IN_TRANSIT};
 enum { N_SUPPLIES = (int)(sizeof SUPPLIES / sizeof SUPPLIES[0]) };
 
@@ -189,6 +197,10 @@ static void find_useful(graph *g, bool tanks) {
   memset(g->useful, 0, (size_t)g->n_nodes * sizeof *g->useful);
   for (int64_t row = 0; row < cut_case_n(g->c, CUT_TABLE_DEMANDS); row++) {
     int64_t node = demand_node(g, row);
+    if (node >= 0) mark(g, g->useful, node, &n);
+  }
+  for (int64_t row = 0; row < cut_case_n(g->c, CUT_TABLE_CONTRACTS); row++) {
+    int64_t node = outlet_node(g, row);
     if (node >= 0) mark(g, g->useful, node, &n);
   }
   for (int64_t row = 0; tanks && row < cut_case_n(g->c, CUT_TABLE_STORAGES); row++) {

@@ -39,6 +39,10 @@ cut_status cut_compiling_place(const cut_compiling *k, cut_status status, cut_ta
 
 bool cut_compiling_is_ours(const cut_compiling *k, int64_t actor) { return actor >= 0 && k->in_group[actor] != 0; }
 
+int64_t cut_compiling_purse(const cut_compiling *k, int64_t place) {
+  return k->buyer >= 0 ? k->buyer : cut_case_ref(k->c, CUT_TABLE_PLACES, place, CUT_PLACES_ACTOR);
+}
+
 int64_t cut_compiling_owner(const cut_compiling *k, cut_table t, int64_t row, int owner_column, int place_column) {
   int64_t owner = cut_case_ref(k->c, t, row, owner_column);
   return owner >= 0 ? owner
@@ -126,13 +130,11 @@ static cut_status begin(cut_compiling *k, const cut_compile_options *o, cut_erro
   k->without_new = o->without_new;
   k->without_money = o->without_money;
   k->looks_ahead = o->looks_ahead;
-  k->buyer = o->group != NULL && o->n_group > 0 ? o->group[0] : info->buyer;
+  k->system = o->system || (o->n_group == 0 && info->n_buyers == 0);
+  k->buyer = k->system ? -1 : o->n_group > 0 ? o->group[0] : info->buyer;
   k->n_actors = cut_case_n(k->c, CUT_TABLE_ACTORS);
   k->n_places = cut_case_n(k->c, CUT_TABLE_PLACES);
   k->n_commodities = cut_case_n(k->c, CUT_TABLE_COMMODITIES);
-  if (k->buyer < 0)
-    return CUT_FAIL(err, CUT_STATUS_INPUT,
-                    "a model needs the view of a buyer: give `view: {buyer: ACTOR}` in case.yaml");
   if (o->period == NULL) {
     CUT_TRY(cut_calendar(info, o->start, o->end, o->daily, &k->period, &k->n_periods, err));
   } else {
@@ -145,7 +147,7 @@ static cut_status begin(cut_compiling *k, const cut_compile_options *o, cut_erro
   k->in_group = CUT_NEW(uint8_t, k->n_actors);
   if (k->b == NULL || k->in_group == NULL) return CUT_FAIL_MEMORY(err);
   for (int64_t i = 0; i < k->n_actors; i++)
-    k->in_group[i] = cut_case_is_ours(k->c, i, o->n_group > 0 ? o->group : NULL, o->n_group) ? 1 : 0;
+    k->in_group[i] = k->system || cut_case_is_ours(k->c, i, o->n_group > 0 ? o->group : NULL, o->n_group) ? 1 : 0;
   for (int64_t t = 0; t < k->n_periods; t++) CUT_TRY(cut_model_add_period(k->b, k->period[t], err));
   CUT_TRY(cut_money_init(k, err));
   return cut_nodes_init(k, err);
@@ -178,6 +180,7 @@ static void clear(cut_compiling *k) {
   cut_mem_free(k->classes.items);
   cut_grouping_clear(&k->demand_steps);
   cut_grouping_clear(&k->source_steps);
+  cut_grouping_clear(&k->transits_on);
   cut_grouping_clear(&k->yields_of);
   cut_grouping_clear(&k->conversions_at);
   cut_grouping_clear(&k->routes_from);
@@ -207,6 +210,7 @@ cut_status cut_compile_plain(const cut_values *values, const cut_compile_options
   CUT_TRY_GOTO(add_balances(&k, err));
   CUT_TRY_GOTO(cut_compile_sources(&k, err));
   CUT_TRY_GOTO(cut_compile_contracts(&k, err));
+  CUT_TRY_GOTO(cut_compile_sales(&k, err));
   CUT_TRY_GOTO(cut_compile_routes(&k, err));
   CUT_TRY_GOTO(cut_compile_storages(&k, err));
   CUT_TRY_GOTO(cut_compile_conversions(&k, err));

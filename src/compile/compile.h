@@ -1,4 +1,4 @@
-/* From a case to a model: the buyer view with perfect foresight. docs/model.md describes every column and row; this
+/* From a case to a model, with perfect foresight, from the side of some actors or of all. docs/model.md describes every column and row; this
  * header says how to ask for them. */
 #ifndef CUT_COMPILE_COMPILE_H
 #define CUT_COMPILE_COMPILE_H
@@ -28,6 +28,7 @@ typedef struct cut_compile_options {
   bool looks_ahead;     /* the last day is not the last of the run: what is asked of the end (end_min) is not asked */
   bool breaches;        /* minima of contracts, routes and final stocks may be missed, at their price */
   const cut_past *past; /* NULL: the run begins; fixed in the model, and the state of what follows from it */
+  bool system;          /* all actors are one group, whatever the view: only true costs count */
 } cut_compile_options;
 void cut_compile_options_init(cut_compile_options *o);
 

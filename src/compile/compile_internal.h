@@ -4,7 +4,9 @@
  *   nodes.c      which nodes exist
  *   supply.c     sources, goods in transit, storages
  *   contracts.c  contracts, with take-or-pay
+ *   sales.c      contracts of which the group is not simply the buyer
  *   movement.c   routes
+ *   transits.c   goods of others on routes
  *   plants.c     conversions
  *   needs.c      obligations and markets
  *   decisions.c  measures: what they cost
@@ -32,7 +34,8 @@ typedef struct cut_compiling {
   const cut_values *v;
   const cut_case *c;
   bool without_new, without_money, looks_ahead;
-  int64_t buyer; /* of the group: who pays tariffs and is paid by markets */
+  bool system;   /* all actors are one group: there is no one buyer */
+  int64_t buyer; /* of the group: who pays tariffs and is paid by markets; -1 in the system view */
   cut_span *period; /* [n_periods] */
   int64_t n_periods;
   uint8_t *in_group; /* [n_actors] */
@@ -41,6 +44,7 @@ typedef struct cut_compiling {
   int64_t *balance; /* [n_commodities * n_places] balance row of the node's first period, -1 if it does not exist */
   cut_grouping routes_from, conversions_at; /* by place */
   cut_grouping yields_of;                   /* by conversion */
+  cut_grouping transits_on;                 /* by route */
   cut_grouping source_steps, demand_steps;  /* by source, by demand; in the order of positions */
   uint8_t *membership_changes; /* [n_periods] 1 if who belongs to which bloc may differ from the period before */
   double **levy_rate;          /* [n_levies * n_commodities] of each period, NAN if not known yet; NULL until needed */
@@ -73,6 +77,9 @@ void cut_grouping_clear(cut_grouping *g);
 
 /* Is the actor in the group? -1 (outside) is not. */
 bool cut_compiling_is_ours(const cut_compiling *k, int64_t actor);
+/* Who pays what the group owes as a whole, and receives what it is paid: its buyer; in the system view the state in which
+ * the place lies. */
+int64_t cut_compiling_purse(const cut_compiling *k, int64_t place);
 /* The owner of a storage or conversion: the cell, else the actor of its place. */
 int64_t cut_compiling_owner(const cut_compiling *k, cut_table t, int64_t row, int owner_column, int place_column);
 /* Is demand `row` an obligation that the group must serve? Those of others are outside the buyer's view. */
@@ -104,10 +111,30 @@ cut_status cut_compiling_place(const cut_compiling *k, cut_status status, cut_ta
 #define CUT_COMPILING_FAIL(k, table, row, column, t, err, ...) \
   cut_compiling_place((k), CUT_FAIL((err), CUT_STATUS_INPUT, __VA_ARGS__), (table), (row), (column), (t), (err))
 
+/* ---- sales.c ---- */
+
+/* What a contract is to the group. */
+typedef enum cut_side {
+  CUT_SIDE_NONE,  /* nothing; or both sides are in the group and the good moves freely */
+  CUT_SIDE_BUYS,  /* it buys from others */
+  CUT_SIDE_SELLS, /* it sells to others */
+  CUT_SIDE_INSIDE /* both sides are in the group, and the good comes from outside the case */
+} cut_side;
+cut_side cut_compiling_side(const cut_compiling *k, int64_t contract);
+
+/* ---- transits.c ---- */
+
+/* Is it in the model? The shipper is not in the group. */
+bool cut_transit_passes(const cut_compiling *k, int64_t row);
+/* The transits on a route: days and most [n_periods] are the route's; shared [n_periods] its capacity rows, or NULL. */
+cut_status cut_compile_transits(cut_compiling *k, int64_t route, const double *days, const double *most,
+                                const int64_t *shared, cut_error *err);
+
 /* ---- the parts of a model ---- */
 
 cut_status cut_compile_sources(cut_compiling *k, cut_error *err);
 cut_status cut_compile_contracts(cut_compiling *k, cut_error *err);
+cut_status cut_compile_sales(cut_compiling *k, cut_error *err);
 cut_status cut_compile_transit(cut_compiling *k, cut_error *err);
 cut_status cut_compile_storages(cut_compiling *k, cut_error *err);
 cut_status cut_compile_routes(cut_compiling *k, cut_error *err);

@@ -373,7 +373,6 @@ cleanup:
 
 cut_status cut_compile_contracts(cut_compiling *k, cut_error *err) {
   for (int64_t row = 0; row < cut_case_n(k->c, CUT_TABLE_CONTRACTS); row++)
-    if (cut_compiling_is_ours(k, cut_case_ref(k->c, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_BUYER)))
-      CUT_TRY(compile_contract(k, row, err));
+    if (cut_compiling_side(k, row) == CUT_SIDE_BUYS) CUT_TRY(compile_contract(k, row, err));
   return CUT_STATUS_OK;
 }

@@ -7,7 +7,7 @@
 typedef struct route {
   int64_t row, from, to, commodity;
   int32_t lead;
-  bool has_rows;        /* several grades share the capacity: a row, not a limit of each flow */
+  bool has_rows;        /* several grades or transits share the capacity: a row, not a limit of each flow */
   int limit;            /* schema column that bounds it */
   double *days;         /* [n_periods] on which it is open */
   double *least, *most; /* [n_periods] canonical units of the route's commodity */
@@ -67,8 +67,9 @@ static cut_status shared_capacity(cut_compiling *k, route *r, cut_error *err) {
 static cut_status flows(cut_compiling *k, route *r, int64_t grade, cut_error *err) {
   double factor = 1;
   int64_t owner = cut_case_ref(k->c, CUT_TABLE_ROUTES, r->row, CUT_ROUTES_OWNER);
-  cut_cause tariff = {k->buyer, owner < 0 ? CUT_ACCOUNT_OUTSIDE : owner, CUT_TABLE_ROUTES, r->row};
-  cut_cause cost = {k->buyer, CUT_ACCOUNT_REAL, CUT_TABLE_ROUTES, r->row};
+  int64_t payer = cut_compiling_purse(k, r->from);
+  cut_cause tariff = {payer, owner < 0 ? CUT_ACCOUNT_OUTSIDE : owner, CUT_TABLE_ROUTES, r->row};
+  cut_cause cost = {payer, CUT_ACCOUNT_REAL, CUT_TABLE_ROUTES, r->row};
   CUT_TRY(cut_compiling_grade_factor(k, r->commodity, grade, &factor, err));
   for (int64_t t = 0; t < k->n_periods; t++) {
     double lower = r->has_rows ? 0 : r->least[t] * factor;
@@ -96,16 +97,20 @@ static cut_status compile_route(cut_compiling *k, int64_t row, cut_error *err) {
              .from = cut_case_ref(k->c, CUT_TABLE_ROUTES, row, CUT_ROUTES_FROM),
              .to = cut_case_ref(k->c, CUT_TABLE_ROUTES, row, CUT_ROUTES_TO),
              .commodity = cut_case_ref(k->c, CUT_TABLE_ROUTES, row, CUT_ROUTES_COMMODITY)};
-  int64_t n_grades = 0;
+  int64_t n_grades = 0, n_transits = 0;
   cut_status status = CUT_STATUS_OK;
   for (int64_t grade = 0; grade < k->n_commodities; grade++)
     if (departs(k, &r, grade)) n_grades++;
-  if (n_grades == 0) return CUT_STATUS_OK;
-  r.has_rows = n_grades > 1;
+  for (int64_t i = k->transits_on.start[row]; i < k->transits_on.start[row + 1]; i++)
+    if (cut_transit_passes(k, k->transits_on.item[i])) n_transits++;
+  if (n_grades + n_transits == 0) return CUT_STATUS_OK;
+  r.has_rows = n_grades + n_transits > 1;
   CUT_TRY_GOTO(read_route(k, &r, err));
+  for (int64_t t = 0; n_grades == 0 && t < k->n_periods; t++) r.least[t] = 0; /* nobody here can do that duty */
   if (r.has_rows) CUT_TRY_GOTO(shared_capacity(k, &r, err));
   for (int64_t grade = 0; grade < k->n_commodities; grade++)
     if (departs(k, &r, grade)) CUT_TRY_GOTO(flows(k, &r, grade, err));
+  status = cut_compile_transits(k, row, r.days, r.most, r.has_rows ? r.shared : NULL, err);
 cleanup:
   cut_mem_free(r.column);
   cut_mem_free(r.shared);

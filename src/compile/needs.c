@@ -40,11 +40,17 @@ typedef struct stall {
 static cut_status sell(cut_compiling *k, const stall *s, int64_t balance, int64_t t, double upper, bool open,
                        cut_error *err) {
   int64_t buyer = cut_case_ref(k->c, CUT_TABLE_DEMANDS, s->row, CUT_DEMANDS_BUYER), column = -1;
-  cut_cause cause = {buyer < 0 ? CUT_ACCOUNT_OUTSIDE : buyer, k->buyer, CUT_TABLE_DEMANDS, s->row};
+  int64_t place = cut_case_ref(k->c, CUT_TABLE_DEMANDS, s->row, CUT_DEMANDS_PLACE);
+  cut_cause cause = {buyer < 0 ? CUT_ACCOUNT_OUTSIDE : buyer, cut_compiling_purse(k, place), CUT_TABLE_DEMANDS, s->row};
   cut_origin origin = {CUT_ROLE_MARKET, CUT_TABLE_DEMANDS, s->row, s->limit, s->grade, s->position, t};
   CUT_TRY(cut_model_add_column(k->b, origin, 0, upper, false, &column, err));
   CUT_TRY(cut_model_add_entry(k->b, balance, column, -1, err));
-  return open ? cut_money_rule(k, column, cause, s->cell, s->grade, t, err) : CUT_STATUS_OK;
+  if (!open) return CUT_STATUS_OK;
+  CUT_TRY(cut_money_rule(k, column, cause, s->cell, s->grade, t, err));
+  if (!k->system || buyer < 0) return CUT_STATUS_OK;
+  /* What a buyer pays inside the system comes to nothing; what the good is worth to him is still its price. */
+  cut_cause worth = {CUT_ACCOUNT_OUTSIDE, buyer, CUT_TABLE_DEMANDS, s->row};
+  return cut_money_rule(k, column, worth, s->cell, s->grade, t, err);
 }
 
 /* The steps of a market in period t: in the order of positions, cut where `rest`, its quantity, is used up. */

@@ -1,9 +1,9 @@
 /* Which nodes (grade, place) exist: those that supply of the group can reach, by rows alone.
  *
  * Whether a row has capacity, is active or valid does not matter here, so that scenarios that change numbers leave the
- * structure alone. Supply starts at contracts, sources and storages of the group and where goods in transit arrive;
- * routes carry it on for every grade their commodity covers; a conversion of the group turns an input that reaches it
- * into its outputs. Each node is looked at once: the work is linear in nodes x routes leaving them. */
+ * structure alone. Supply starts at contracts that bring goods in, sources and storages of the group and where goods in
+ * transit arrive; routes carry it on for every grade their commodity covers; a conversion of the group turns an input
+ * that reaches it into its outputs. Each node is looked at once: the work is linear in nodes x routes leaving them. */
 #include <string.h>
 
 #include "base/mem.h"
@@ -71,10 +71,12 @@ static void reach(cut_compiling *k, frontier *f, int64_t grade, int64_t place) {
 
 static void start(cut_compiling *k, frontier *f) {
   const cut_case *c = k->c;
-  for (int64_t i = 0; i < cut_case_n(c, CUT_TABLE_CONTRACTS); i++)
-    if (cut_compiling_is_ours(k, cut_case_ref(c, CUT_TABLE_CONTRACTS, i, CUT_CONTRACTS_BUYER)))
+  for (int64_t i = 0; i < cut_case_n(c, CUT_TABLE_CONTRACTS); i++) {
+    cut_side side = cut_compiling_side(k, i);
+    if (side == CUT_SIDE_BUYS || side == CUT_SIDE_INSIDE)
       reach(k, f, cut_case_ref(c, CUT_TABLE_CONTRACTS, i, CUT_CONTRACTS_COMMODITY),
             cut_case_ref(c, CUT_TABLE_CONTRACTS, i, CUT_CONTRACTS_PLACE));
+  }
   for (int64_t i = 0; i < cut_case_n(c, CUT_TABLE_SOURCES); i++)
     if (cut_compiling_is_ours(k, cut_case_ref(c, CUT_TABLE_SOURCES, i, CUT_SOURCES_OWNER)))
       reach(k, f, cut_case_ref(c, CUT_TABLE_SOURCES, i, CUT_SOURCES_COMMODITY),
@@ -122,6 +124,8 @@ cut_status cut_nodes_init(cut_compiling *k, cut_error *err) {
   CUT_TRY_GOTO(group_refs(k->c, CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_PLACE, k->n_places, &k->conversions_at, err));
   CUT_TRY_GOTO(group_refs(k->c, CUT_TABLE_YIELDS, CUT_YIELDS_CONVERSION, cut_case_n(k->c, CUT_TABLE_CONVERSIONS),
                           &k->yields_of, err));
+  CUT_TRY_GOTO(group_refs(k->c, CUT_TABLE_TRANSITS, CUT_TRANSITS_ROUTE, cut_case_n(k->c, CUT_TABLE_ROUTES),
+                          &k->transits_on, err));
   CUT_TRY_GOTO(group_steps(k->c, CUT_TABLE_SOURCES, &k->source_steps, err));
   CUT_TRY_GOTO(group_steps(k->c, CUT_TABLE_DEMANDS, &k->demand_steps, err));
   k->live = CUT_NEW(uint8_t, n_nodes);

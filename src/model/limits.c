@@ -88,7 +88,7 @@ static cut_status work_init(work *w, const cut_model_builder *b, const uint8_t *
 
 static bool of_contract(cut_role role) {
   return role == CUT_ROLE_CONTRACT || role == CUT_ROLE_WINDOW || role == CUT_ROLE_TOTAL || role == CUT_ROLE_PAID ||
-         role == CUT_ROLE_MAKE_UP || role == CUT_ROLE_SHORT || role == CUT_ROLE_OBLIGATION;
+         role == CUT_ROLE_MAKE_UP || role == CUT_ROLE_SHORT || role == CUT_ROLE_OBLIGATION || role == CUT_ROLE_SALE;
 }
 
 /* The part of column j in a row's least or largest activity; infinite if its limit there is. */

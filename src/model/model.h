@@ -39,6 +39,8 @@ typedef enum cut_role {
   CUT_ROLE_DECIDE,    /* measures: 1 if an open one is taken */
   CUT_ROLE_BREACH,    /* contracts, routes, storages: what is missing of a minimum; period = the last
                          of the limit's; step 1: of the whole validity */
+  CUT_ROLE_SALE,      /* contracts: amount sold to others */
+  CUT_ROLE_TRANSIT,   /* transits: goods of others on a route, a fixed amount */
   /* rows */
   CUT_ROLE_BALANCE,   /* places: inflow - outflow of (commodity, place, period) = 0 */
   CUT_ROLE_CAPACITY,  /* routes: all grades of a family together */

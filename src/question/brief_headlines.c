@@ -352,7 +352,7 @@ static void cost_evidence(cut_evidence *e, const cut_solved *s) {
   const cut_stage *last = cut_solved_last(s);
   for (int64_t j = 0; last != NULL && last->solution.value != NULL && j < v->n_columns; j++) {
     const cut_origin *o = &v->col_origin[j];
-    bool is_contract = o->role == CUT_ROLE_CONTRACT, is_market = o->role == CUT_ROLE_MARKET;
+    bool is_contract = o->role == CUT_ROLE_CONTRACT || o->role == CUT_ROLE_SALE, is_market = o->role == CUT_ROLE_MARKET;
     if ((!is_contract && !is_market) || !(last->solution.value[j] > 0)) continue;
     if (j > 0 && v->col_origin[j - 1].role == o->role && v->col_origin[j - 1].row == o->row &&
         last->solution.value[j - 1] > 0)

@@ -113,6 +113,10 @@ cut_status cut_comparison_report(const cut_solved *base, const cut_solved *other
                             &list, err));
   CUT_TRY_GOTO(
       compare_rows(base, other, CUT_TABLE_DEMANDS, CUT_ROLE_MARKET, CUT_DEMANDS_COMMODITY, "sold to", 2, &list, err));
+  CUT_TRY_GOTO(
+      compare_rows(base, other, CUT_TABLE_CONTRACTS, CUT_ROLE_SALE, CUT_CONTRACTS_COMMODITY, "sold on", 2, &list, err));
+  CUT_TRY_GOTO(compare_rows(base, other, CUT_TABLE_TRANSITS, CUT_ROLE_TRANSIT, CUT_TRANSITS_COMMODITY, "transit of", 2,
+                            &list, err));
   CUT_TRY_GOTO(compare_accounts(base, other, &list, err));
   qsort(list.items + 2, (size_t)(list.n - 2), sizeof *list.items, by_change);
   for (int64_t i = 0; i < list.n; i++) {

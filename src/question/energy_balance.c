@@ -115,6 +115,9 @@ static void classify(const cut_energy_books *b, const cut_model_view *v, int64_t
     case CUT_ROLE_MARKET:
       market(b, v, o->row, e);
       break;
+    case CUT_ROLE_SALE:
+      enter(e, CUT_ENERGY_EXPORT, -1, -1);
+      break;
     case CUT_ROLE_DRAW:
       enter(e, CUT_ENERGY_DRAWN, -1, -1);
       break;

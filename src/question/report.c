@@ -93,7 +93,7 @@ static cut_status put_stages(const cut_report *p, cut_error *err) {
 /* What verify needs to know about the solve beyond its name. */
 static cut_status put_solve(const cut_report *p, const cut_session *s, cut_error *err) {
   const cut_case_info *info = cut_case_get_info(p->c);
-  const bool own = s->compile.n_group > 0;
+  const bool own = s->compile.n_group > 0 || s->compile.system;
   const int64_t *group = own ? s->compile.group : info->buyers, n = own ? s->compile.n_group : info->n_buyers;
   cut_text scenarios = {0}, buyers = {0};
   for (int64_t i = 0; i < p->solved->n_scenarios; i++)

@@ -65,7 +65,7 @@ static cut_status collect_bindings(const cut_report *p, const cut_stage *stage, 
   for (int64_t j = 0; j < p->v->n_columns; j++) {
     const cut_origin *o = &p->v->col_origin[j];
     bool is_limit = o->column >= 0 && o->role != CUT_ROLE_DEMAND && o->role != CUT_ROLE_ARRIVAL &&
-                    o->role != CUT_ROLE_UNSERVED && o->role != CUT_ROLE_SHORTFALL;
+                    o->role != CUT_ROLE_TRANSIT && o->role != CUT_ROLE_UNSERVED && o->role != CUT_ROLE_SHORTFALL;
     bool trivial_zero = stage->solution.reduced[j] > 0 && p->v->col_lower[j] == 0;
     cut_origin limit = limit_of(p, o, stage->solution.reduced[j] < 0);
     if (is_limit && !trivial_zero && fabs(stage->solution.reduced[j]) > CUT_REPORT_NO_PRICE && is_open(p, o))

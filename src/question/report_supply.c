@@ -63,7 +63,9 @@ static cut_status collect_supply(const cut_report *p, suppliers *out, cut_error 
     double x = p->last->value[j], paid = 0;
     while (term < p->v->n_terms && p->v->terms[term].column < j) term++;
     for (int64_t k = term; k < p->v->n_terms && p->v->terms[k].column == j; k++)
-      if (p->v->terms[k].table == o->table) paid += p->v->terms[k].rate * x;
+      if (p->v->terms[k].table == o->table && /* not twice: what an inside seller's good costs is the price once more */
+          !(o->role == CUT_ROLE_CONTRACT && p->v->terms[k].recipient == CUT_ACCOUNT_REAL))
+        paid += p->v->terms[k].rate * x;
     bool supplies = o->role == CUT_ROLE_CONTRACT || o->role == CUT_ROLE_MAKE_UP || o->role == CUT_ROLE_SOURCE ||
                     o->role == CUT_ROLE_ARRIVAL;
     if (o->role == CUT_ROLE_PAID && x > CUT_REPORT_NO_AMOUNT) /* what is delivered costs that too */

@@ -57,7 +57,11 @@ static void engine_options(const cut_session *s, cut_engine_options *out) {
 
 /* The actors of --buyer, as the group of all solves. */
 static cut_status read_group(cut_session *s, cut_error *err) {
-  if (s->options == NULL || s->options->n_buyers == 0 || s->compile.n_group > 0) return CUT_STATUS_OK;
+  if (s->options == NULL || s->compile.n_group > 0 || s->compile.system) return CUT_STATUS_OK;
+  s->compile.system = s->options->system;
+  if (s->options->n_buyers == 0) return CUT_STATUS_OK;
+  if (s->compile.system)
+    return CUT_FAIL(err, CUT_STATUS_INPUT, "options \"view\" and \"buyer\" ask for two sides at once");
   s->group = CUT_NEW(int64_t, s->options->n_buyers);
   if (s->group == NULL) return CUT_FAIL_MEMORY(err);
   for (int i = 0; i < s->options->n_buyers; i++) {
@@ -201,6 +205,7 @@ char *cut_session_solve_name(const cut_session *s, const char *const *scenarios,
   cut_measure_states_name(s->c, states, &t);
   for (int64_t i = 0; i < s->compile.n_group; i++)
     cut_text_add_f(&t, "%s%s", i == 0 ? "@" : ",", cut_case_key(s->c, CUT_TABLE_ACTORS, s->compile.group[i]));
+  if (s->compile.system) cut_text_add(&t, "@system");
   return cut_text_take(&t);
 }
 

@@ -49,7 +49,7 @@ void cut_session_clear(cut_session *s);
 
 /* What a solve is called in the tables: "base" or the scenarios' names joined by '+'; "+" and each measure that is on in
  * `states` (NULL: all off); and where it is looked at from another side than the case's view, '@' and its actors joined by
- * ','. NULL without memory; freed by cut_mem_free. */
+ * ',', or '@system'. NULL without memory; freed by cut_mem_free. */
 char *cut_session_solve_name(const cut_session *s, const char *const *scenarios, int64_t n,
                              const cut_measure_state *states);
 

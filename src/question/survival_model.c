@@ -275,8 +275,9 @@ cut_status cut_daily_restore_windows(cut_daily *d, cut_date end, cut_error *err)
   }
   for (int64_t j = 0; j < d->v->n_columns; j++) {
     const cut_origin *o = &d->v->col_origin[j];
-    bool is_implied = o->column < 0 && (o->role == CUT_ROLE_CONTRACT || o->role == CUT_ROLE_FLOW ||
-                                        o->role == CUT_ROLE_FEED || o->role == CUT_ROLE_MARKET);
+    bool is_implied =
+        o->column < 0 && (o->role == CUT_ROLE_CONTRACT || o->role == CUT_ROLE_FLOW || o->role == CUT_ROLE_SALE ||
+                          o->role == CUT_ROLE_FEED || o->role == CUT_ROLE_MARKET);
     if (is_implied) CUT_TRY(cut_engine_set_column(d->engine, j, 0, d->v->col_upper[j] * widen, err));
   }
   return CUT_STATUS_OK;

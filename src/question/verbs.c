@@ -148,6 +148,8 @@ static const cut_option_info options[] = {
         "buyer", "", "solve compare depend diversify why", TEXT, "ACTOR", "", "", true, TO_RUN,
         "look from that actor's side, its own and controlled accounts as one, instead of the case's view; given again, "
         "several actors as one"),
+    OPTION("view", "", "solve compare", CHOICE, "VIEW", "case system", "case", false, TO_RUN,
+           "system: all actors as one, so that only true costs count and prices are those of a competitive market"),
     OPTION("set", "", "solve compare depend diversify brief why backtest verify", TEXT, "TABLE.ID.COLUMN=VALUE", "", "",
            true, TO_RUN,
            "change one cell, with a unit where it has one: 'routes.druzhba.capacity=30 kt/d'; 'none' empties it"),
@@ -388,7 +390,9 @@ static cut_status store(const char *name, const cut_option_value *v, cut_run_opt
   if (strcmp(name, "measure") == 0) return append(out->measures, &out->n_measures, MAX_MEASURES, v, err);
   if (strcmp(name, "of") == 0) return append(out->of, &out->n_of, MAX_OF, v, err);
   if (strcmp(name, "set") == 0) return append(out->sets, &out->n_sets, MAX_SETS, v, err);
-  if (strcmp(name, "against") == 0) {
+  if (strcmp(name, "view") == 0) {
+    out->system = strcmp(v->value, "system") == 0;
+  } else if (strcmp(name, "against") == 0) {
     out->against = v->value;
   } else if (strcmp(name, "measures") == 0) {
     out->open_measures = strcmp(v->value, "open") == 0;

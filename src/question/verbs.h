@@ -19,6 +19,7 @@ typedef struct cut_run_options {
   const char *of[16];
   int n_of;             /* depend: suppliers to tell of; none: all */
   bool nuclear_by_fuel; /* depend, diversify: nuclear fuel counts where it comes from */
+  bool system;        /* --view system: all actors as one */
   const char *result; /* verify: the result file */
   double time_limit;  /* seconds, INFINITY by default */
   const char *supplier;    /* diversify: key of an actor, "" = the largest */

@@ -502,6 +502,7 @@ static cut_status compile_options_of(const stored *s, const cut_case *c, cut_com
     (*group)[out->n_group++] = actor;
   }
   out->group = out->n_group > 0 ? *group : NULL;
+  out->system = row >= 0 && out->n_group == 0;
   cut_mem_free(words);
   return status;
 }
@@ -555,6 +556,21 @@ cleanup:
   return status;
 }
 
+/* Has the case's model no columns, because nothing in it is of the side that looks? */
+static cut_status decides_nothing(const stored *s, const cut_values *values, bool *out, cut_error *err) {
+  cut_model *m = NULL;
+  int64_t *group = NULL;
+  cut_compile_options options;
+  cut_status status;
+  CUT_TRY_GOTO(compile_options_of(s, cut_values_case(values), &options, &group, err));
+  CUT_TRY_GOTO(cut_compile(values, &options, &m, err));
+  *out = cut_model_get(m)->n_columns == 0;
+cleanup:
+  cut_model_free(m);
+  cut_mem_free(group);
+  return status;
+}
+
 /* values: the case as it was solved, NULL if there is no case. */
 static cut_status verify_certificates(const cut_result *r, const char *solve, const cut_values *values, cut_result *out,
                                       cut_error *err) {
@@ -562,8 +578,12 @@ static cut_status verify_certificates(const cut_result *r, const char *solve, co
   cut_status status;
   CUT_TRY_GOTO(make_room(&s, err));
   if (s.n_columns == 0) {
-    status = put(out, solve, "a", "stored model", false, 0, NAN,
-                 "the result holds no model: run again with --detail yes", err);
+    bool nothing = false;
+    if (values != NULL) CUT_TRY_GOTO(decides_nothing(&s, values, &nothing, err));
+    status = put(
+        out, solve, "a", "stored model", nothing, 0, NAN,
+        nothing ? "from this side nothing is to be decided" : "the result holds no model: run again with --detail yes",
+        err);
     goto cleanup;
   }
   CUT_TRY_GOTO(read_columns(&s, err));

@@ -13,6 +13,8 @@ enum { N_NAMES = 6 };
 
 /* Relative deviation of sums from which amounts next to nothing were left out. */
 #define LEFT_OUT 1e-6
+/* What is unserved up to this, in canonical units, is next to nothing. */
+#define NOTHING 1e-7
 
 /* An amount under its names (borrowed from result and case), unused names "". Its unit is one of them: what is told in
  * another unit is another amount. */
@@ -217,6 +219,24 @@ static cut_status check_supply(const agreement *a, ledger *l, cut_error *err) {
   return CUT_STATUS_OK;
 }
 
+/* Is there a sale on that contract, or with key NULL on any? */
+static bool has_sale(const agreement *a, const char *key) {
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_FLOWS); i++)
+    if (strcmp(text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_ROLE), "sale") == 0 && is_of(a, CUT_RT_FLOWS, i) &&
+        (key == NULL || strcmp(text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_KEY), key) == 0))
+      return true;
+  return false;
+}
+
+/* Is the posting what a supplier is paid? Sales are none, and what an inside seller's good costs is its price again. */
+static bool pays_supplier(const agreement *a, int64_t posting, bool any_sale) {
+  const char *table = text_of(a, CUT_RT_POSTINGS, posting, CUT_RC_POSTINGS_TABLE),
+             *recipient = text_of(a, CUT_RT_POSTINGS, posting, CUT_RC_POSTINGS_RECIPIENT);
+  if (strcmp(table, "sources") == 0) return true;
+  if (strcmp(table, "contracts") != 0 || strcmp(recipient, "real cost") == 0) return false;
+  return !any_sale || !has_sale(a, text_of(a, CUT_RT_POSTINGS, posting, CUT_RC_POSTINGS_KEY));
+}
+
 /* Has the contract only been paid for? Then it is no supply and has no price. */
 static bool is_only_paid_for(const agreement *a, const char *key) {
   bool paid = false;
@@ -231,6 +251,7 @@ static bool is_only_paid_for(const agreement *a, const char *key) {
 
 /* Mean price times quantity against what is posted for the same row, thousand currency units. */
 static cut_status check_supply_prices(const agreement *a, ledger *l, cut_error *err) {
+  const bool any_sale = has_sale(a, NULL);
   for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_SUPPLY); i++) {
     if (!is_of(a, CUT_RT_SUPPLY, i) || cut_result_get_null(a->r, CUT_RT_SUPPLY, i, CUT_RC_SUPPLY_PRICE)) continue;
     const char *table = text_of(a, CUT_RT_SUPPLY, i, CUT_RC_SUPPLY_TABLE),
@@ -245,7 +266,7 @@ static cut_status check_supply_prices(const agreement *a, ledger *l, cut_error *
   }
   for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_POSTINGS); i++) {
     const char *table = text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_TABLE);
-    if (!is_of(a, CUT_RT_POSTINGS, i) || (strcmp(table, "contracts") != 0 && strcmp(table, "sources") != 0)) continue;
+    if (!is_of(a, CUT_RT_POSTINGS, i) || !pays_supplier(a, i, any_sale)) continue;
     if (is_only_paid_for(a, text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_KEY))) continue;
     /* what was paid for without being taken is no price of supply */
     if (strcmp(text_of(a, CUT_RT_POSTINGS, i, CUT_RC_POSTINGS_TERM), "missed minimum") == 0) continue;
@@ -263,6 +284,12 @@ static cut_status check_unserved(const agreement *a, ledger *l, cut_error *err) 
   for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_FLOWS); i++) {
     const char *role = text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_ROLE);
     if (!is_of(a, CUT_RT_FLOWS, i) || (strcmp(role, "unserved") != 0 && strcmp(role, "shortfall") != 0)) continue;
+    double factor;
+    const char *unit;
+    CUT_TRY(display(a, role, text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_TABLE),
+                    text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_KEY), text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_COMMODITY),
+                    &factor, &unit, err));
+    if (cut_result_get_number(a->r, CUT_RT_FLOWS, i, CUT_RC_FLOWS_QUANTITY) / factor <= NOTHING) continue;
     CUT_TRY(add(
         l,
         (entry){

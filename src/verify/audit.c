@@ -28,6 +28,7 @@
  * paid      contract * n_t + t                      paid for and not taken          canonical
  * used      contract * n_t + t                      of that, taken later            canonical
  * charged   levy * n_t + t                          what its contract allows        canonical
+ * passed    transit * n_t + t                       goods of others                 canonical
  * level     storage * n_t + t                       level at the end, NAN if absent canonical
  * drawn     storage * n_t + t                       net draw                        canonical
  * needed    demand * n_t + t                        obligation as solved            canonical
@@ -48,10 +49,12 @@ typedef struct audit {
   int64_t *group; /* [n_group] actors from whose side the solve was looked at, as the result tells */
   int64_t n_group;
   double *node, *size, *feed, *shortfall, *running, *carried, *taken, *later, *paid, *used, *charged, *level, *drawn,
-      *needed, *missing;
+      *needed, *missing, *passed;
   double *short_take, *short_total, *short_flow, *short_end;
-  double missed; /* of minima, GWh; a unit of what has no heating value counts as one */
-  double cost;   /* net cost of the group, thousand currency units, from recomputed money */
+  bool system;      /* all actors are one group */
+  uint8_t *reached; /* [n_grades * n_places] */
+  double missed;    /* of minima, GWh; a unit of what has no heating value counts as one */
+  double cost;      /* net cost of the group, thousand currency units, from recomputed money */
 } audit;
 
 static void deviate(audit *a, int check, double by, double scale, const char *format, ...) CUT_PRINTF(5, 6);
@@ -116,6 +119,7 @@ static cut_status read_group(audit *a, cut_error *err) {
   for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_SOLVES); i++)
     if (strcmp(text_of(a, CUT_RT_SOLVES, i, CUT_RC_SOLVES_SOLVE), a->solve) == 0)
       told = text_of(a, CUT_RT_SOLVES, i, CUT_RC_SOLVES_BUYERS);
+  a->system = told != NULL ? told[0] == '\0' : info->n_buyers == 0;
   size_t length = told == NULL ? 0 : strlen(told);
   a->group = CUT_NEW(int64_t, (int64_t)length + info->n_buyers + 1);
   char *word = cut_mem_text(told == NULL ? "" : told);
@@ -133,6 +137,7 @@ static cut_status read_group(audit *a, cut_error *err) {
 }
 
 static bool is_ours(const audit *a, int64_t actor) {
+  if (a->system) return actor >= 0;
   return cut_case_is_ours(a->c, actor, a->n_group > 0 ? a->group : NULL, a->n_group);
 }
 
@@ -198,12 +203,14 @@ static cut_status make_room(audit *a, cut_error *err) {
   a->level = grid(err, storages, a->n_t, NAN, &ok);
   a->drawn = grid(err, storages, a->n_t, 0, &ok);
   a->needed = grid(err, demands, a->n_t, 0, &ok);
+  a->passed = grid(err, cut_case_n(a->c, CUT_TABLE_TRANSITS), a->n_t, 0, &ok);
   a->missing = grid(err, demands, a->n_t, 0, &ok);
   a->short_take = grid(err, cut_case_n(a->c, CUT_TABLE_CONTRACTS), a->n_t, 0, &ok);
   a->short_total = grid(err, cut_case_n(a->c, CUT_TABLE_CONTRACTS), 1, 0, &ok);
   a->short_flow = grid(err, cut_case_n(a->c, CUT_TABLE_ROUTES), a->n_t, 0, &ok);
   a->short_end = grid(err, storages, 1, 0, &ok);
-  return ok ? CUT_STATUS_OK : CUT_FAIL_MEMORY(err);
+  a->reached = CUT_NEW(uint8_t, a->n_grades * a->n_places);
+  return ok && a->reached != NULL ? CUT_STATUS_OK : CUT_FAIL_MEMORY(err);
 }
 
 /* A flow of the result, resolved to rows of the case; amount in canonical units. */
@@ -241,6 +248,8 @@ static const struct {
     {"unserved", CUT_TABLE_DEMANDS, "obligation", true},
     {"market", CUT_TABLE_DEMANDS, "market", true},
     {"draw", CUT_TABLE_STORAGES, NULL, false},
+    {"sale", CUT_TABLE_CONTRACTS, NULL, true},
+    {"transit", CUT_TABLE_TRANSITS, NULL, true},
     {"arrival", CUT_TABLE_IN_TRANSIT, NULL, true},
     {"breach", CUT_TABLE_CONTRACTS, NULL, true},
     {"breach", CUT_TABLE_ROUTES, NULL, false},
@@ -290,6 +299,44 @@ static cut_status resolve(const audit *a, int64_t i, flow *f, cut_error *err) {
   double factor = is_switch || unit < 0 ? 1 : cut_case_display_factor(a->c, unit);
   f->amount = cut_result_get_number(a->r, CUT_RT_FLOWS, i, CUT_RC_FLOWS_QUANTITY) / factor;
   return CUT_STATUS_OK;
+}
+
+/* ---- what a contract is to the group ---- */
+
+typedef enum side { NOTHING, BUYS, SELLS, INSIDE } side;
+
+static bool one_controls_the_other(const audit *a, int64_t x, int64_t y) {
+  return cut_case_is_within(a->c, x, y) || cut_case_is_within(a->c, y, x);
+}
+
+/* Does somebody of the actor's house produce the good, so that inside a group no contract is needed to have it? */
+static bool produces(const audit *a, int64_t actor, int64_t good) {
+  bool found = false;
+  for (int64_t i = 0; i < cut_case_n(a->c, CUT_TABLE_SOURCES); i++)
+    found = found || (cut_case_ref(a->c, CUT_TABLE_SOURCES, i, CUT_SOURCES_COMMODITY) == good &&
+                      one_controls_the_other(a, cut_case_ref(a->c, CUT_TABLE_SOURCES, i, CUT_SOURCES_OWNER), actor));
+  for (int64_t i = 0; i < cut_case_n(a->c, CUT_TABLE_YIELDS); i++) {
+    int64_t plant = cut_case_ref(a->c, CUT_TABLE_YIELDS, i, CUT_YIELDS_CONVERSION),
+            owner = cut_case_ref(a->c, CUT_TABLE_CONVERSIONS, plant, CUT_CONVERSIONS_OWNER),
+            place = cut_case_ref(a->c, CUT_TABLE_CONVERSIONS, plant, CUT_CONVERSIONS_PLACE);
+    if (owner < 0) owner = cut_case_ref(a->c, CUT_TABLE_PLACES, place, CUT_PLACES_ACTOR);
+    found = found || (cut_case_ref(a->c, CUT_TABLE_YIELDS, i, CUT_YIELDS_OUTPUT) == good &&
+                      one_controls_the_other(a, owner, actor));
+  }
+  return found;
+}
+
+static side side_of(const audit *a, int64_t contract) {
+  int64_t seller = cut_case_ref(a->c, CUT_TABLE_CONTRACTS, contract, CUT_CONTRACTS_SELLER);
+  bool buyer_is_ours = is_ours(a, cut_case_ref(a->c, CUT_TABLE_CONTRACTS, contract, CUT_CONTRACTS_BUYER));
+  if (!is_ours(a, seller)) return buyer_is_ours ? BUYS : NOTHING;
+  if (!buyer_is_ours) return SELLS;
+  return produces(a, seller, commodity_of(a, CUT_TABLE_CONTRACTS, contract)) ? NOTHING : INSIDE;
+}
+
+static void check_side(audit *a, const flow *f, bool fits) {
+  deviate(a, CUT_AUDIT_CONTRACTS, fits ? 0 : f->amount, 0, "contracts '%s' is no %s for this side",
+          cut_case_key(a->c, CUT_TABLE_CONTRACTS, f->row), f->role);
 }
 
 /* ---- what one flow does ---- */
@@ -430,6 +477,17 @@ static void apply(audit *a, const flow *f) {
   } else if (strcmp(f->role, "contract") == 0) {
     move(a, f->grade, cut_case_ref(a->c, CUT_TABLE_CONTRACTS, f->row, CUT_CONTRACTS_PLACE), f->t, f->amount);
     a->taken[cell] += f->amount;
+    check_side(a, f, side_of(a, f->row) == BUYS || side_of(a, f->row) == INSIDE);
+  } else if (strcmp(f->role, "sale") == 0) {
+    move(a, f->grade, cut_case_ref(a->c, CUT_TABLE_CONTRACTS, f->row, CUT_CONTRACTS_PLACE), f->t, -f->amount);
+    a->taken[cell] += f->amount;
+    check_side(a, f, side_of(a, f->row) == SELLS);
+  } else if (strcmp(f->role, "transit") == 0) {
+    flow on_route = *f;
+    on_route.table = CUT_TABLE_ROUTES;
+    on_route.row = cut_case_ref(a->c, CUT_TABLE_TRANSITS, f->row, CUT_TRANSITS_ROUTE);
+    a->carried[on_route.row * a->n_t + f->t] += amount_for_row(a, &on_route);
+    a->passed[cell] += f->amount;
   } else if (strcmp(f->role, "make_up") == 0) {
     take_later(a, f);
   } else if (strcmp(f->role, "entitlement") == 0) {
@@ -504,13 +562,110 @@ static void audit_balances(audit *a) {
       }
 }
 
+/* Marks every grade at a place as having something there; true if that is news. */
+static bool reach(audit *a, int64_t grade, int64_t place) {
+  uint8_t *there = &a->reached[grade * a->n_places + place];
+  bool is_news = *there == 0;
+  *there = 1;
+  return is_news;
+}
+
+static bool is_reached(const audit *a, int64_t grade, int64_t place) {
+  return a->reached[grade * a->n_places + place] != 0;
+}
+
+/* What the group has from somewhere else than routes and conversions. */
+static void reach_supplies(audit *a) {
+  for (int64_t i = 0; i < cut_case_n(a->c, CUT_TABLE_CONTRACTS); i++)
+    if (side_of(a, i) == BUYS || side_of(a, i) == INSIDE)
+      reach(a, commodity_of(a, CUT_TABLE_CONTRACTS, i),
+            cut_case_ref(a->c, CUT_TABLE_CONTRACTS, i, CUT_CONTRACTS_PLACE));
+  for (int64_t i = 0; i < cut_case_n(a->c, CUT_TABLE_SOURCES); i++)
+    if (is_ours(a, cut_case_ref(a->c, CUT_TABLE_SOURCES, i, CUT_SOURCES_OWNER)))
+      reach(a, commodity_of(a, CUT_TABLE_SOURCES, i), cut_case_ref(a->c, CUT_TABLE_SOURCES, i, CUT_SOURCES_PLACE));
+  for (int64_t i = 0; i < cut_case_n(a->c, CUT_TABLE_STORAGES); i++)
+    if (belongs_to_group(a, CUT_TABLE_STORAGES, i, CUT_STORAGES_OWNER, CUT_STORAGES_PLACE))
+      reach(a, commodity_of(a, CUT_TABLE_STORAGES, i), cut_case_ref(a->c, CUT_TABLE_STORAGES, i, CUT_STORAGES_PLACE));
+  for (int64_t i = 0; i < cut_case_n(a->c, CUT_TABLE_IN_TRANSIT); i++) {
+    cut_date day = cut_case_date(a->c, CUT_TABLE_IN_TRANSIT, i, CUT_IN_TRANSIT_ARRIVES);
+    int64_t route = cut_case_ref(a->c, CUT_TABLE_IN_TRANSIT, i, CUT_IN_TRANSIT_ROUTE);
+    if (day >= a->period[0].first && day < a->period[a->n_t - 1].last)
+      reach(a, commodity_of(a, CUT_TABLE_IN_TRANSIT, i), cut_case_ref(a->c, CUT_TABLE_ROUTES, route, CUT_ROUTES_TO));
+  }
+}
+
+/* Where anything can be at all: a route that nothing can reach has no duty to carry a least amount. */
+static void find_reached(audit *a) {
+  reach_supplies(a);
+  for (bool news = true; news;) {
+    news = false;
+    for (int64_t i = 0; i < cut_case_n(a->c, CUT_TABLE_ROUTES); i++)
+      for (int64_t g = 0; g < a->n_grades; g++)
+        if (cut_case_is_a(a->c, g, commodity_of(a, CUT_TABLE_ROUTES, i)) &&
+            is_reached(a, g, cut_case_ref(a->c, CUT_TABLE_ROUTES, i, CUT_ROUTES_FROM)))
+          news = reach(a, g, cut_case_ref(a->c, CUT_TABLE_ROUTES, i, CUT_ROUTES_TO)) || news;
+    for (int64_t i = 0; i < cut_case_n(a->c, CUT_TABLE_YIELDS); i++) {
+      int64_t plant = cut_case_ref(a->c, CUT_TABLE_YIELDS, i, CUT_YIELDS_CONVERSION),
+              place = cut_case_ref(a->c, CUT_TABLE_CONVERSIONS, plant, CUT_CONVERSIONS_PLACE);
+      if (belongs_to_group(a, CUT_TABLE_CONVERSIONS, plant, CUT_CONVERSIONS_OWNER, CUT_CONVERSIONS_PLACE) &&
+          is_reached(a, cut_case_ref(a->c, CUT_TABLE_YIELDS, i, CUT_YIELDS_INPUT), place))
+        news = reach(a, cut_case_ref(a->c, CUT_TABLE_YIELDS, i, CUT_YIELDS_OUTPUT), place) || news;
+    }
+  }
+}
+
+static bool can_depart(const audit *a, int64_t route) {
+  bool found = false;
+  for (int64_t g = 0; g < a->n_grades; g++)
+    found = found || (cut_case_is_a(a->c, g, commodity_of(a, CUT_TABLE_ROUTES, route)) &&
+                      is_reached(a, g, cut_case_ref(a->c, CUT_TABLE_ROUTES, route, CUT_ROUTES_FROM)));
+  return found;
+}
+
 static void audit_routes(audit *a) {
+  find_reached(a);
   for (int64_t row = 0; row < cut_case_n(a->c, CUT_TABLE_ROUTES); row++)
     for (int64_t t = 0; t < a->n_t; t++) {
       double most = cut_value_rate(a->v, CUT_TABLE_ROUTES, row, CUT_ROUTES_CAPACITY, a->period[t]);
       double least = cut_value_rate(a->v, CUT_TABLE_ROUTES, row, CUT_ROUTES_MIN, a->period[t]);
+      if (!can_depart(a, row)) least = 0;
       kept(a, CUT_AUDIT_LIMITS, a->carried[row * a->n_t + t], least, most, a->short_flow[row * a->n_t + t], "routes",
            cut_case_key(a->c, CUT_TABLE_ROUTES, row), t);
+    }
+}
+
+/* Goods of others pass on the days on which they are sent and the route is open, in proportion where the route carries
+ * less than all of them. */
+static double due_transit(const audit *a, int64_t row, int64_t t) {
+  int64_t route = cut_case_ref(a->c, CUT_TABLE_TRANSITS, row, CUT_TRANSITS_ROUTE);
+  double sum = 0;
+  if (is_ours(a, cut_case_ref(a->c, CUT_TABLE_TRANSITS, row, CUT_TRANSITS_SHIPPER))) return 0;
+  for (cut_date day = a->period[t].first; day < a->period[t].last; day++) {
+    cut_span one = {day, day + 1};
+    if (cut_value_days(a->v, CUT_TABLE_ROUTES, route, one) > 0)
+      sum += cut_value_rate(a->v, CUT_TABLE_TRANSITS, row, CUT_TRANSITS_QUANTITY, one);
+  }
+  return sum;
+}
+
+static void audit_transits(audit *a) {
+  for (int64_t route = 0; route < cut_case_n(a->c, CUT_TABLE_ROUTES); route++)
+    for (int64_t t = 0; t < a->n_t; t++) {
+      double room = cut_value_rate(a->v, CUT_TABLE_ROUTES, route, CUT_ROUTES_CAPACITY, a->period[t]), all = 0;
+      for (int pass = 0; pass < 2; pass++)
+        for (int64_t row = 0; row < cut_case_n(a->c, CUT_TABLE_TRANSITS); row++) {
+          if (cut_case_ref(a->c, CUT_TABLE_TRANSITS, row, CUT_TRANSITS_ROUTE) != route) continue;
+          flow f = {.table = CUT_TABLE_ROUTES,
+                    .row = route,
+                    .grade = commodity_of(a, CUT_TABLE_TRANSITS, row),
+                    .amount = due_transit(a, row, t)};
+          double due = all > room ? f.amount * room / all : f.amount;
+          if (pass == 0)
+            all += amount_for_row(a, &f);
+          else
+            within(a, CUT_AUDIT_LIMITS, a->passed[row * a->n_t + t], due, due, "transits",
+                   cut_case_key(a->c, CUT_TABLE_TRANSITS, row), t);
+        }
     }
 }
 
@@ -656,7 +811,7 @@ static void audit_contracts(audit *a) {
            duty_days = 0;
     double most = cut_value_amount(a->v, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_TOTAL_MAX, day),
            least = cut_value_amount(a->v, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_TOTAL_MIN, day);
-    bool is_our_purchase = is_ours(a, cut_case_ref(a->c, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_BUYER));
+    bool is_our_purchase = side_of(a, row) == BUYS; /* others' duties, and those inside the group, bind nobody here */
     for (int64_t t = 0; t < a->n_t; t++) {
       sum += delivered(a, row, t);
       days += cut_value_days(a->v, CUT_TABLE_CONTRACTS, row, a->period[t]);
@@ -679,12 +834,13 @@ static void audit_contracts(audit *a) {
   }
 }
 
-/* Levies on what a contract of the group allows are charged on just that. */
+/* Levies on what a contract allows are charged on just that where the group buys on it; between others they are none of
+ * its business. */
 static void audit_entitlements(audit *a) {
   for (int64_t levy = 0; levy < cut_case_n(a->c, CUT_TABLE_LEVIES); levy++) {
     bool on_contract = cut_case_levy_base(a->c, levy) != CUT_LEVY_ON_FLOW;
     int64_t contract = cut_case_ref(a->c, CUT_TABLE_LEVIES, levy, CUT_LEVIES_CONTRACT);
-    bool charged = on_contract && is_ours(a, cut_case_ref(a->c, CUT_TABLE_CONTRACTS, contract, CUT_CONTRACTS_BUYER));
+    bool charged = on_contract && side_of(a, contract) == BUYS;
     for (int64_t t = 0; t < a->n_t; t++) {
       double due = charged ? cut_value_rate(a->v, CUT_TABLE_CONTRACTS, contract, CUT_CONTRACTS_MAX, a->period[t]) : 0;
       within(a, CUT_AUDIT_CONTRACTS, a->charged[levy * a->n_t + t], due, due, "entitlement of levies",
@@ -832,6 +988,56 @@ static cut_status pay_route(audit *a, transfers *list, const flow *f, transfer i
   return CUT_STATUS_OK;
 }
 
+/* Who pays and is paid for the group as a whole: its first buyer; in the system view the state of the place. */
+static const char *purse(const audit *a, const flow *f) {
+  int column = f->table == CUT_TABLE_ROUTES ? CUT_ROUTES_FROM : cut_schema_find_column(f->table, "place");
+  if (!a->system) return actor_key(a, a->group[0], "outside");
+  return column < 0 ? "outside"
+                    : actor_key(a,
+                                cut_case_ref(a->c, CUT_TABLE_PLACES, cut_case_ref(a->c, f->table, f->row, column),
+                                             CUT_PLACES_ACTOR),
+                                "outside");
+}
+
+/* The price of a contract, and where both sides are in the group what the good really costs. */
+static cut_status pay_contract(audit *a, transfers *list, const flow *f, transfer item, cut_error *err) {
+  item.payer = actor_key(a, cut_case_ref(a->c, f->table, f->row, CUT_CONTRACTS_BUYER), "outside");
+  item.recipient = actor_key(a, cut_case_ref(a->c, f->table, f->row, CUT_CONTRACTS_SELLER), "outside");
+  CUT_TRY(pay_rule(a, list, item, f->table, f->row, CUT_CONTRACTS_PRICE, f->grade, f->amount, err));
+  if (side_of(a, f->row) != INSIDE) return CUT_STATUS_OK;
+  item.payer = item.recipient;
+  item.recipient = "real cost";
+  return pay_rule(a, list, item, f->table, f->row, CUT_CONTRACTS_PRICE, f->grade, f->amount, err);
+}
+
+/* What a market pays; what it is worth to a buyer who is in the system comes from outside of it. */
+static cut_status pay_market(audit *a, transfers *list, const flow *f, transfer item, int64_t step, cut_error *err) {
+  int64_t buyer = cut_case_ref(a->c, f->table, f->row, CUT_DEMANDS_BUYER);
+  cut_table table = step >= 0 ? CUT_TABLE_STEPS : f->table;
+  int64_t row = step >= 0 ? step : f->row;
+  int column = step >= 0 ? CUT_STEPS_PRICE : CUT_DEMANDS_PRICE;
+  item.payer = actor_key(a, buyer, "outside");
+  item.recipient = purse(a, f);
+  CUT_TRY(pay_rule(a, list, item, table, row, column, f->grade, f->amount, err));
+  if (!a->system || buyer < 0) return CUT_STATUS_OK;
+  item.recipient = item.payer;
+  item.payer = "outside";
+  return pay_rule(a, list, item, table, row, column, f->grade, f->amount, err);
+}
+
+static cut_status pay_transit(audit *a, transfers *list, const flow *f, transfer item, cut_error *err) {
+  int64_t route = cut_case_ref(a->c, CUT_TABLE_TRANSITS, f->row, CUT_TRANSITS_ROUTE);
+  double own = 0;
+  item.payer = actor_key(a, cut_case_ref(a->c, CUT_TABLE_TRANSITS, f->row, CUT_TRANSITS_SHIPPER), "outside");
+  item.recipient = actor_key(a, cut_case_ref(a->c, CUT_TABLE_ROUTES, route, CUT_ROUTES_OWNER), "outside");
+  item.term = "tariff";
+  CUT_TRY(cut_value_price(a->v, f->table, f->row, CUT_TRANSITS_TARIFF, f->grade, a->period[f->t], &own, err));
+  if (own == 0 && !cut_case_has(a->c, f->table, f->row, CUT_TRANSITS_TARIFF))
+    return pay_price(a, list, item, CUT_TABLE_ROUTES, route, CUT_ROUTES_TARIFF, f->grade, f->amount, err);
+  item.amount = own * f->amount;
+  return pay(a, list, item, err);
+}
+
 /* What is paid for and not taken costs the mean price of the year's periods, weighted with what each obliges to. */
 static cut_status pay_untaken(audit *a, transfers *list, const flow *f, transfer item, cut_error *err) {
   cut_span year = window_of(CUT_PER_YEAR, a->period[f->t].first);
@@ -869,7 +1075,7 @@ static cut_status pay_levy(audit *a, transfers *list, const flow *f, transfer it
 
 /* What is delivered is not unused: levies on what is not take it off. */
 static cut_status pay_unused(audit *a, transfers *list, const flow *f, transfer item, cut_error *err) {
-  for (int64_t levy = 0; levy < cut_case_n(a->c, CUT_TABLE_LEVIES); levy++)
+  for (int64_t levy = 0; side_of(a, f->row) == BUYS && levy < cut_case_n(a->c, CUT_TABLE_LEVIES); levy++)
     if (cut_case_levy_base(a->c, levy) == CUT_LEVY_ON_UNUSED &&
         cut_case_ref(a->c, CUT_TABLE_LEVIES, levy, CUT_LEVIES_CONTRACT) == f->row)
       CUT_TRY(pay_levy(a, list, f, item, levy, -f->amount, err));
@@ -902,7 +1108,7 @@ static cut_status pay_breach(audit *a, transfers *list, const flow *f, transfer 
 }
 
 static cut_status pay_flow(audit *a, transfers *list, const flow *f, cut_error *err) {
-  const char *buyer = actor_key(a, a->n_group > 0 ? a->group[0] : -1, "outside");
+  const char *buyer = purse(a, f);
   transfer item = {.payer = buyer,
                    .recipient = "real cost",
                    .table = cut_schema(f->table)->name,
@@ -917,15 +1123,11 @@ static cut_status pay_flow(audit *a, transfers *list, const flow *f, cut_error *
   if (strcmp(f->role, "contract") == 0 || strcmp(f->role, "paid") == 0) {
     item.payer = actor_key(a, cut_case_ref(a->c, f->table, f->row, CUT_CONTRACTS_BUYER), buyer);
     item.recipient = actor_key(a, cut_case_ref(a->c, f->table, f->row, CUT_CONTRACTS_SELLER), "outside");
-    if (f->role[0] == 'p') return pay_untaken(a, list, f, item, err);
-    return pay_rule(a, list, item, f->table, f->row, CUT_CONTRACTS_PRICE, f->grade, f->amount, err);
+    return f->role[0] == 'p' ? pay_untaken(a, list, f, item, err) : pay_contract(a, list, f, item, err);
   }
-  if (strcmp(f->role, "market") == 0) {
-    item.payer = actor_key(a, cut_case_ref(a->c, f->table, f->row, CUT_DEMANDS_BUYER), "outside");
-    item.recipient = buyer;
-    if (step >= 0) return pay_rule(a, list, item, CUT_TABLE_STEPS, step, CUT_STEPS_PRICE, f->grade, f->amount, err);
-    return pay_rule(a, list, item, f->table, f->row, CUT_DEMANDS_PRICE, f->grade, f->amount, err);
-  }
+  if (strcmp(f->role, "sale") == 0) return pay_contract(a, list, f, item, err);
+  if (strcmp(f->role, "market") == 0) return pay_market(a, list, f, item, step, err);
+  if (strcmp(f->role, "transit") == 0) return pay_transit(a, list, f, item, err);
   if (strcmp(f->role, "source") == 0) {
     item.payer = actor_key(a, cut_case_ref(a->c, f->table, f->row, CUT_SOURCES_OWNER), buyer);
     if (step >= 0) return pay_rule(a, list, item, CUT_TABLE_STEPS, step, CUT_STEPS_PRICE, f->grade, f->amount, err);
@@ -1103,12 +1305,13 @@ cleanup:
 /* ---- all of it ---- */
 
 static void audit_clear(audit *a) {
-  double *grids[] = {a->node, a->size, a->feed,    a->shortfall, a->running, a->carried, a->taken,  a->later,
-                     a->paid, a->used, a->charged, a->level,     a->drawn,   a->needed,  a->missing};
+  double *grids[] = {a->node, a->size, a->feed,    a->shortfall, a->running, a->carried, a->taken,   a->later,
+                     a->paid, a->used, a->charged, a->level,     a->drawn,   a->needed,  a->missing, a->passed};
   double *shorts[] = {a->short_take, a->short_total, a->short_flow, a->short_end};
   for (size_t i = 0; i < sizeof shorts / sizeof *shorts; i++) cut_mem_free(shorts[i]);
   for (size_t i = 0; i < sizeof grids / sizeof *grids; i++) cut_mem_free(grids[i]);
   cut_mem_free(a->period);
+  cut_mem_free(a->reached);
   cut_mem_free(a->group);
 }
 
@@ -1141,6 +1344,7 @@ cut_status cut_audit(const cut_values *values, const cut_result *r, const char *
   CUT_TRY_GOTO(read_stocks(&a, err));
   audit_balances(&a);
   audit_routes(&a);
+  audit_transits(&a);
   audit_stocks(&a);
   audit_conversions(&a);
   audit_contracts(&a);

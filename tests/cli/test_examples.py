@@ -16,6 +16,7 @@ from command import CUTSET, SOURCE
 
 DOCUMENTS = ["README.md", "docs/questions.md", "docs/first-case.md"]
 BLOCK = re.compile(r"^```\w*\n(\$ cutset .*?)^```", re.M | re.S)
+ONE = re.compile(r"^\$ cutset .*\n(?:(?!\$ ).*\n)*", re.M)  # a command of a block and what it prints
 
 
 def plain(line):
@@ -64,8 +65,8 @@ def test_examples(name, folder):
     path = SOURCE / name
     text = path.read_text()
     wrong = []
-    for block in BLOCK.findall(text):
-        command, *expected = block.splitlines()
+    for part in (part for block in BLOCK.findall(text) for part in ONE.findall(block)):
+        command, *expected = part.splitlines()
         command = command[2:]
         if command not in memory:
             memory[command] = run(command, folder)
@@ -76,7 +77,7 @@ def test_examples(name, folder):
         gaps = [k for k, e in enumerate(expected) if e.strip() == "..."]
         if os.environ.get("UPDATE_GOLDEN") and gaps in ([], [len(expected) - 1]):
             new = printed if not gaps else printed[:gaps[0]] + ["..."]
-            text = text.replace(block, "\n".join(["$ " + command] + new) + "\n", 1)
+            text = text.replace(part, "\n".join(["$ " + command] + new) + "\n", 1)
         else:
             wrong.append(f"{command}: {line}")
     if os.environ.get("UPDATE_GOLDEN"):

@@ -123,6 +123,27 @@ def generated_differences(seeds, folder):
     return wrong
 
 
+def supplier_of(path):
+    """The one of whom a generated case tells more than contracts."""
+    return min(row["seller"] for row in model.read_case(path)["contracts"].values()
+               if row["id"] == "c_" + row["seller"].lower())
+
+
+def side_differences(seeds, folder):
+    """The same, looked at from the side of a supplier, of buyer and supplier as one, and of all."""
+    wrong = []
+    for seed in seeds:
+        path = folder / str(seed)
+        generate.write_case(seed, str(path))
+        supplier = supplier_of(path)
+        for side in ([supplier], ["SVK", supplier], []):
+            case = model.read_case(path, buyer=side, system=not side)
+            options = [word for actor in side for word in ("--buyer", actor)] or ["--view", "system"]
+            wrong += [f"seed {seed} from the side of {' and '.join(side) or 'all'}: {found}"
+                      for found in differences(path, (), case, options=options)]
+    return wrong
+
+
 def scenarios_of(path):
     """No scenario, each of the case, and each list of several that its questions name."""
     if not (path / "case.yaml").exists():

@@ -590,6 +590,53 @@ class Generator:
             self.tables.add("scenarios", scenario=self.names[0], position=9, table="contracts",
                             id=rng.choice(rows)["id"], column="force_majeure", operation="set", value="yes",
                             from_=first, to=last)
+    def sides(self):
+        """What others have besides their contracts with the buyer: wells, tanks, another outlet, goods on the same
+        pipes. Drawn from numbers of their own, so that the rest of a case is what it is without them."""
+        rng = random.Random(f"sides {self.seed}")
+        add = self.tables.add
+        supplier, good = min(self.fields[: len(self.suppliers)], key=lambda field: field[0])
+        field = "field_" + supplier.lower()
+        if rng.random() < 0.7:
+            amount = f"{number(self.need * rng.uniform(0.5, 2))}"
+            add("sources", id="their_wells", place=field, commodity=good.name, owner=supplier, capacity=amount,
+                capacity_unit="kt/d", cost=number(rng.uniform(20, 200)), cost_unit="USD/t")
+        if rng.random() < 0.6:
+            add("places", id="east", name="Another market", type="market", actor=supplier)
+            add("routes", id="eastward", from_=field, to="east", commodity="crude", mode="pipeline", owner=supplier,
+                capacity=number(self.need * rng.uniform(0.1, 1)), capacity_unit="kt/d",
+                tariff=number(rng.uniform(1, 9)), tariff_unit="USD/t",
+                lead_time=rng.choice([None, 3]), lead_time_unit="d")
+            add("demands", id="m_east", place="east", commodity=good.name, type="market",
+                buyer=rng.choice([None, None, self.state, supplier]), price=f"{number(rng.uniform(150, 380))} USD/t",
+                quantity=number(self.need * rng.uniform(0.2, 1)), quantity_unit="kt/d")
+        if rng.random() < 0.5:
+            volume = self.need * rng.uniform(3, 20)
+            add("storages", id="their_tank", place=field, commodity=good.name, owner=supplier, volume=number(volume),
+                volume_unit="kt", initial=number(volume * rng.uniform(0.1, 0.9)), initial_unit="kt",
+                end_value=number(rng.uniform(50, 250)), end_value_unit="USD/t")
+        if self.daily:
+            return
+        if rng.random() < 0.4:
+            add("demands", id="d_theirs", place=field, commodity=good.name, type="obligation", buyer=supplier,
+                quantity=number(self.need * rng.uniform(0.05, 0.5)), quantity_unit="kt/d",
+                priority=rng.choice([1, 2, None]))
+        if rng.random() < 0.4:  # crude that somebody has from elsewhere, for the supplier
+            row = dict(id="c_resale", seller=rng.choice(self.suppliers), buyer=supplier, commodity=good.name,
+                       place="border", price=self.crude_rule())
+            row["max"], row["max_unit"] = good.rate(self.need * rng.uniform(0.05, 0.4), ("d", "month", "a"))
+            if rng.random() < 0.5:
+                row["min"], row["min_unit"] = row["max"], row["max_unit"]
+            add("contracts", **row)
+        for i in range(rng.choice([0, 0, 1, 1, 2])):
+            row = rng.choice([row for row in self.tables.rows["routes"] if row["commodity"] in ("crude", good.name)])
+            tariff = {} if rng.random() < 0.5 else {"tariff": number(rng.uniform(1, 20)), "tariff_unit": "EUR/t"}
+            valid = {} if rng.random() < 0.7 else {"valid_from": self.start + datetime.timedelta(days=rng.randint(1, 40))}
+            shipper = rng.choice([self.transit, supplier, self.suppliers[-1]])
+            amount = good if row["commodity"] == good.name or rng.random() < 0.5 else self.crudes[-1]
+            text, name = amount.rate(self.need * rng.uniform(0.02, 0.4), ("d", "month"))
+            add("transits", id=f"through{i}", shipper=shipper, route=row["id"], commodity=amount.name, quantity=text,
+                quantity_unit=name, **tariff, **valid)
 
     def versions(self):
         """Older readings of some rows, and later ones that the as-of date must hide."""
@@ -623,7 +670,7 @@ class Generator:
 
     def write(self, folder):
         for piece in ("actors", "places", "commodities", "series", "supply", "transport", "conversion", "demand",
-                      "storage", "levies", "in_transit", "scenarios", "profiles", "duties", "versions"):
+                      "storage", "levies", "in_transit", "scenarios", "profiles", "sides", "duties", "versions"):
             getattr(self, piece)()
         self.tables.write(folder)
         with open(os.path.join(folder, "case.yaml"), "w", encoding="utf-8") as file:

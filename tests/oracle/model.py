@@ -220,7 +220,7 @@ KEYS = {
     "demands": ["id"], "steps": ["table", "parent", "position"], "routes": ["id"], "storages": ["id"],
     "conversions": ["id"], "yields": ["conversion", "input", "output"], "loads": ["load", "conversion"],
     "contracts": ["id"], "levies": ["id"], "rules": ["id"], "series": ["id", "period"], "in_transit": ["id"],
-    "profiles": ["id", "period"], "scenarios": ["scenario", "position"], "observed": ["period", "what"],
+    "profiles": ["id", "period"], "transits": ["id"], "scenarios": ["scenario", "position"], "observed": ["period", "what"],
 }
 
 
@@ -250,8 +250,8 @@ class Case:
         return False
 
     def group(self):
-        """The buyer of the view and all that it controls."""
-        inside = {self.info["buyer"]}
+        """The buyers of the view and all that they control; all actors in the system view."""
+        inside = set(self.info["buyers"] or self["actors"])
         while True:
             more = {key for key, row in self["actors"].items() if row.get("controlled_by") in inside} - inside
             if not more:
@@ -366,21 +366,22 @@ def read_table(folder, table, as_of):
     return kept
 
 
-def read_case(folder, as_of=None, buyer=None):
+def read_case(folder, as_of=None, buyer=None, system=False):
+    """buyer: one actor or a list of them, instead of the case's view; system: all actors as one."""
     with open(os.path.join(folder, "case.yaml"), encoding="utf-8") as file:
         document = tinyyaml.read(file.read())
     view = document.get("view", {})
+    buyer = buyer or (view.get("buyer") if isinstance(view, dict) else None) or []
+    buyers = [] if system else [buyer] if isinstance(buyer, str) else list(buyer)
     resolution = document["calendar"].get("resolution") or [{"step": "month"}]
     info = {
         "id": document["id"], "currency": document["currency"],
         "as_of": as_of or (date(document["as_of"]) if document.get("as_of") else None),
-        "buyer": buyer or (view.get("buyer") if isinstance(view, dict) else None),
+        "buyers": buyers,
         "start": date(document["calendar"]["start"]), "end": date(document["calendar"]["end"]),
         "resolution": [{"step": s["step"], "until": date(s["until"]) if s.get("until") else None} for s in resolution],
         "variants": document.get("variants") or [], "questions": document.get("questions") or [],
     }
-    if not info["buyer"]:
-        raise CaseError("only the view of a buyer is modelled here")
     return Case(info, {table: read_table(folder, table, info["as_of"]) for table in KEYS})
 
 
@@ -787,6 +788,8 @@ STATUS = {0: "optimal", 1: "limit", 2: "infeasible", 3: "unbounded", 4: "numeric
 
 def optimise(program, objective, fixed=None):
     """Least sum of objective[column] * x[column]; `fixed` fixes integer columns. Exact duals come with an LP."""
+    if not program.columns:  # nothing to decide
+        return Solved("optimal", 0.0, {}, 0.0)
     number, matrix, row_lower, row_upper = program.matrix()
     cost = numpy.zeros(len(number))
     for name, value in objective.items():
@@ -899,7 +902,7 @@ class Builder:
     def __init__(self, values, periods, without_new=False, survival=False):
         self.values, self.case, self.periods = values, values.case, periods
         self.without_new, self.survival = without_new, survival
-        self.group, self.buyer = self.case.group(), self.case.info["buyer"]
+        self.group = self.case.group()
         self.program = Program()
         self.program.group = self.group
         self.reached = self._reach()
@@ -921,6 +924,29 @@ class Builder:
             self._demand(key)
         return self.program
 
+    def _purse(self, place):
+        """Who pays and is paid for the group: its first buyer; in the system view the state of the place."""
+        buyers = self.case.info["buyers"]
+        return buyers[0] if buyers else self.case["places"][place]["actor"]
+
+    def _side(self, contract):
+        """buys, sells, inside (both are in the group, and the seller does not make the good), or None"""
+        row = self.case["contracts"][contract]
+        buys, sells = row["buyer"] in self.group, row["seller"] in self.group
+        if buys and sells:
+            return None if self._makes(row["seller"], row["commodity"]) else "inside"
+        return "buys" if buys else "sells" if sells else None
+
+    def _makes(self, actor, good):
+        def above(one):
+            while one:
+                yield one
+                one = self.case["actors"][one].get("controlled_by")
+        makers = {row["owner"] for row in self.case["sources"].values() if row["commodity"] == good}
+        makers |= {self._owner("conversions", row["conversion"]) for row in self.case["yields"].values()
+                   if row["output"] == good}
+        return any(actor in above(maker) or maker in above(actor) for maker in makers)
+
     # -- nodes
 
     def _owner(self, table, key):
@@ -941,8 +967,8 @@ class Builder:
     def _reach(self):
         """(grade, place) to which something can come at all."""
         case, reached = self.case, set()
-        for row in case["contracts"].values():
-            if row["buyer"] in self.group:
+        for key, row in case["contracts"].items():
+            if self._side(key) in ("buys", "inside"):
                 reached.add((row["commodity"], row["place"]))
         for key, row in case["sources"].items():
             if self._owned("sources", key):
@@ -1018,7 +1044,10 @@ class Builder:
 
     def _contract(self, key):
         row, values, program = self.case["contracts"][key], self.values, self.program
-        if row["buyer"] not in self.group:
+        side = self._side(key)
+        if side == "inside" or side == "sells" and (row["commodity"], row["place"]) in self.reached:
+            self._sale(key, row, side)
+        if side != "buys":
             return
         columns = {}
         for t, period in enumerate(self.periods):
@@ -1123,6 +1152,31 @@ class Builder:
             program.add(("short takes", key, year), column, 1)
         program.add(("short takes", key, year), short, whole - duty)
 
+    def _sale(self, key, row, side):
+        """An outlet of the group, or supply from outside the case to it: only the most binds."""
+        values, program, columns = self.values, self.program, {}
+        for t, period in enumerate(self.periods):
+            most = 0 if self._is_closed(row) else values.rate_over("contracts", key, "max", period.days, INFINITE)
+            is_open = most > 0
+            if is_open and self._window_of(key, "max") in ("month", "year"):
+                most = self._window_sum(key, "max", period, INFINITE)
+            role, sign = ("sale", -1) if side == "sells" else ("contract", 1)
+            columns[t] = column = program.column((role, key, row["commodity"], 0, t), 0, most)
+            self._flow(row["commodity"], row["place"], t, column, sign)
+            if is_open:
+                price = values.mean(values.rule_on, "contracts", key, "price", row["commodity"], period.days)
+                program.money(column, row["buyer"], row["seller"], "contracts", key, "price", price)
+                if side == "inside":
+                    program.money(column, row["seller"], REAL, "contracts", key, "price", price)
+        if self._window_of(key, "max") in ("month", "year") and not self._is_closed(row):
+            self._window_rows(key, "max", {t: [column] for t, column in columns.items()})
+        most = values.amount("contracts", key, "total_max", self.periods[0].first)
+        if most is not None:
+            taken = values.amount("contracts", key, "taken", self.periods[0].first) or 0
+            program.row(("total", key), -INFINITE, max(most - taken, 0))
+            for column in columns.values():
+                program.add(("total", key), column, 1)
+
     def _same_window(self, window, a, b):
         return a.year == b.year and (window == "year" or a.month == b.month)
 
@@ -1189,7 +1243,9 @@ class Builder:
         row, values, program = self.case["routes"][key], self.values, self.program
         grades = [g for g in self.case.grades(row["commodity"]) if (g, row["from"]) in self.reached]
         lead = values.duration("routes", key, "lead_time")
-        if not grades:
+        transits = [name for name, other in sorted(self.case["transits"].items())
+                    if other["route"] == key and other["shipper"] not in self.group]
+        if not grades and not transits:
             return
         for t, period in enumerate(self.periods):
             most = values.rate_over("routes", key, "capacity", period.days, INFINITE)
@@ -1201,6 +1257,9 @@ class Builder:
             loss = values.share("routes", key, "loss", period.days)
             shared = ("capacity", key, t)
             program.row(shared, least, most)
+            self._transits(transits, key, row, t, period, most)
+            if not grades:
+                program.rows[shared][1] = -INFINITE
             for grade in grades:
                 column = program.column(("flow", key, grade, 0, t), 0, most)
                 program.add(shared, column, 1)
@@ -1208,10 +1267,36 @@ class Builder:
                 for u, share in self._arrivals(period, lead).items():
                     self._flow(grade, row["to"], u, column, (1 - loss) * share)
                 tariff = values.mean(values.price_on, "routes", key, "tariff", grade, period.days)
-                program.money(column, self.buyer, row.get("owner") or OUTSIDE, "routes", key, "tariff", tariff)
+                program.money(column, self._purse(row["from"]), row.get("owner") or OUTSIDE, "routes", key, "tariff", tariff)
                 cost = values.mean(values.price_on, "routes", key, "cost", grade, period.days)
-                program.money(column, self.buyer, REAL, "routes", key, "cost", cost)
+                program.money(column, self._purse(row["from"]), REAL, "routes", key, "cost", cost)
                 self._levies(column, row, grade, period)
+
+    def _transits(self, names, route, row, t, period, most):
+        """Goods of others: what is sent on days on which the route is open, in proportion to the room there is."""
+        values, program, asked = self.values, self.program, {}
+        for name in names:
+            open_days = [] if self._is_closed(row) else [day for day in period.days
+                                                         if values.valid("routes", route, day)]
+            asked[name] = values.rate_over("transits", name, "quantity", open_days, 0) if open_days else 0
+        in_family = {name: amount / self._per_family(row["commodity"], self.case["transits"][name]["commodity"])
+                     for name, amount in asked.items()}
+        total = sum(in_family.values())
+        for name in names:
+            transit = self.case["transits"][name]
+            amount = asked[name] * most / total if total > most else asked[name]
+            column = program.column(("transit", name, transit["commodity"], 0, t), amount, amount)
+            program.add(("capacity", route, t), column, 1 / self._per_family(row["commodity"], transit["commodity"]))
+            if amount > 0:
+                cell = ("transits", name) if transit.get("tariff") else ("routes", route)
+                tariff = values.mean(values.price_on, *cell, "tariff", transit["commodity"], period.days)
+                program.money(column, transit["shipper"], row.get("owner") or OUTSIDE, "transits", name, "tariff",
+                              tariff)
+
+    def _per_family(self, family, grade):
+        """Canonical units of the grade in one of the family."""
+        wide, narrow = self.case.basis[family], self.case.basis[grade]
+        return narrow.per_base(wide.canonical)
 
     def _arrivals(self, period, lead):
         """period index -> share of the departure days that arrive in it."""
@@ -1356,7 +1441,10 @@ class Builder:
                 self._flow(grade, place, t, column, -1)
                 if upper > 0:
                     price = values.mean(values.rule_on, *cell, grade, period.days)
-                    program.money(column, row.get("buyer") or OUTSIDE, self.buyer, "demands", key, "price", price)
+                    buyer = row.get("buyer")
+                    program.money(column, buyer or OUTSIDE, self._purse(place), "demands", key, "price", price)
+                    if buyer and not self.case.info["buyers"]:  # worth it to a buyer inside the system
+                        program.money(column, OUTSIDE, buyer, "demands", key, "price", price)
                 if step and most < INFINITE:
                     name = ("market quantity", key, t)
                     if name not in program.rows:

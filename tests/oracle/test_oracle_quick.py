@@ -17,6 +17,11 @@ def test_mini(scenarios):
     assert compare.differences(MINI, scenarios) == []
 
 
+def test_other_sides(tmp_path):
+    wrong = compare.side_differences(range(4), tmp_path)
+    assert not wrong, "\n".join(wrong)
+
+
 @pytest.mark.parametrize("first", range(0, 40, 10))
 def test_generated(first, tmp_path):
     wrong = compare.generated_differences(range(first, first + 10), tmp_path)

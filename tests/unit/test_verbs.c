@@ -76,6 +76,7 @@ static void every_option_is_read(void **state) {
                                                         : "17";
       if (strcmp(o.name, "measures") == 0) value = "open";
       if (o.type == CUT_OPTION_DATE) value = "2020-02-10";
+      if (strcmp(o.name, "view") == 0) value = "system";
       cut_run_options before, after;
       memset(&before, 0, sizeof before);
       memset(&after, 0, sizeof after);
@@ -83,7 +84,7 @@ static void every_option_is_read(void **state) {
       assert_int_equal(PARSE(cut_verb(k).name, &after, {o.name, value}), CUT_STATUS_OK);
       bool same = before.n_of == after.n_of && before.nuclear_by_fuel == after.nuclear_by_fuel &&
                   before.n_scenarios == after.n_scenarios && before.n_sets == after.n_sets &&
-                  before.n_buyers == after.n_buyers && before.n_measures == after.n_measures &&
+                  before.n_buyers == after.n_buyers && before.system == after.system && before.n_measures == after.n_measures &&
                   before.open_measures == after.open_measures && before.against == after.against &&
                   before.supplier == after.supplier && before.share == after.share && before.basis == after.basis &&
                   before.accounting == after.accounting && before.denominator == after.denominator &&

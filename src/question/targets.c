@@ -238,6 +238,7 @@ typedef struct hold {
   int column;
   int64_t periods;
   double weight;
+  bool is_off; /* the row does not hold at all: it comes after limits of those that do */
 } hold;
 
 typedef struct holds {
@@ -245,7 +246,7 @@ typedef struct holds {
   int64_t n, capacity;
 } holds;
 
-static bool add_hold(holds *list, const cut_origin *o, double weight) {
+static bool add_hold(holds *list, const cut_origin *o, double weight, bool is_off) {
   if (o->column < 0) return true;
   for (int64_t i = 0; i < list->n; i++) {
     hold *h = &list->items[i];
@@ -255,12 +256,13 @@ static bool add_hold(holds *list, const cut_origin *o, double weight) {
     return true;
   }
   if (!CUT_GROW(list)) return false;
-  list->items[list->n++] = (hold){o->table, o->row, o->column, 1, weight};
+  list->items[list->n++] = (hold){o->table, o->row, o->column, 1, weight, is_off};
   return true;
 }
 
 static int compare_holds(const void *left, const void *right) {
   const hold *a = left, *b = right;
+  if (a->is_off != b->is_off) return a->is_off ? 1 : -1;
   if (a->weight != b->weight) return a->weight > b->weight ? -1 : 1;
   if (a->table != b->table) return a->table < b->table ? -1 : 1;
   if (a->row != b->row) return a->row < b->row ? -1 : 1;
@@ -269,7 +271,27 @@ static int compare_holds(const void *left, const void *right) {
 
 #define BINDS 1e-6
 
-/* Limits that bind in the direction; own: those of the target's rows, else of all others. */
+/* The topmost family of what the target's first row is of, -1 if it is of nothing. */
+static int64_t family_of(const cut_case *c, int table, const char *keys) {
+  int column = table < 0 ? -1 : cut_schema_find_column((cut_table)table, "commodity");
+  int64_t commodity = -1;
+  for (int64_t row = 0; column >= 0 && commodity < 0 && row < cut_case_n(c, (cut_table)table); row++)
+    if (has_word(keys, cut_case_key(c, (cut_table)table, row)))
+      commodity = cut_case_ref(c, (cut_table)table, row, column);
+  for (int64_t up = commodity; up >= 0; up = cut_case_ref(c, CUT_TABLE_COMMODITIES, up, CUT_COMMODITIES_PARENT))
+    commodity = up;
+  return commodity;
+}
+
+/* Is the limit one of the family? Those that name no commodity are of their row's. */
+static bool is_of_family(const cut_case *c, const cut_origin *o, int64_t family) {
+  int column = cut_schema_find_column(o->table, "commodity");
+  int64_t commodity = o->commodity >= 0 ? o->commodity : column < 0 ? -1 : cut_case_ref(c, o->table, o->row, column);
+  return family >= 0 && commodity >= 0 && cut_case_is_a(c, commodity, family);
+}
+
+/* Limits that bind in the direction; own: those of the target's rows, else those of others of the
+ * same family. */
 static bool collect(const cut_case *c, const cut_target *t, const cut_solved *solved, bool more, bool own,
                     holds *list) {
   const cut_model_view *v = cut_model_get(solved->model);
@@ -277,6 +299,7 @@ static bool collect(const cut_case *c, const cut_target *t, const cut_solved *so
   cut_span when = span_of(c, t, v->period[0].first, v->period[v->n_periods - 1].last - 1);
   int table = cut_schema_find_table(cut_case_text(c, CUT_TABLE_TARGETS, t->row, CUT_TARGETS_TABLE));
   const char *keys = cut_case_text(c, CUT_TABLE_TARGETS, t->row, CUT_TARGETS_KEYS);
+  int64_t family = family_of(c, table, keys);
   bool ok = true;
   for (int part = 0; part < 2; part++)
     for (int64_t i = 0; ok && i < (part == 0 ? v->n_columns : v->n_rows); i++) {
@@ -287,8 +310,16 @@ static bool collect(const cut_case *c, const cut_target *t, const cut_solved *so
       bool is_limit = o->role != CUT_ROLE_DEMAND && o->role != CUT_ROLE_UNSERVED && o->role != CUT_ROLE_ARRIVAL &&
                       o->role != CUT_ROLE_SHORTFALL && o->role != CUT_ROLE_BALANCE && o->role != CUT_ROLE_STOCK &&
                       o->role != CUT_ROLE_CLASS;
-      if (!is_limit || is_own != own || (o->period >= 0 && cut_span_overlap(v->period[o->period], when) <= 0)) continue;
-      if (more ? price < -BINDS : price > BINDS && lower > 0) ok = add_hold(list, o, fabs(price));
+      if (!is_limit || is_own != own || (!own && !is_of_family(c, o, family)) ||
+          (o->period >= 0 && cut_span_overlap(v->period[o->period], when) <= 0))
+        continue;
+      if (!(more ? price < -BINDS : price > BINDS && lower > 0)) continue;
+      cut_origin limit = *o; /* a row that does not hold is kept from it by that, not by its numbers */
+      bool is_off = part == 0 && v->col_upper[i] == 0 &&
+                    cut_value_days(solved->values, o->table, o->row, v->period[o->period]) <= 0;
+      if (is_off && !own) continue;
+      if (is_off) limit.column = cut_schema_find_column(o->table, "active");
+      ok = add_hold(list, &limit, fabs(price), is_off);
     }
   if (list->n > 0) qsort(list->items, (size_t)list->n, sizeof *list->items, compare_holds);
   return ok;
@@ -297,8 +328,13 @@ static bool collect(const cut_case *c, const cut_target *t, const cut_solved *so
 /* The row that set the limit: the last change that a scenario made of the cell, else the row itself. */
 static void tell_hold(const cut_case *c, const cut_target *t, const hold *h, bool more, cut_text *out) {
   const char *column = cut_schema(h->table)->columns[h->column].name, *key = cut_case_key(c, h->table, h->row);
-  cut_text_add_f(out, "%s '%s': its %s is the %s in %lld periods", cut_schema(h->table)->name, key, column,
-                 more ? "ceiling" : "floor", (long long)h->periods);
+  const char *plural = h->periods == 1 ? "" : "s";
+  if (h->is_off)
+    cut_text_add_f(out, "%s '%s': it does not hold in %lld period%s", cut_schema(h->table)->name, key,
+                   (long long)h->periods, plural);
+  else
+    cut_text_add_f(out, "%s '%s': its %s is the %s in %lld period%s", cut_schema(h->table)->name, key, column,
+                   more ? "ceiling" : "floor", (long long)h->periods, plural);
   for (int64_t k = t->n_scenarios - 1; k >= 0; k--)
     for (int64_t row = cut_case_n(c, CUT_TABLE_SCENARIOS) - 1; row >= 0; row--) {
       const cut_table s = CUT_TABLE_SCENARIOS;
@@ -314,7 +350,7 @@ static void tell_hold(const cut_case *c, const cut_target *t, const hold *h, boo
   cut_text_add_f(out, " (%s)", cut_kind_text(cut_case_provenance(c, h->table, h->row, h->column).kind));
 }
 
-enum { MOST_TOLD = 2 };
+enum { MOST_TOLD = 3 };
 
 char *cut_target_why(const cut_case *c, const cut_target *t, const cut_solved *solved, bool more) {
   holds list = {0};

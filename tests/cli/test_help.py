@@ -9,7 +9,7 @@ import pytest
 from command import cutset, golden
 
 VERBS = ["check", "solve", "compare", "depend", "diversify", "brief", "why", "backtest", "verify", "export", "bundle",
-         "replay","document", "help"]
+         "replay", "document", "help"]
 
 
 def test_overview():

@@ -1,8 +1,9 @@
 /* What can reach what: nodes are (commodity, place); routes, and conversions at a place, lead from node to node. Dates,
  * capacities and whether a row is active are left aside, so what is unreachable here is unreachable in every scenario.
  *
- * Working arrays: reached [nodes] from some supply, useful [nodes] towards some demand or tank; out and in list the
- * routes of a place, at the conversions of a place, yields the first row of each conversion (rows are sorted alike). */
+ * Working arrays: reached [nodes] from some supply of the view, by_any [nodes] from some supply of anyone, useful
+ * [nodes] towards some demand or tank; out and in list the routes of a place, at the conversions of a place, yields the
+ * first row of each conversion (rows are sorted alike). */
 #include <string.h>
 
 #include "base/text.h"
@@ -20,7 +21,8 @@ typedef struct graph {
   cut_loader *l;
   const cut_case *c;
   int64_t n_places, n_nodes;
-  bool *reached, *useful, *seen;
+  bool everyone; /* whoever owns it counts, not only those of the view */
+  bool *reached, *by_any, *useful, *seen;
   int64_t *queue; /* [nodes] */
   lists out, in, at;
   int64_t *yields; /* [conversions + 1] */
@@ -57,11 +59,14 @@ static bool make_lists(const graph *g, cut_table t, int column, lists *out) {
 static bool make_graph(graph *g) {
   int64_t n_conversions = cut_case_n(g->c, CUT_TABLE_CONVERSIONS), n_yields = cut_case_n(g->c, CUT_TABLE_YIELDS);
   g->reached = CUT_NEW(bool, g->n_nodes);
+  g->by_any = CUT_NEW(bool, g->n_nodes);
   g->useful = CUT_NEW(bool, g->n_nodes);
   g->seen = CUT_NEW(bool, g->n_nodes);
   g->queue = CUT_NEW(int64_t, g->n_nodes);
   g->yields = CUT_NEW(int64_t, n_conversions + 1);
-  if (g->reached == NULL || g->useful == NULL || g->seen == NULL || g->queue == NULL || g->yields == NULL) return false;
+  if (g->reached == NULL || g->by_any == NULL || g->useful == NULL || g->seen == NULL || g->queue == NULL ||
+      g->yields == NULL)
+    return false;
   int64_t row = 0;
   for (int64_t i = 0; i < n_conversions; i++) {
     g->yields[i] = row;
@@ -84,6 +89,7 @@ static void free_graph(graph *g) {
   cut_mem_free(g->queue);
   cut_mem_free(g->seen);
   cut_mem_free(g->useful);
+  cut_mem_free(g->by_any);
   cut_mem_free(g->reached);
 }
 
@@ -129,7 +135,7 @@ static int64_t search(graph *g, bool *marks, direction d, int64_t n) {
 /* Does the actor belong to those for whom the view is solved? -1 is nobody in particular. */
 static bool is_inside(const graph *g, int64_t actor, bool otherwise) {
   if (actor < 0) return otherwise;
-  return cut_case_is_ours(g->c, actor, NULL, 0);
+  return g->everyone || cut_case_is_ours(g->c, actor, NULL, 0);
 }
 
 static int64_t owner_of_storage(const graph *g, int64_t row) {
@@ -181,14 +187,14 @@ static int64_t outlet_node(const graph *g, int64_t row) {
 static const cut_table SUPPLIES[] = {CUT_TABLE_SOURCES, CUT_TABLE_CONTRACTS, CUT_TABLE_STORAGES, CUT_TABLE_IN_TRANSIT};
 enum { N_SUPPLIES = (int)(sizeof SUPPLIES / sizeof SUPPLIES[0]) };
 
-static void find_reached(graph *g) {
+static void find_reached(graph *g, bool *marks) {
   int64_t n = 0;
   for (int i = 0; i < N_SUPPLIES; i++)
     for (int64_t row = 0; row < cut_case_n(g->c, SUPPLIES[i]); row++) {
       int64_t node = supply_node(g, SUPPLIES[i], row);
-      if (node >= 0) mark(g, g->reached, node, &n);
+      if (node >= 0) mark(g, marks, node, &n);
     }
-  (void)search(g, g->reached, FORWARD, n);
+  (void)search(g, marks, FORWARD, n);
 }
 
 /* Towards demands only, or towards tanks as well. */
@@ -236,7 +242,8 @@ static void report_unreachable(graph *g, int64_t row, int64_t node) {
 static void check_demands(graph *g) {
   for (int64_t row = 0; row < cut_case_n(g->c, CUT_TABLE_DEMANDS); row++) {
     int64_t node = demand_node(g, row);
-    if (node >= 0 && !g->reached[node]) report_unreachable(g, row, node);
+    /* A market that only others can sell to is theirs: no concern of this view. */
+    if (node >= 0 && !(is_obligation(g, row) ? g->reached : g->by_any)[node]) report_unreachable(g, row, node);
   }
 }
 
@@ -281,7 +288,10 @@ void cut_check_reach(cut_loader *l) {
   if (!make_graph(&g)) {
     l->d->out_of_memory = true;
   } else {
-    find_reached(&g);
+    find_reached(&g, g.reached);
+    g.everyone = true;
+    find_reached(&g, g.by_any);
+    g.everyone = false;
     find_useful(&g, false);
     check_demands(&g);
     check_supplies(&g);

@@ -22,10 +22,37 @@ static void scenario_evidence(cut_evidence *e, const cut_brief_item *item) {
         cut_evidence_add(e, CUT_TABLE_SCENARIOS, row, -1);
 }
 
+/* Has the plant a part in this load? */
+static bool is_loaded(const cut_case *c, int64_t conversion, const cut_load *load) {
+  if (load->kind == CUT_LOAD_MINIMUM)
+    return cut_case_has(c, CUT_TABLE_CONVERSIONS, conversion, CUT_CONVERSIONS_MIN_LOAD);
+  for (int64_t row = 0; row < cut_case_n(c, CUT_TABLE_LOADS); row++)
+    if (cut_case_ref(c, CUT_TABLE_LOADS, row, CUT_LOADS_CONVERSION) == conversion &&
+        strcmp(cut_case_text(c, CUT_TABLE_LOADS, row, CUT_LOADS_LOAD), load->name) == 0)
+      return true;
+  return false;
+}
+
+/* Can what is in the tank serve this load? Home may need anything; a plant needs what it can take in. */
+static bool serves_load(const cut_case *c, int64_t storage, const cut_load *load) {
+  int64_t owner = cut_case_ref(c, CUT_TABLE_STORAGES, storage, CUT_STORAGES_OWNER),
+          place = cut_case_ref(c, CUT_TABLE_STORAGES, storage, CUT_STORAGES_PLACE),
+          commodity = cut_case_ref(c, CUT_TABLE_STORAGES, storage, CUT_STORAGES_COMMODITY);
+  if (owner < 0) owner = cut_case_ref(c, CUT_TABLE_PLACES, place, CUT_PLACES_ACTOR);
+  if (!cut_case_is_ours(c, owner, NULL, 0)) return false;
+  if (load->kind == CUT_LOAD_HOME) return true;
+  for (int64_t row = 0; row < cut_case_n(c, CUT_TABLE_YIELDS); row++)
+    if (cut_case_ref(c, CUT_TABLE_YIELDS, row, CUT_YIELDS_INPUT) == commodity &&
+        is_loaded(c, cut_case_ref(c, CUT_TABLE_YIELDS, row, CUT_YIELDS_CONVERSION), load))
+      return true;
+  return false;
+}
+
 static void survival_evidence(cut_evidence *e, const cut_load *load) {
-  cut_evidence_add_all(e, CUT_TABLE_STORAGES, CUT_STORAGES_INITIAL);
+  for (int64_t row = 0; row < cut_case_n(e->c, CUT_TABLE_STORAGES); row++)
+    if (serves_load(e->c, row, load)) cut_evidence_add(e, CUT_TABLE_STORAGES, row, CUT_STORAGES_INITIAL);
   for (int64_t row = 0; row < cut_case_n(e->c, CUT_TABLE_STORAGES); row++) /* only what is above it can be used */
-    if (cut_case_has(e->c, CUT_TABLE_STORAGES, row, CUT_STORAGES_DEAD_STOCK))
+    if (serves_load(e->c, row, load) && cut_case_has(e->c, CUT_TABLE_STORAGES, row, CUT_STORAGES_DEAD_STOCK))
       cut_evidence_add_once(e, CUT_TABLE_STORAGES, row, CUT_STORAGES_DEAD_STOCK);
   if (load->kind == CUT_LOAD_MINIMUM) cut_evidence_add_all(e, CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_MIN_LOAD);
   for (int64_t row = 0; load->kind == CUT_LOAD_HOME && row < cut_case_n(e->c, CUT_TABLE_DEMANDS); row++)

@@ -247,9 +247,10 @@ static cut_status curve(plant *p, const char *solve, cut_result *r, cut_error *e
   named_load *loads = NULL;
   int64_t n = 0, position = 0;
   margin before, after;
-  cut_status status;
+  cut_status status = CUT_STATUS_OK;
   CUT_TRY_GOTO(isolate(p, err));
   CUT_TRY_GOTO(list_loads(p, &loads, &n, err));
+  if (n == 0) goto cleanup; /* neither a limit nor a load: nothing at which to ask what it earns */
   for (int64_t k = 0; k < n; k++) {
     CUT_TRY_GOTO(evaluate(p, loads[k].load, p->v->cost, &before, err));
     if (!before.feasible) continue;
@@ -359,6 +360,8 @@ cut_status cut_margins_report(const cut_session *s, const cut_solved *solved, co
   CUT_TRY_GOTO(cut_engine_open(model, &options, &p.engine, err));
   for (p.conversion = 0; p.conversion < cut_case_n(s->c, CUT_TABLE_CONVERSIONS); p.conversion++) {
     if (cut_model_find_row(model, load_origin(&p, CUT_ROLE_LOAD, 0)) < 0) continue; /* not the group's */
+    cut_span horizon = {p.v->period[0].first, p.v->period[p.v->n_periods - 1].last};
+    if (cut_value_days(values, CUT_TABLE_CONVERSIONS, p.conversion, horizon) <= 0) continue; /* never runs */
     CUT_TRY_GOTO(report_plant(&p, solved->name, paths, r, err));
   }
 cleanup:

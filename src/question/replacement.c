@@ -34,6 +34,8 @@ static cut_status collect(const cut_session *s, const cut_values *v, cut_values 
                           cut_date start, cut_path *paths, replacements *out, cut_error *err) {
   const cut_case *c = s->c;
   int64_t plant = cut_case_ref(c, CUT_TABLE_CONVERSIONS, conversion, CUT_CONVERSIONS_PLACE);
+  cut_span horizon = {start, cut_case_get_info(c)->end + 1};
+  if (cut_value_days(v, CUT_TABLE_CONVERSIONS, conversion, horizon) <= 0) return CUT_STATUS_OK; /* never runs */
   for (int64_t k = 0; k < cut_case_n(c, CUT_TABLE_CONTRACTS); k++) {
     int64_t grade = cut_case_ref(c, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_COMMODITY);
     if (!cut_conversion_takes(c, conversion, grade) ||

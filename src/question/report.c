@@ -200,6 +200,14 @@ static cut_status put_unserved(const cut_report *p, int64_t j, cut_error *err) {
   return cut_result_end(p->r, err);
 }
 
+/* More than the room that a later stage has from an earlier one: less is the solver's doing, not a shortage. */
+static bool is_missing(const cut_report *p, int64_t j) {
+  const cut_origin *o = &p->v->col_origin[j];
+  if (o->role != CUT_ROLE_UNSERVED && o->role != CUT_ROLE_SHORTFALL) return false;
+  double gwh = cut_case_basis(p->c, cut_report_origin_commodity(p->c, o))->gwh_per_unit;
+  return p->last->value[j] * gwh > CUT_NOTHING_UNSERVED;
+}
+
 static cut_status put_amounts(const cut_report *p, cut_error *err) {
   for (int64_t j = 0; j < p->v->n_columns; j++) {
     cut_role role = p->v->col_origin[j].role;
@@ -208,8 +216,7 @@ static cut_status put_amounts(const cut_report *p, cut_error *err) {
       CUT_TRY(put_stock(p, j, err));
     else if (x != 0 && role != CUT_ROLE_MEASURE && role != CUT_ROLE_DECIDE) /* table measures tells of these */
       CUT_TRY(put_flow(p, j, err));
-    if ((role == CUT_ROLE_UNSERVED || role == CUT_ROLE_SHORTFALL) && x > CUT_REPORT_NO_AMOUNT)
-      CUT_TRY(put_unserved(p, j, err));
+    if (is_missing(p, j)) CUT_TRY(put_unserved(p, j, err));
   }
   return CUT_STATUS_OK;
 }

@@ -342,6 +342,24 @@ static void test_reach_and_use(void **state) {
   }
 }
 
+/* A market that only others can sell to is theirs: no warning. One that nobody can sell to is a mistake. */
+static void test_markets_of_others(void **state) {
+  (void)state;
+  for (int with_source = 0; with_source < 2; with_source++) {
+    case_folder f;
+    cut_case *c = NULL;
+    case_folder_make(&f);
+    case_folder_replace(&f, "demands.csv", "export_fuel,x_market", "export_fuel,c_port");
+    if (with_source)
+      case_folder_write(&f, "sources.csv",
+                        "id,place,commodity,owner,source,kind,known_from\nalien,c_port,fuel,CCC" SOURCE "\n");
+    assert_int_equal(cut_case_open(f.path, NULL, 0, &c, NULL), CUT_STATUS_OK);
+    assert_int_equal(cut_case_n_diagnostics(c), with_source ? 0 : 1);
+    cut_case_free(c);
+    case_folder_drop(&f);
+  }
+}
+
 /* Where the chain of an unreachable obligation ends. */
 static void test_end_of_chain(void **state) {
   (void)state;
@@ -396,6 +414,7 @@ int main(void) {
       cmocka_unit_test(test_steps),
       cmocka_unit_test(test_in_transit),
       cmocka_unit_test(test_reach_and_use),
+      cmocka_unit_test(test_markets_of_others),
       cmocka_unit_test(test_end_of_chain),
       cmocka_unit_test(test_all_in_one_go),
   };

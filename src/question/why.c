@@ -102,7 +102,7 @@ static cut_status find_targets(why *w, cut_error *err) {
   for (int64_t i = 0; i < w->targets.n; i++)
     if (w->targets.items[i].energy > CUT_NOTHING_UNSERVED) w->targets.items[n++] = w->targets.items[i];
   w->targets.n = n;
-  qsort(w->targets.items, (size_t)n, sizeof *w->targets.items, by_importance);
+  if (n > 1) qsort(w->targets.items, (size_t)n, sizeof *w->targets.items, by_importance);
   return CUT_STATUS_OK;
 }
 

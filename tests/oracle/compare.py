@@ -37,12 +37,17 @@ def _fill(program, x):
         fed = sum(value for column, value in x.items() if column[0] == "feed" and column[1] == name[1]
                   and column[-1] == name[-1])
         x.setdefault(name, 1.0 if fed > 1e-7 else 0.0)
+    for name in program.columns:  # what is taken costs what it costs
+        if name[0] == "measure":
+            x.setdefault(name, 1.0)
 
 
-def differences(folder, scenarios=(), case=None, start=None, options=()):
-    """Everything in which engine and oracle differ, as sentences. start: another first day; options: of the engine."""
+def differences(folder, scenarios=(), case=None, start=None, options=(), measures=None):
+    """Everything in which engine and oracle differ, as sentences. start: another first day; options: of the engine;
+    measures: those taken, with the day of decision."""
     case = case or model.read_case(folder)
-    answer = model.solve(model.Values(case, scenarios), start=start)
+    answer = model.solve(model.Values(case, scenarios, measures), start=start)
+    options = [*options, *(f"--measure={name}={day}" for name, day in (measures or {}).items())]
     output = engine.solve(folder, scenarios, *([f"--start={start}"] if start else []), *options)
     stages = engine.stages(output)
     if answer.status != "optimal":

@@ -110,8 +110,8 @@ class Good:
 
 
 class Generator:
-    def __init__(self, seed, daily=False):
-        self.seed, self.daily = seed, daily
+    def __init__(self, seed, daily=False, measures=False):
+        self.seed, self.daily, self.with_measures = seed, daily, measures
         self.rng = random.Random(seed)
         self.as_of = datetime.date(2020, 2, 10)
         self.start = datetime.date(2020, self.rng.randint(1, 12), self.rng.choice([1, 1, 10, 15]))
@@ -638,6 +638,53 @@ class Generator:
             add("transits", id=f"through{i}", shipper=shipper, route=row["id"], commodity=amount.name, quantity=text,
                 quantity_unit=name, **tariff, **valid)
 
+    def measures(self):
+        """Decisions of the buyer that move limits only, each on rows of its own or by amounts that add up, and one of a
+        supplier that changes a price. Drawn from numbers of their own, as shapes are."""
+        rng, add = random.Random(f"measures {self.seed}"), self.tables.add
+        days = [self.start + datetime.timedelta(days=rng.randint(0, self.length // 2)) for _ in range(4)]
+
+        def measure(key, day, **more):
+            row = dict(id=key, decided_by=rng.choice([self.state, self.firm]), decide_from=day if rng.random() < 0.5 else None)
+            if rng.random() < 0.8:
+                row.update(cost_once=rng.randint(1, 400), cost_once_unit=rng.choice(["kUSD", "thousand EUR", "million RUB"]))
+            if rng.random() < 0.6:
+                row.update(cost_running=rng.randint(1, 90), cost_running_unit=rng.choice(["kUSD/month", "kEUR/a", "kUSD/d"]))
+            if rng.random() < 0.6:
+                row.update(lead_time=rng.randint(1, 20), lead_time_unit="d")
+            if rng.random() < 0.2:
+                row["paid_by"] = rng.choice([self.state, *self.suppliers])
+            self.openable.append(key)
+            return add("measures", **dict(row, **more))
+
+        self.openable = []
+        wide = [row for row in self.tables.rows["routes"] if "capacity" in row]
+        for key, day in zip(("dig", "widen"), days):
+            row = rng.choice(wide)
+            measure(key, day)
+            add("effects", measure=key, position=1, table="routes", id=row["id"], column="capacity", operation="add",
+                value=number(float(row["capacity"]) * rng.uniform(0.1, 1)), value_unit=row["capacity_unit"])
+        like = rng.choice(self.tables.rows["contracts"])
+        measure("deal", days[2])
+        add("contracts", **{name: value for name, value in like.items()
+                            if name in ("seller", "buyer", "commodity", "place", "max", "max_unit", "total_max",
+                                        "total_max_unit")},
+            id="c_deal", tied_to="deal", price=like["price"] + " - 9 USD/" + ("1000 m3" if like["commodity"] == "gas" else "t"))
+        needs = [row for row in self.tables.rows["demands"] if row["type"] == "obligation"]
+        if needs:
+            measure("save", days[3])
+            add("effects", measure="save", position=1, table="demands", id=rng.choice(needs)["id"], column="quantity",
+                operation="multiply", value=number(rng.uniform(0.6, 0.98)))
+        rebate = rng.choice(self.tables.rows["contracts"])
+        add("measures", id="rebate", decided_by=rebate["seller"])
+        add("effects", measure="rebate", position=1, table="contracts", id=rebate["id"], column="price",
+            operation="multiply", value=number(rng.uniform(0.7, 1)))
+        add("effects", measure="rebate", position=2, table="routes", id=rng.choice(wide)["id"], column="capacity",
+            operation="multiply", value=number(rng.uniform(0.8, 1.5)))
+        for one, other in (("widen", "dig"), ("deal", "save"), ("rebate", "deal")):
+            if rng.random() < 0.5 and (needs or other != "save"):
+                add("measure_links", measure=one, other=other, relation=rng.choice(["requires", "excludes"]))
+
     def versions(self):
         """Older readings of some rows, and later ones that the as-of date must hide."""
         for table in ("routes", "contracts", "demands", "storages"):
@@ -670,8 +717,9 @@ class Generator:
 
     def write(self, folder):
         for piece in ("actors", "places", "commodities", "series", "supply", "transport", "conversion", "demand",
-                      "storage", "levies", "in_transit", "scenarios", "profiles", "sides", "duties", "versions"):
-            getattr(self, piece)()
+                      "storage", "levies", "in_transit", "scenarios", "profiles", "sides", "duties", "measures", "versions"):
+            if piece != "measures" or self.with_measures:
+                getattr(self, piece)()
         self.tables.write(folder)
         with open(os.path.join(folder, "case.yaml"), "w", encoding="utf-8") as file:
             file.write(f"cutset: 1\nid: generated-{self.seed}\ntitle: \"Generated case {self.seed}\"\n"
@@ -680,9 +728,9 @@ class Generator:
         return folder
 
 
-def write_case(seed, folder, daily=False):
+def write_case(seed, folder, daily=False, measures=False):
     """Writes the case of a seed and gives the names of its scenarios."""
-    generator = Generator(seed, daily)
+    generator = Generator(seed, daily, measures)
     generator.write(folder)
     return generator.names
 

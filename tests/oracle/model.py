@@ -136,6 +136,9 @@ class Unit:
         elif CURRENCY.match(word):
             self._power(word, exponent)
             self.factor *= Fraction(1, 1000) ** exponent
+        elif re.match(r"[kM][A-Z]{3}$", word):
+            self._power(word[1:], exponent)
+            self.factor *= Fraction(PREFIX[word[0]], 1000) ** exponent
         else:
             raise CaseError(f"unknown unit '{word}' in '{text}'")
 
@@ -220,7 +223,9 @@ KEYS = {
     "demands": ["id"], "steps": ["table", "parent", "position"], "routes": ["id"], "storages": ["id"],
     "conversions": ["id"], "yields": ["conversion", "input", "output"], "loads": ["load", "conversion"],
     "contracts": ["id"], "levies": ["id"], "rules": ["id"], "series": ["id", "period"], "in_transit": ["id"],
-    "profiles": ["id", "period"], "transits": ["id"], "scenarios": ["scenario", "position"], "observed": ["period", "what"],
+    "profiles": ["id", "period"], "transits": ["id"], "measures": ["id"], "measure_links": ["measure", "other"],
+    "effects": ["measure", "position"], "scenarios": ["scenario", "position"],
+    "observed": ["period", "what"],
 }
 
 
@@ -486,10 +491,11 @@ SHAPED = {("sources", "capacity"), ("demands", "quantity"), ("routes", "capacity
 
 
 class Values:
-    """A case seen through scenarios: what each cell is worth on each day, in canonical units."""
+    """A case seen through scenarios and with measures, {id: day of decision}: what each cell is worth on each day, in
+    canonical units."""
 
-    def __init__(self, case, scenarios=()):
-        self.case = case
+    def __init__(self, case, scenarios=(), measures=None):
+        self.case, self.measures = case, dict(measures or {})
         self.changes = {}  # (table, key, column) -> [(from, to, operation, value, unit)]
         self.touched = set()  # (table, column) that any scenario of the case changes, for speed only
         for scenario in scenarios:
@@ -498,6 +504,10 @@ class Values:
                 raise CaseError("unknown scenario " + scenario)
             for row in sorted(rows, key=lambda r: int(r["position"])):
                 self._change(row)
+        for measure in sorted(self.measures, key=lambda name: (self.takes_effect(name), name)):
+            effects = [row for row in case["effects"].values() if row["measure"] == measure]
+            for row in sorted(effects, key=lambda r: int(r["position"])):
+                self._change(dict(row, **{"from": str(self.takes_effect(measure))}))
         self._rules, self._rule_values, self._series_rows, self._fx, self._rates = {}, {}, {}, {}, {}
         for key, row in case["series"].items():
             first, last = span_of(row["period"])
@@ -517,6 +527,10 @@ class Values:
                   row["operation"], row["value"], row.get("value_unit"))
         for key in keys:
             self.changes.setdefault((table, key, row["column"]), []).append(change)
+
+    def takes_effect(self, measure):
+        """First day on which a measure that is taken is in effect."""
+        return self.measures[measure] + datetime.timedelta(days=self.duration("measures", measure, "lead_time"))
 
     def _changes_on(self, table, key, column, day):
         return [c for c in self.changes.get((table, key, column), ()) if c[0] <= day <= c[1]]
@@ -549,6 +563,9 @@ class Values:
     def valid(self, table, key, day):
         """Is the row active and within its dates?"""
         if self.text(table, key, "active", day) == "no":
+            return False
+        tied = self.case[table][key].get("tied_to")
+        if tied and (tied not in self.measures or day < self.takes_effect(tied)):
             return False
         first = self.text(table, key, "valid_from", day)
         last = self.text(table, key, "valid_to", day)
@@ -641,6 +658,16 @@ class Values:
             else:
                 raise CaseError(f"no exchange rate between {currency} and {own}")
         return self._fx[currency, day]
+
+    def money_on(self, table, key, column, day):
+        """An amount of money, or of money a day, in thousand units of the case currency at the day's rate."""
+        row = self.case[table][key]
+        if not row.get(column):
+            return Fraction(0)
+        given = unit(row[column + "_unit"])
+        currency, = [name for name in given.powers if CURRENCY.match(name)]
+        window = {None: 1, "day": 1, "week": 7, "month": days_in_month(day), "year": days_in_year(day)}[given.per]
+        return Fraction(row[column]) * given.factor / window * self.exchange(currency, day)
 
     def normal(self, quantity, basis, day):
         """The same in canonical amounts and the case currency."""
@@ -922,6 +949,8 @@ class Builder:
             self._conversion(key)
         for key in sorted(self.case["demands"]):
             self._demand(key)
+        for key in sorted(self.values.measures):
+            self._measure(key)
         return self.program
 
     def _purse(self, place):
@@ -1453,6 +1482,20 @@ class Builder:
 
 
 # ---- solving -------------------------------------------------------------------------------------------------------
+
+    def _measure(self, key):
+        """What a measure costs in a period is paid if the period is there: a column that is 1."""
+        row, decided = self.case["measures"][key], self.values.measures[key]
+        for t, period in enumerate(self.periods):
+            once = self.values.money_on("measures", key, "cost_once", decided) if decided in period.days else 0
+            running = sum(self.values.money_on("measures", key, "cost_running", day) for day in period.days
+                          if day >= self.values.takes_effect(key))
+            column = ("measure", key, "", 0, t)
+            self.program.column(column, 1, 1)
+            for label, rate in (("cost once", once), ("cost running", running)):
+                self.program.money(column, row.get("paid_by") or row["decided_by"], "real cost", "measures", key, label,
+                                   rate)
+
 
 class Answer:
     """status; stages [(goal, objective)], goal a priority or "cost"; x by column; program and periods behind it."""

@@ -7,8 +7,10 @@ import pytest
 
 import compare
 import engine
+import model
 
 MINI = pathlib.Path(__file__).resolve().parents[1] / "cases" / "mini"
+MEASURES = MINI.parent / "measures"
 pytestmark = engine.needs_engine
 
 
@@ -20,6 +22,13 @@ def test_mini(scenarios):
 def test_other_sides(tmp_path):
     wrong = compare.side_differences(range(4), tmp_path)
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("taken", [{}, {"terminal": "2021-04-11"}, {"terminal": "2021-05-20", "insulate": "2021-04-20"},
+                                   {"pact": "2021-05-02", "train": "2021-04-30"}], ids=str)
+def test_measures(taken):
+    days = {name: model.date(day) for name, day in taken.items()}
+    assert compare.differences(MEASURES, measures=days) == []
 
 
 @pytest.mark.parametrize("first", range(0, 40, 10))

@@ -194,7 +194,8 @@ void cut_conflict_clear(cut_conflict *k) {
   cut_solution_clear(&k->solution);
   cut_engine_close(k->engine);
   void *const arrays[] = {k->lower,    k->upper, k->row_lower, k->row_upper, k->loose[0], k->loose[1], k->loose[2],
-                          k->loose[3], k->order, k->group,     k->held,      k->change,   k->weight,   k->limit_weight};
+                          k->loose[3], k->order, k->group,     k->held,      k->change,   k->weight,   k->limit_weight,
+                          k->value};
   for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) cut_mem_free(arrays[i]);
   memset(k, 0, sizeof *k);
 }

@@ -93,6 +93,14 @@ static void test_solve_with_stops(void **state) {
   fail_each(&(run){"solve", options, 3}, 500);
 }
 
+/* Windows that end before the run, with all kinds of information dates. */
+static void test_rolling(void **state) {
+  (void)state;
+  const cut_option_value options[] = {
+      {"scenario", "cut"}, {"foresight", "rolling"}, {"window", "31"}, {"info", "scenarios"}, {"info", "prices"}};
+  fail_each(&(run){"solve", options, 5}, 400);
+}
+
 static void test_compare(void **state) {
   (void)state;
   const cut_option_value options[] = {{"scenario", "cut"}, {"survival", "no"}};
@@ -136,7 +144,7 @@ int main(void) {
       cmocka_unit_test(test_check),   cmocka_unit_test(test_why),
       cmocka_unit_test(test_solve),   cmocka_unit_test(test_solve_with_stops),
       cmocka_unit_test(test_compare), cmocka_unit_test(test_brief),
-      cmocka_unit_test(test_verify),
+      cmocka_unit_test(test_verify),  cmocka_unit_test(test_rolling),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
 }

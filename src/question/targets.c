@@ -149,27 +149,39 @@ static cut_status factor_of(const cut_case *c, const cut_target *t, const cut_or
   return FAIL_AT(c, t->row, CUT_TARGETS_UNIT, err, "%s", inner.message);
 }
 
-/* Sum over the rows in the days of `when`. */
-static cut_status sum_of(const cut_case *c, const cut_target *t, const cut_solved *solved, int table_column,
-                         int keys_column, cut_span when, int *common, double *out, cut_error *err) {
-  const cut_model_view *v = cut_model_get(solved->model);
-  const double *x = cut_solved_last(solved)->solution.value;
+/* What one unit of each column counts for the rows, in the days of `when`: weight [n_columns]. */
+static cut_status weigh(const cut_case *c, const cut_target *t, const cut_model_view *v, int table_column,
+                        int keys_column, cut_span when, int *common, double *weight, cut_error *err) {
   int table = cut_schema_find_table(cut_case_text(c, CUT_TABLE_TARGETS, t->row, table_column));
   const char *keys = cut_case_text(c, CUT_TABLE_TARGETS, t->row, keys_column);
-  *out = 0;
   for (int64_t j = 0; j < v->n_columns; j++) {
     const cut_origin *o = &v->col_origin[j];
     int sign = sign_of(o->role);
     double factor = 1;
+    weight[j] = 0;
     if (sign == 0 || (int)o->table != table || o->commodity < 0 || !has_word(keys, cut_case_key(c, o->table, o->row)))
       continue;
     cut_span p = v->period[o->period];
     double days = (double)p.last - (double)p.first, inside = cut_span_overlap(p, when);
     if (inside <= 0) continue;
     CUT_TRY(factor_of(c, t, o, common, &factor, err));
-    *out += sign * x[j] / factor * inside / days;
+    weight[j] = sign / factor * inside / days;
   }
   return CUT_STATUS_OK;
+}
+
+/* Sum over the rows in the days of `when`. */
+static cut_status sum_of(const cut_case *c, const cut_target *t, const cut_solved *solved, int table_column,
+                         int keys_column, cut_span when, int *common, double *out, cut_error *err) {
+  const cut_model_view *v = cut_model_get(solved->model);
+  const double *x = cut_solved_last(solved)->solution.value;
+  double *weight = CUT_NEW(double, v->n_columns);
+  if (weight == NULL) return CUT_FAIL_MEMORY(err);
+  cut_status status = weigh(c, t, v, table_column, keys_column, when, common, weight, err);
+  *out = 0;
+  for (int64_t j = 0; status == CUT_STATUS_OK && j < v->n_columns; j++) *out += weight[j] * x[j];
+  cut_mem_free(weight);
+  return status;
 }
 
 cut_status cut_target_value(const cut_case *c, const cut_target *t, const cut_solved *solved, double *out,
@@ -195,6 +207,69 @@ cut_status cut_target_value(const cut_case *c, const cut_target *t, const cut_so
   }
   *out = part;
   return CUT_STATUS_OK;
+}
+
+/* ---- plans of the same cost ---- */
+
+/* A multiplier below this binds nothing: what it lets go costs less than the tolerance of the solver. */
+#define NO_PRICE 1e-6
+
+/* Leaves the engine the plans that cost what this one does, and no others: where a multiplier is not zero, its limit is
+ * met (complementary slackness); whole numbers stay as they are. */
+static cut_status hold_optimum(const cut_solved *solved, cut_engine *e, cut_error *err) {
+  const cut_model_view *v = cut_model_get(solved->model);
+  const cut_stage *stage = cut_solved_last(solved);
+  const cut_solution *s = &stage->solution;
+  for (int64_t j = 0; j < v->n_columns; j++) {
+    double x = s->reduced[j] > NO_PRICE ? v->col_lower[j] : s->reduced[j] < -NO_PRICE ? v->col_upper[j] : NAN;
+    if (v->col_integer[j]) x = nearbyint(s->value[j]);
+    if (isfinite(x)) CUT_TRY(cut_engine_set_column(e, j, x, x, err));
+  }
+  for (int64_t i = 0; i < v->n_rows; i++) {
+    double lower = v->row_lower[i], upper = stage->row_upper[i];
+    if (s->dual[i] > NO_PRICE) upper = lower;
+    if (s->dual[i] < -NO_PRICE) lower = upper;
+    CUT_TRY(cut_engine_set_row(e, i, lower, upper, err));
+  }
+  return CUT_STATUS_OK;
+}
+
+static cut_status reach(cut_engine *e, double *weight, int64_t n, double sign, const cut_sink *sink, double *out,
+                        cut_error *err) {
+  cut_solution work = {0};
+  for (int64_t j = 0; j < n; j++) weight[j] *= sign;
+  cut_status status = cut_engine_set_cost(e, weight, err);
+  if (status == CUT_STATUS_OK) status = cut_engine_solve(e, sink, &work, err);
+  if (status == CUT_STATUS_OK && work.status == CUT_SOLVE_OPTIMAL) *out = sign * work.objective;
+  cut_solution_clear(&work);
+  for (int64_t j = 0; j < n; j++) weight[j] *= sign;
+  return status;
+}
+
+cut_status cut_target_span(const cut_case *c, const cut_target *t, const cut_solved *solved, const cut_sink *sink,
+                           double *low, double *high, cut_error *err) {
+  const cut_model_view *v = cut_model_get(solved->model);
+  const char *measure = cut_case_text(c, CUT_TABLE_TARGETS, t->row, CUT_TARGETS_MEASURE);
+  cut_engine *e = NULL;
+  cut_engine_options options;
+  int common = -1;
+  cut_engine_options_init(&options);
+  CUT_TRY(cut_target_value(c, t, solved, low, err));
+  *high = *low;
+  if (measure[0] != '\0' && strcmp(measure, "amount") != 0) return CUT_STATUS_OK;
+  double *weight = CUT_NEW(double, v->n_columns);
+  if (weight == NULL) return CUT_FAIL_MEMORY(err);
+  cut_status status;
+  cut_span when = span_of(c, t, v->period[0].first, v->period[v->n_periods - 1].last - 1);
+  CUT_TRY_GOTO(weigh(c, t, v, CUT_TARGETS_TABLE, CUT_TARGETS_KEYS, when, &common, weight, err));
+  CUT_TRY_GOTO(cut_engine_open(solved->model, &options, &e, err));
+  CUT_TRY_GOTO(hold_optimum(solved, e, err));
+  CUT_TRY_GOTO(reach(e, weight, v->n_columns, 1, sink, low, err));
+  status = reach(e, weight, v->n_columns, -1, sink, high, err);
+cleanup:
+  cut_engine_close(e);
+  cut_mem_free(weight);
+  return status;
 }
 
 double cut_target_last_month(const cut_case *c, const cut_target *t, cut_date start, cut_date end) {

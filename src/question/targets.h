@@ -22,6 +22,10 @@ void cut_target_clear(cut_target *t);
 /* The target's number in a solved plan, in its own unit. Periods that reach beyond its days count by their days inside. */
 cut_status cut_target_value(const cut_case *c, const cut_target *t, const cut_solved *solved, double *out,
                             cut_error *err);
+/* Least and most of it over all plans of the same cost and the same unserved energy; of shares and peaks only the plan's
+ * own. Two solves. */
+cut_status cut_target_span(const cut_case *c, const cut_target *t, const cut_solved *solved, const cut_sink *sink,
+                           double *low, double *high, cut_error *err);
 /* The second naive rule: the last month's number for each month of the target; NAN if it has none. Shares and months
  * with the most are what they were. */
 double cut_target_last_month(const cut_case *c, const cut_target *t, cut_date start, cut_date end);

@@ -346,6 +346,8 @@
   X(BACKTEST, LOW, "low", NUMBER, "@unit", 0, "observed, low end") \
   X(BACKTEST, HIGH, "high", NUMBER, "@unit", 0, "observed, high end") \
   X(BACKTEST, PREDICTION, "prediction", NUMBER, "@unit", 0, "of the case as known on the as-of date") \
+  X(BACKTEST, LEAST, "least", NUMBER, "@unit", 0, "least over all plans of the same cost; the prediction is the middle. Of shares and peaks only the plan's own") \
+  X(BACKTEST, MOST, "most", NUMBER, "@unit", 0, "most over all plans of the same cost") \
   X(BACKTEST, CONDITIONAL, "conditional", NUMBER, "@unit", 0, "the same given the prices that came: no prediction, as these were not known") \
   X(BACKTEST, BY_CONTRACT, "by_contract", NUMBER, "@unit", 0, "naive rule: as the contract says") \
   X(BACKTEST, LAST_MONTH, "last_month", NUMBER, "@unit", 0, "naive rule: the last month known goes on") \

@@ -25,7 +25,7 @@ static const manner manners[CUT_N_RESULT_TABLES] = {
     [CUT_RT_SCORES] = {"Would it have been right?", -1, ALL, ""},
     [CUT_RT_BACKTEST] =
         {"What was predicted, and what came?", -1, ALL,
-         "scored error conditional_error by_contract_error last_month_error scenario given proof committed"},
+         "scored least most error conditional_error by_contract_error last_month_error scenario given proof committed"},
     [CUT_RT_PREDICTIONS] = {"What does the case as known predict?", -1, ALL,
                             "case_digest model_digest source kind known_from parents"},
     [CUT_RT_ROLLING] = {"How did it go, planning again and again?", -1, ALL, "plan ahead proof"},

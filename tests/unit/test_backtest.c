@@ -192,6 +192,24 @@ static void test_what_was_committed(void **state) {
   }
 }
 
+/* Two sellers of the same price: which of them sells is open, and the middle is told. */
+static void test_plans_of_the_same_cost(void **state) {
+  (void)state;
+  static const test_table tables[] = {{"contracts",
+                                       "id,seller,buyer,commodity,place,max,max_unit,price\n"
+                                       "near,AAA,BBB,oil,home,1.5,kt/d,price\nfar,AAA,BBB,oil,home,,,price\n"},
+                                      {"series", "id,period,value,value_unit\nprice,2021,100,USD/t\n"},
+                                      {"scenarios",
+                                       "scenario,position,table,id,column,operation,value,value_unit\n"
+                                       "less,1,contracts,near,max,set,1,kt/d\n"}};
+  cut_result *r = run(tables, 3, "no");
+  assert_near(number(r, "a", "least"), 0);
+  assert_near(number(r, "a", "most"), 91);
+  assert_near(number(r, "a", "prediction"), 45.5);
+  assert_near(number(r, "e", "most"), 46.5);
+  cut_result_free(r);
+}
+
 static void assert_refused(const char *table, const char *rows, const char *words) {
   const test_table changes[] = {{table, rows}};
   cut_case *c = test_case_open(TABLES, N_TABLES, changes, 1, false);
@@ -231,6 +249,7 @@ int main(void) {
       cmocka_unit_test(test_scores),
       cmocka_unit_test(test_predictions_know_nothing_of_what_came),
       cmocka_unit_test(test_what_was_committed),
+      cmocka_unit_test(test_plans_of_the_same_cost),
       cmocka_unit_test(test_what_makes_no_sense),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

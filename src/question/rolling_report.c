@@ -167,8 +167,8 @@ cut_status cut_rolling_report_run(const cut_session *s, const cut_rolling *x, cu
 }
 
 cut_outcome cut_rolling_outcome(const cut_rolling *x) {
-  double unserved = 0;
+  double unserved = 0; /* the most of any step: each has a slack of its own */
   if (!x->complete) return cut_solved_outcome(made(&x->steps.items[x->steps.n - 1]));
-  for (int64_t i = 0; i < x->steps.n; i++) unserved += x->steps.items[i].unserved_carried_out;
+  for (int64_t i = 0; i < x->steps.n; i++) unserved = fmax(unserved, x->steps.items[i].unserved_carried_out);
   return unserved > CUT_NOTHING_UNSERVED || x->missed ? CUT_OUTCOME_NOT_SERVABLE : CUT_OUTCOME_ANSWERED;
 }

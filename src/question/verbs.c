@@ -84,6 +84,13 @@ static const verb verbs[] = {
         "tells whether they are the same, made of the same case.",
         "cutset backtest cases/belarus-2020 --predict --format csv --table predictions >predictions.csv\n"
         "cutset backtest cases/belarus-2020"),
+    RUN("why-not", cut_verb_why_not, "Why is this route, contract or source not used?", "CASE",
+        "Tells by period what a unit of it costs, part by part, and what it is worth where it arrives; by how much it "
+        "would have to be cheaper to be used, found by solving again and proved on both sides; or what keeps it shut, and "
+        "what would be if it were open.",
+        "cutset why-not cases/belarus-2020 --contract usa\n"
+        "cutset why-not cases/belarus-2020 --scenario suspension --route pivdennyi_mozyr\n"
+        "cutset why-not cases/belarus-2020 --contract kazakh_transit"),
     RUN("verify", cut_verb_verify, "Is the answer right?", "RESULT [CASE]",
         "Checks a saved result with code that shares nothing with the solver: the certificate of each stage against "
         "the stored model and, given the case, balances, limits, stocks and money recomputed from its tables. The case "
@@ -122,9 +129,9 @@ enum { N_VERBS = sizeof verbs / sizeof *verbs };
 
 /* ---- options ------------------------------------------------------------------------------------------------- */
 
-#define ANSWERS "solve compare depend diversify brief why backtest"
-#define CASES "check solve compare depend diversify brief why backtest verify"
-#define PRINTERS "check solve compare depend diversify brief why backtest verify export"
+#define ANSWERS "solve compare depend diversify brief why why-not backtest"
+#define CASES "check solve compare depend diversify brief why why-not backtest verify"
+#define PRINTERS "check solve compare depend diversify brief why why-not backtest verify export"
 
 enum { TO_RUN, TO_CASE, TO_FRONT_END };
 
@@ -136,7 +143,7 @@ enum { TO_RUN, TO_CASE, TO_FRONT_END };
   }
 
 static const cut_option_info options[] = {
-    OPTION("scenario", "s", "solve compare depend diversify why", TEXT, "NAME", "", "", true, TO_RUN,
+    OPTION("scenario", "s", "solve compare depend diversify why why-not", TEXT, "NAME", "", "", true, TO_RUN,
            "apply a scenario of the case, after those named before it"),
     OPTION("measure", "m", ANSWERS, TEXT, "ID[=DATE]", "", "", true, TO_RUN,
            "take a measure of the case, on the first day on which it can be decided or on that day"),
@@ -145,13 +152,13 @@ static const cut_option_info options[] = {
     OPTION("against", "", "compare", TEXT, "NAME", "", "", false, TO_RUN,
            "compare with this scenario, not with the case as it stands"),
     OPTION(
-        "buyer", "", "solve compare depend diversify why", TEXT, "ACTOR", "", "", true, TO_RUN,
+        "buyer", "", "solve compare depend diversify why why-not", TEXT, "ACTOR", "", "", true, TO_RUN,
         "look from that actor's side, its own and controlled accounts as one, instead of the case's view; given again, "
         "several actors as one"),
     OPTION("view", "", "solve compare", CHOICE, "VIEW", "case system", "case", false, TO_RUN,
            "system: all actors as one, so that only true costs count and prices are those of a competitive market"),
-    OPTION("set", "", "solve compare depend diversify brief why backtest verify", TEXT, "TABLE.ID.COLUMN=VALUE", "", "",
-           true, TO_RUN,
+    OPTION("set", "", "solve compare depend diversify brief why why-not backtest verify", TEXT, "TABLE.ID.COLUMN=VALUE",
+           "", "", true, TO_RUN,
            "change one cell, with a unit where it has one: 'routes.druzhba.capacity=30 kt/d'; 'none' empties it"),
     OPTION("as_of", "", CASES, DATE, "DATE", "", "", false, TO_CASE,
            "use only what was known on that day (default: as the case says)"),
@@ -193,6 +200,9 @@ static const cut_option_info options[] = {
            "first day whose imports count (default: the first day of the horizon)"),
     OPTION("share_to", "", "diversify", DATE, "DATE", "", "", false, TO_RUN,
            "last day whose imports count (default: the last day of the horizon)"),
+    OPTION("route", "", "why-not", TEXT, "ID", "", "", false, TO_RUN, "ask about this route"),
+    OPTION("contract", "", "why-not", TEXT, "ID", "", "", false, TO_RUN, "ask about this contract"),
+    OPTION("source", "", "why-not", TEXT, "ID", "", "", false, TO_RUN, "ask about this source"),
     OPTION("ranges", "", "solve compare", FLAG, "", "", "", false, TO_RUN,
            "find the range of each price that is not unique (default: yes for solve; slow for large cases)"),
     OPTION("survival", "", "compare", FLAG, "", "", "yes", false, TO_RUN, "find how long supply lasts on both sides"),
@@ -429,6 +439,12 @@ static cut_status store(const char *name, const cut_option_value *v, cut_run_opt
     out->plant = v->value;
   } else if (strcmp(name, "period") == 0) {
     out->period = v->value;
+  } else if (strcmp(name, "route") == 0) {
+    out->route = v->value;
+  } else if (strcmp(name, "contract") == 0) {
+    out->contract = v->value;
+  } else if (strcmp(name, "source") == 0) {
+    out->source = v->value;
   } else if (strcmp(name, "all") == 0) {
     out->all = strcmp(v->value, "yes") == 0;
   } else if (strcmp(name, "info") == 0) {
@@ -468,6 +484,9 @@ cut_status cut_run_options_parse(const char *verb_name, const cut_option_value *
                             .denominator = "base",
                             .share_from = "",
                             .share_to = "",
+                            .route = "",
+                            .contract = "",
+                            .source = "",
                             .time_limit = INFINITY,
                             .detail = true,
                             .survival = true,

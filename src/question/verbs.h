@@ -41,6 +41,9 @@ typedef struct cut_run_options {
   int64_t roll;       /* --roll, days, 0: one period */
   bool info_scenarios, info_prices; /* --info; scenarios unless it is given */
   bool info_given;
+  const char *route;  /* why-not: the row asked about; one of the three is not "" */
+  const char *contract;
+  const char *source;
   bool detail;        /* keep the model and certificates in the result (verify needs them); default yes */
 } cut_run_options;
 
@@ -72,6 +75,8 @@ cut_status cut_verb_why(const cut_case *c, const cut_run_options *o, const cut_s
                         cut_error *err);
 cut_status cut_verb_backtest(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
                              cut_error *err);
+cut_status cut_verb_why_not(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
+                            cut_error *err);
 cut_status cut_verb_verify(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
                            cut_error *err);
 

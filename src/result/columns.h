@@ -377,6 +377,29 @@
   X(PREDICTIONS, KIND, "kind", TEXT, "", 0, "derived") \
   X(PREDICTIONS, KNOWN_FROM, "known_from", TEXT, "", 0, "the as-of date") \
   X(PREDICTIONS, PARENTS, "parents", TEXT, "", 0, "the target's row")
+#define CUT_RESULT_WHY_NOT(X) \
+  X(WHY_NOT, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(WHY_NOT, TABLE, "table", TEXT, "", 1, "routes, contracts or sources") \
+  X(WHY_NOT, KEY, "key", TEXT, "", 1, "its row") \
+  X(WHY_NOT, COMMODITY, "commodity", TEXT, "", 1, "grade") \
+  X(WHY_NOT, STEP, "step", INTEGER, "", 1, "position of the step, 0 if none") \
+  X(WHY_NOT, PERIOD, "period", TEXT, "", 1, "first day") \
+  X(WHY_NOT, STATE, "state", TEXT, "", 0, "too dear, would cost nothing to use, used, used to its limit, closed, or its limit is 0") \
+  X(WHY_NOT, QUANTITY, "quantity", NUMBER, "@unit", 0, "used in the plan") \
+  X(WHY_NOT, UNIT, "unit", TEXT, "", 0, "unit of the commodity") \
+  X(WHY_NOT, GAP, "gap", NUMBER, "@price_unit", 0, "what a unit costs more than it is worth: by so much it is too dear; below 0: what a unit more would save") \
+  X(WHY_NOT, PRICE_UNIT, "price_unit", TEXT, "", 0, "unit of the gap")
+#define CUT_RESULT_WHY_NOT_PARTS(X) \
+  X(WHY_NOT_PARTS, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(WHY_NOT_PARTS, TABLE, "table", TEXT, "", 1, "routes, contracts or sources") \
+  X(WHY_NOT_PARTS, KEY, "key", TEXT, "", 1, "its row") \
+  X(WHY_NOT_PARTS, COMMODITY, "commodity", TEXT, "", 1, "grade") \
+  X(WHY_NOT_PARTS, STEP, "step", INTEGER, "", 1, "position of the step, 0 if none") \
+  X(WHY_NOT_PARTS, PERIOD, "period", TEXT, "", 1, "first day") \
+  X(WHY_NOT_PARTS, POSITION, "position", INTEGER, "", 1, "order of the parts") \
+  X(WHY_NOT_PARTS, PART, "part", TEXT, "", 0, "term of the price, tariff, cost or levy; worth at the start; worth where it arrives; scarce right") \
+  X(WHY_NOT_PARTS, VALUE, "value", NUMBER, "@unit", 0, "adds to the gap") \
+  X(WHY_NOT_PARTS, UNIT, "unit", TEXT, "", 0, "money per amount")
 #define CUT_RESULT_VERIFICATION(X) \
   X(VERIFICATION, SOLVE, "solve", TEXT, "", 1, "which solve") \
   X(VERIFICATION, LEVEL, "level", TEXT, "", 1, "a: certificate; b: physical audit") \
@@ -441,6 +464,7 @@
   X(UNSERVED, "unserved", 0, 0, "obligations not met") \
   X(MEASURES, "measures", 0, 0, "what is decided, what it costs and is worth") \
   X(WHY, "why", 0, 0, "facts that cannot hold together") \
+  X(WHY_NOT, "why_not", 0, 0, "what a route, contract or source costs and is worth") \
   X(SURVIVAL, "survival", 0, 0, "how long supply lasts") \
   X(MARGINS, "margins", 0, 0, "what conversion earns") \
   X(REPLACEMENT, "replacement", 0, 0, "cheapest replacement by route") \
@@ -458,6 +482,7 @@
   X(BINDING, "binding", 0, 0, "what binds") \
   X(VERIFICATION, "verification", 0, 0, "what was verified") \
   X(RUN, "run", 0, 0, "what was run") \
+  X(WHY_NOT_PARTS, "why_not_parts", 0, 1, "the parts of a gap") \
   X(PRICES, "prices", 0, 1, "node prices by period") \
   X(FLOWS, "flows", 0, 1, "amounts by period") \
   X(STOCKS, "stocks", 0, 1, "stock levels by period") \

@@ -36,6 +36,7 @@ static const manner manners[CUT_N_RESULT_TABLES] = {
     [CUT_RT_MEASURES] = {"What is decided, what does it cost and what is it worth?", -1, ALL, ""},
     [CUT_RT_WHY] = {"What cannot hold together, and what would change it?", -1, 60,
                     "position table sentence proof cost_unit"},
+    [CUT_RT_WHY_NOT] = {"What does it cost, and what is it worth?", -1, 60, "table step"},
     [CUT_RT_SURVIVAL] = {"How long does supply last?", -1, ALL, ""},
     [CUT_RT_MARGINS] = {"What does conversion earn?", -1, 60, "position"},
     [CUT_RT_REPLACEMENT] = {"What would replace it, by which route, at what cost?", -1, 24, "position"},

@@ -20,13 +20,13 @@ UNSERVED = ("unserved", "shortfall")
 TABLE_OF = {"source": "sources", "contract": "contracts", "flow": "routes", "level": "storages", "draw": "storages",
             "feed": "conversions", "demand": "demands", "market": "demands", "arrival": "in_transit",
             "capacity": "routes", "stock": "storages", "load": "conversions", "load max": "conversions",
-            "window": "contracts", "total": "contracts", "source capacity": "sources", "market quantity": "demands"}
+            "window": "contracts", "period limit": "contracts", "total": "contracts", "source capacity": "sources", "market quantity": "demands"}
 UPPER = {"source": "capacity", "contract": "max", "flow": "capacity", "level": "volume", "draw": "out_rate",
          "market": "quantity", "arrival": "quantity", "capacity": "capacity", "stock": "initial",
-         "load max": "capacity", "window": "max", "total": "total_max", "source capacity": "capacity",
+         "load max": "capacity", "window": "max", "period limit": "max", "total": "total_max", "source capacity": "capacity",
          "market quantity": "quantity"}
 LOWER = {"contract": "min", "draw": "in_rate", "demand": "quantity", "arrival": "quantity", "capacity": "min",
-         "stock": "initial", "load": "min_load", "window": "min", "total": "total_min"}
+         "stock": "initial", "load": "min_load", "window": "min", "period limit": "min", "total": "total_min"}
 
 
 def fresh(case, scenarios, changes=()):
@@ -116,7 +116,7 @@ class Held:
         for name, (entries, lower, upper) in self.base.rows.items():
             kind, table, key = name[0], TABLE_OF.get(name[0]), name[1]
             least, most = lower, upper
-            if kind in ("capacity", "load max", "window", "total", "source capacity", "market quantity"):
+            if kind in ("capacity", "load max", "window", "period limit", "total", "source capacity", "market quantity"):
                 most = self.upper(name, upper, self.open.rows.get(name, self.base.rows[name])[2], facts)
             if kind in LOWER and (table, key, LOWER[kind]) not in facts:
                 least = -model.INFINITE

@@ -8,8 +8,8 @@ import pytest
 
 from command import cutset, golden
 
-VERBS = ["check", "solve", "compare", "depend", "diversify", "brief", "why", "backtest", "verify", "export", "bundle",
-         "replay", "document", "help"]
+VERBS = ["check", "solve", "compare", "depend", "diversify", "brief", "why", "why-not", "backtest", "verify", "export",
+         "bundle", "replay", "document", "help"]
 
 
 def test_overview():

@@ -1,5 +1,5 @@
-"""Sets of facts that cannot hold together, from the engine, against programs of the oracle: a set admits no plan, each of
-its members given up it does, and the changes that are told do, a hundredth less of them does not."""
+"""Sets of facts that cannot hold together, from the engine, against programs of the oracle: a set admits no plan, each
+of its members given up it does, and the changes that are told do, a hundredth less of them does not."""
 
 import datetime
 import pathlib
@@ -20,10 +20,12 @@ UNSERVED = ("unserved", "shortfall")
 TABLE_OF = {"source": "sources", "contract": "contracts", "flow": "routes", "level": "storages", "draw": "storages",
             "feed": "conversions", "demand": "demands", "market": "demands", "arrival": "in_transit",
             "capacity": "routes", "stock": "storages", "load": "conversions", "load max": "conversions",
-            "window": "contracts", "period limit": "contracts", "total": "contracts", "source capacity": "sources", "market quantity": "demands"}
+            "window": "contracts", "period limit": "contracts", "total": "contracts",
+            "source capacity": "sources", "market quantity": "demands"}
 UPPER = {"source": "capacity", "contract": "max", "flow": "capacity", "level": "volume", "draw": "out_rate",
          "market": "quantity", "arrival": "quantity", "capacity": "capacity", "stock": "initial",
-         "load max": "capacity", "window": "max", "period limit": "max", "total": "total_max", "source capacity": "capacity",
+         "load max": "capacity", "window": "max", "period limit": "max", "total": "total_max",
+         "source capacity": "capacity",
          "market quantity": "quantity"}
 LOWER = {"contract": "min", "draw": "in_rate", "demand": "quantity", "arrival": "quantity", "capacity": "min",
          "stock": "initial", "load": "min_load", "window": "min", "period limit": "min", "total": "total_min"}
@@ -116,7 +118,7 @@ class Held:
         for name, (entries, lower, upper) in self.base.rows.items():
             kind, table, key = name[0], TABLE_OF.get(name[0]), name[1]
             least, most = lower, upper
-            if kind in ("capacity", "load max", "window", "period limit", "total", "source capacity", "market quantity"):
+            if kind in UPPER:
                 most = self.upper(name, upper, self.open.rows.get(name, self.base.rows[name])[2], facts)
             if kind in LOWER and (table, key, LOWER[kind]) not in facts:
                 least = -model.INFINITE
@@ -129,8 +131,8 @@ class Held:
 
 
 def is_servable(program, allowed):
-    """Is there a plan in which each need lacks no more than is allowed? A need that is not among the facts may be passed
-    over, but then it is no supply either."""
+    """Is there a plan in which each need lacks no more than is allowed? A need that is not among the facts may be
+    passed over, but then it is no supply either."""
     for name, (lower, upper) in list(program.columns.items()):
         if name[0] == "unserved":
             need = ("demand", *name[1:])

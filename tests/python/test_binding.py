@@ -49,7 +49,7 @@ def test_rows_have_types():
 
 
 def test_a_function_for_each_verb():
-    for verb in ("check", "solve", "compare", "brief", "why", "verify"):
+    for verb in ("check", "solve", "compare", "brief", "why", "why_not", "verify"):
         function = getattr(cutset, verb)
         assert function.__doc__.splitlines()[0].endswith("?")
         assert inspect.signature(function).return_annotation is cutset.Result

@@ -94,9 +94,7 @@ static void every_option_is_read(void **state) {
                   before.demand == after.demand && before.plant == after.plant && before.period == after.period &&
                   before.all == after.all && before.rolling == after.rolling && before.predict == after.predict &&
                   before.window == after.window && before.roll == after.roll && before.info_given == after.info_given &&
-                  before.all == after.all && before.rolling == after.rolling && before.window == after.window &&
-                  before.roll == after.roll && before.info_given == after.info_given &&
-                  before.all == after.all && before.route == after.route && before.contract == after.contract &&
+                  before.route == after.route && before.contract == after.contract &&
                   before.source == after.source &&
                   (before.time_limit < after.time_limit) == (before.time_limit > after.time_limit);
       if (same) print_error("option %s of %s changes nothing\n", o.name, cut_verb(k).name);

@@ -77,13 +77,6 @@ static const verb verbs[] = {
         "cutset why cases/belarus-2020 --scenario cut_off\n"
         "cutset why cases/belarus-2020 --scenario cut_off --plant naftan --period 2020-06-01\n"
         "cutset why cases/belarus-2020 --scenario tankers_only --all"),
-    RUN("backtest", cut_verb_backtest, "Would it have been right?", "CASE",
-        "Predicts the targets of the case with what was known on its as-of date, and sets beside them what was observed "
-        "later, the same plan given the prices that came, and two naive rules: as the contract says, and as in the last "
-        "month known. Predictions are written down before anything is observed: the case's own table of predictions "
-        "tells whether they are the same, made of the same case.",
-        "cutset backtest cases/belarus-2020 --predict --format csv --table predictions >predictions.csv\n"
-        "cutset backtest cases/belarus-2020"),
     RUN("why-not", cut_verb_why_not, "Why is this route, contract or source not used?", "CASE",
         "Tells by period what a unit of it costs, part by part, and what it is worth where it arrives; by how much it "
         "would have to be cheaper to be used, found by solving again and proved on both sides; or what keeps it shut, and "
@@ -91,6 +84,13 @@ static const verb verbs[] = {
         "cutset why-not cases/belarus-2020 --contract usa\n"
         "cutset why-not cases/belarus-2020 --scenario suspension --route pivdennyi_mozyr\n"
         "cutset why-not cases/belarus-2020 --contract kazakh_transit"),
+    RUN("backtest", cut_verb_backtest, "Would it have been right?", "CASE",
+        "Predicts the targets of the case with what was known on its as-of date, and sets beside them what was observed "
+        "later, the same plan given the prices that came, and two naive rules: as the contract says, and as in the last "
+        "month known. Predictions are written down before anything is observed: the case's own table of predictions "
+        "tells whether they are the same, made of the same case.",
+        "cutset backtest cases/belarus-2020 --predict --format csv --table predictions >predictions.csv\n"
+        "cutset backtest cases/belarus-2020"),
     RUN("verify", cut_verb_verify, "Is the answer right?", "RESULT [CASE]",
         "Checks a saved result with code that shares nothing with the solver: the certificate of each stage against "
         "the stored model and, given the case, balances, limits, stocks and money recomputed from its tables. The case "

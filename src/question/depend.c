@@ -2,27 +2,11 @@
 #include <math.h>
 
 #include "base/mem.h"
+#include "question/doubtful.h"
+#include "question/leverage.h"
+#include "question/levers.h"
 #include "question/metrics.h"
-#include "question/ranges.h"
 #include "question/report.h"
-
-/* What makes supply easier when it is larger, and harder. Together they are moved to one end, then to the other. */
-static const cut_doubtful doubtful[] = {
-    {CUT_TABLE_SOURCES, CUT_SOURCES_CAPACITY, true, NULL},
-    {CUT_TABLE_CONTRACTS, CUT_CONTRACTS_MAX, true, NULL},
-    {CUT_TABLE_CONTRACTS, CUT_CONTRACTS_TOTAL_MAX, true, NULL},
-    {CUT_TABLE_ROUTES, CUT_ROUTES_CAPACITY, true, NULL},
-    {CUT_TABLE_STORAGES, CUT_STORAGES_VOLUME, true, NULL},
-    {CUT_TABLE_STORAGES, CUT_STORAGES_DEAD_STOCK, false, NULL},
-    {CUT_TABLE_STORAGES, CUT_STORAGES_INITIAL, true, NULL},
-    {CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_CAPACITY, true, NULL},
-    {CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_MIN_LOAD, false, NULL},
-    {CUT_TABLE_DEMANDS, CUT_DEMANDS_QUANTITY, false, "obligation"},
-    {CUT_TABLE_DEMANDS, CUT_DEMANDS_QUANTITY, true, "market"},
-    {CUT_TABLE_ROUTES, CUT_ROUTES_TARIFF, false, NULL},
-    {CUT_TABLE_ROUTES, CUT_ROUTES_COST, false, NULL},
-    {CUT_TABLE_SERIES, CUT_SERIES_VALUE, false, NULL},
-};
 
 typedef struct depending {
   const cut_run_options *o;
@@ -37,9 +21,10 @@ static cut_status read_suppliers(depending *d, cut_error *err) {
   d->suppliers = CUT_NEW(uint8_t, cut_case_n(c, CUT_TABLE_ACTORS));
   if (d->suppliers == NULL) return CUT_FAIL_MEMORY(err);
   for (int i = 0; i < d->o->n_of; i++) {
-    int64_t actor = cut_case_find(c, CUT_TABLE_ACTORS, d->o->of[i]);
-    if (actor < 0) return CUT_FAIL(err, CUT_STATUS_INPUT, "option \"of\": the case has no actor \"%s\"", d->o->of[i]);
-    d->suppliers[cut_energy_state(c, actor)] = 1;
+    int64_t *actor = NULL, n = 0;
+    CUT_TRY(cut_levers_parse(c, d->o->of[i], &actor, &n, err));
+    for (int64_t k = 0; k < n; k++) d->suppliers[cut_energy_state(c, actor[k])] = 1;
+    cut_mem_free(actor);
   }
   return CUT_STATUS_OK;
 }
@@ -124,7 +109,7 @@ static cut_status widen(depending *d, const cut_solved *plan, bool high, cut_err
   bool moved = false;
   cut_status status;
   CUT_TRY_GOTO(cut_session_values_state(&d->session, plan->scenarios, plan->n_scenarios, plan->measures, &values, err));
-  CUT_TRY_GOTO(cut_ranges_move(values, doubtful, sizeof doubtful / sizeof *doubtful, high, &moved, err));
+  CUT_TRY_GOTO(cut_doubtful_move(values, high, &moved, err));
   if (!moved) goto cleanup;
   status = cut_session_solve_values(&d->session, values, high ? "high" : "low", &solved, err);
   values = NULL; /* the solve owns it now */
@@ -154,6 +139,7 @@ cut_status cut_verb_depend(const cut_case *c, const cut_run_options *o, const cu
     CUT_TRY_GOTO(widen(&d, &solved, false, err));
     CUT_TRY_GOTO(widen(&d, &solved, true, err));
     CUT_TRY_GOTO(cut_metrics_report(c, solved.name, &d.metrics, r, err));
+    if (o->leverage) CUT_TRY_GOTO(cut_leverage_report(c, o, sink, solved.name, r, err));
   }
   CUT_TRY_GOTO(cut_report_run(&d.session, &solved, r, err));
 cleanup:

@@ -73,7 +73,8 @@ static cut_status import_dependency(const tally *t, int fuel, cut_metrics *out, 
                   .value = available > NOTHING ? 100 * net / available : NAN,
                   .unit = "%"};
   if (isnan(m.value))
-    return cut_metrics_add(out, m, err, "No %s is left for use after exports, so its import dependency says nothing.",
+    return cut_metrics_add(out, m, err,
+                           "Nothing of %s is left for use after exports, so its import dependency says nothing.",
                            fuel_phrase(fuel));
   return cut_metrics_add(out, m, err,
                          "Net imports of %s are %.1f %% of what %s has available (%.0f of %.0f GWh); more than 100 %% "
@@ -161,7 +162,7 @@ static cut_status supplier_concentration(const tally *t, int fuel, cut_metrics *
                   .value = available > NOTHING ? 100 * sum / (available * available) : NAN,
                   .unit = "1"};
   if (isnan(m.value))
-    return cut_metrics_add(out, m, err, "No %s is left for use after exports, so no supplier can weigh in it.",
+    return cut_metrics_add(out, m, err, "Nothing of %s is left for use after exports, so no supplier can weigh in it.",
                            fuel_phrase(fuel));
   return cut_metrics_add(out, m, err,
                          "Net imports of %s from each state, squared, over what is available give %.1f; 0 is "

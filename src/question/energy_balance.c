@@ -117,6 +117,7 @@ static void classify(const cut_energy_books *b, const cut_model_view *v, int64_t
       break;
     case CUT_ROLE_SALE:
       enter(e, CUT_ENERGY_EXPORT, -1, -1);
+      e->destination = cut_energy_state(b->c, cut_case_ref(b->c, CUT_TABLE_CONTRACTS, o->row, CUT_CONTRACTS_BUYER));
       break;
     case CUT_ROLE_DRAW:
       enter(e, CUT_ENERGY_DRAWN, -1, -1);

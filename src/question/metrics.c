@@ -7,6 +7,9 @@
 
 #include "base/mem.h"
 
+/* Ends that differ by no more than this share are one. */
+#define ROUNDING 1e-9
+
 void cut_metrics_clear(cut_metrics *m) {
   for (int64_t i = 0; i < m->n; i++) cut_mem_free(m->items[i].sentence);
   cut_mem_free(m->items);
@@ -61,7 +64,7 @@ cut_status cut_metrics_report(const cut_case *c, const char *solve, const cut_me
                               cut_error *err) {
   for (int64_t i = 0; i < m->n; i++) {
     const cut_metric *metric = &m->items[i];
-    bool has_range = metric->low < metric->high;
+    bool has_range = metric->high - metric->low > ROUNDING * (1 + fabs(metric->value));
     cut_result_begin(r, CUT_RT_DEPENDENCE);
     cut_result_put_text(r, CUT_RC_DEPENDENCE_SOLVE, solve);
     cut_result_put_text(r, CUT_RC_DEPENDENCE_METRIC, metric->metric);

@@ -50,9 +50,13 @@ static const verb verbs[] = {
         "import dependency, shares by supplier and fuel (by physical and by declared origin), concentration and "
         "diversity, N-1 and what else of ways in would be left, the least that must come from each supplier whatever it "
         "costs, and days of cover. Low and high are over the ends of the ranges of the case. What a metric needs and "
-        "the case does not have is told instead of a value.",
+        "the case does not have is told instead of a value. "
+        "Then leverage: what each other side can stop, by owning it, selling it or having to consent, what that costs the "
+        "buyer and what it costs the other side in its own view, over each horizon; and both where the other answers "
+        "with all that it can stop. What is unserved is told in energy and goods and never priced.",
         "cutset depend cases/belarus-2020\n"
         "cutset depend cases/belarus-2020 --of RUS --scenario practice_18\n"
+        "cutset depend cases/belarus-2020 --of RUS+russian_firms --horizon 3 --table leverage\n"
         "cutset depend cases/belarus-2020 --format csv --table dependence"),
     RUN("diversify", cut_verb_diversify, "What is the cheapest way under a share?", "CASE",
         "Caps the share that one supplier has in the energy a buyer imports, and finds what every cap costs: all "
@@ -165,7 +169,12 @@ static const cut_option_info options[] = {
     OPTION("start", "", CASES, DATE, "DATE", "", "", false, TO_CASE, "first day, instead of the case's"),
     OPTION("end", "", CASES, DATE, "DATE", "", "", false, TO_CASE, "last day, instead of the case's"),
     OPTION("of", "", "depend", TEXT, "SELLER", "", "", true, TO_RUN,
-           "tell of this supplier only; several may be named (default: all)"),
+           "tell of this supplier only; several may be named; A+B are one side, a bloc is its members (default: all)"),
+    OPTION("leverage", "", "depend", FLAG, "", "", "yes", false, TO_RUN, "find what each side can stop, and what that costs both"),
+    OPTION("horizon", "", "depend", INTEGER, "MONTHS", "", "", true, TO_RUN,
+           "how long things are stopped, from the start; several may be given (default: 1, 3 and 12 months)"),
+    OPTION("matrix", "", "depend", FLAG, "", "", "no", false, TO_RUN,
+           "leverage of all sides over each other, not only of and over the buyer"),
     OPTION("nuclear", "", "depend diversify", CHOICE, "HOW", "domestic fuel", "domestic", false, TO_RUN,
            "count nuclear heat as home production, or nuclear fuel where it comes from"),
     OPTION("demand", "", "why", TEXT, "ID", "", "", false, TO_RUN, "ask about this obligation"),
@@ -361,6 +370,7 @@ cut_status cut_option_check(int64_t i, const char *value, cut_error *err) {
 
 enum {
   MAX_SCENARIOS = sizeof((cut_run_options *)0)->scenarios / sizeof(const char *),
+  MAX_HORIZONS = sizeof((cut_run_options *)0)->horizons / sizeof(int64_t),
   MAX_OF = sizeof((cut_run_options *)0)->of / sizeof(const char *),
   MAX_BUYERS = sizeof((cut_run_options *)0)->buyers / sizeof(const char *),
   MAX_MEASURES = sizeof((cut_run_options *)0)->measures / sizeof(const char *),
@@ -406,6 +416,14 @@ static cut_status store(const char *name, const cut_option_value *v, cut_run_opt
     out->against = v->value;
   } else if (strcmp(name, "measures") == 0) {
     out->open_measures = strcmp(v->value, "open") == 0;
+  } else if (strcmp(name, "horizon") == 0) {
+    if (out->n_horizons == MAX_HORIZONS)
+      return CUT_FAIL(err, CUT_STATUS_INPUT, "option \"horizon\" is given more than %d times", MAX_HORIZONS);
+    CUT_ASSERT(cut_text_to_integer(v->value, &out->horizons[out->n_horizons++]), err);
+  } else if (strcmp(name, "leverage") == 0) {
+    out->leverage = strcmp(v->value, "yes") == 0;
+  } else if (strcmp(name, "matrix") == 0) {
+    out->matrix = strcmp(v->value, "yes") == 0;
   } else if (strcmp(name, "nuclear") == 0) {
     out->nuclear_by_fuel = strcmp(v->value, "fuel") == 0;
   } else if (strcmp(name, "supplier") == 0) {
@@ -491,6 +509,7 @@ cut_status cut_run_options_parse(const char *verb_name, const cut_option_value *
                             .detail = true,
                             .survival = true,
                             .info_scenarios = true,
+                            .leverage = true,
                             .ranges = strcmp(verb_name, "solve") == 0};
   for (int64_t k = 0; k < n; k++) {
     if (values[k].name == NULL || values[k].value == NULL)

@@ -18,6 +18,10 @@ typedef struct cut_run_options {
   int n_buyers;       /* --buyer, repeatable: from whose side, instead of the case's view */
   const char *of[16];
   int n_of;             /* depend: suppliers to tell of; none: all */
+  bool leverage;        /* depend: what each side can stop; default yes */
+  int64_t horizons[12]; /* depend: --horizon, in months */
+  int n_horizons;       /* none: 1, 3 and 12 */
+  bool matrix;          /* depend: leverage of all sides over each other */
   bool nuclear_by_fuel; /* depend, diversify: nuclear fuel counts where it comes from */
   bool system;        /* --view system: all actors as one */
   const char *result; /* verify: the result file */

@@ -224,6 +224,45 @@
   X(ENERGY_BALANCE, ORIGIN, "origin", TEXT, "", 1, "of imports: where they physically come from; empty for the whole item") \
   X(ENERGY_BALANCE, DECLARED, "declared", TEXT, "", 1, "of imports: what they are declared as coming from") \
   X(ENERGY_BALANCE, ENERGY, "energy", NUMBER, "GWh", 0, "over the horizon")
+#define CUT_RESULT_LEVERAGE(X) \
+  X(LEVERAGE, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(LEVERAGE, OVER, "over", TEXT, "", 1, "side that would be cut off") \
+  X(LEVERAGE, BY, "by", TEXT, "", 1, "side that stops it") \
+  X(LEVERAGE, MONTHS, "months", INTEGER, "", 1, "horizon asked for") \
+  X(LEVERAGE, LEVER, "lever", TEXT, "", 1, "what is stopped: all, a commodity, or a row") \
+  X(LEVERAGE, DAYS, "days", INTEGER, "d", 0, "length of the horizon, cut to the case") \
+  X(LEVERAGE, COST, "cost", NUMBER, "@unit", 0, "what it costs the side cut off, in its own view") \
+  X(LEVERAGE, COST_LOW, "cost_low", NUMBER, "@unit", 0, "least over the ends of the ranges of the case") \
+  X(LEVERAGE, COST_HIGH, "cost_high", NUMBER, "@unit", 0, "most over them") \
+  X(LEVERAGE, UNSERVED, "unserved", NUMBER, "GWh", 0, "energy more that is not served there; not priced") \
+  X(LEVERAGE, UNSERVED_LOW, "unserved_low", NUMBER, "GWh", 0, "least over the ends of the ranges") \
+  X(LEVERAGE, UNSERVED_HIGH, "unserved_high", NUMBER, "GWh", 0, "most over them") \
+  X(LEVERAGE, GOODS, "goods", TEXT, "", 0, "the same in goods") \
+  X(LEVERAGE, OWN_COST, "own_cost", NUMBER, "@unit", 0, "what it costs the side that stops it, in its own view; empty if the case does not say") \
+  X(LEVERAGE, OWN_LOW, "own_low", NUMBER, "@unit", 0, "least over the ends of the ranges") \
+  X(LEVERAGE, OWN_HIGH, "own_high", NUMBER, "@unit", 0, "most over them") \
+  X(LEVERAGE, OWN_UNSERVED, "own_unserved", NUMBER, "GWh", 0, "energy more that is not served on its side") \
+  X(LEVERAGE, UNIT, "unit", TEXT, "", 0, "million currency units") \
+  X(LEVERAGE, ROWS, "rows", TEXT, "", 0, "rows closed, as table:key, parted by spaces") \
+  X(LEVERAGE, PROOF, "proof", TEXT, "", 0, "certificates of the solves behind it: proved, or not proved") \
+  X(LEVERAGE, SENTENCE, "sentence", TEXT, "", 0, "in words")
+#define CUT_RESULT_RETALIATION(X) \
+  X(RETALIATION, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(RETALIATION, FIRST, "first", TEXT, "", 1, "side that stops first") \
+  X(RETALIATION, OTHER, "other", TEXT, "", 1, "side that answers") \
+  X(RETALIATION, MONTHS, "months", INTEGER, "", 1, "horizon asked for") \
+  X(RETALIATION, LEVER, "lever", TEXT, "", 1, "what the first stops: all, or a commodity") \
+  X(RETALIATION, POSITION, "position", INTEGER, "", 1, "1 to 4: neither, first, other, both") \
+  X(RETALIATION, STAND, "stand", TEXT, "", 0, "who stops; the other stops all it can") \
+  X(RETALIATION, FIRST_COST, "first_cost", NUMBER, "@unit", 0, "net cost of the first in its own view; below 0 it earns") \
+  X(RETALIATION, FIRST_LOSS, "first_loss", NUMBER, "@unit", 0, "how much more than where neither stops; empty if the case does not say") \
+  X(RETALIATION, FIRST_UNSERVED, "first_unserved", NUMBER, "GWh", 0, "not served on its side; not priced") \
+  X(RETALIATION, OTHER_COST, "other_cost", NUMBER, "@unit", 0, "the same of the other") \
+  X(RETALIATION, OTHER_LOSS, "other_loss", NUMBER, "@unit", 0, "how much more than where neither stops") \
+  X(RETALIATION, OTHER_UNSERVED, "other_unserved", NUMBER, "GWh", 0, "not served on its side") \
+  X(RETALIATION, UNIT, "unit", TEXT, "", 0, "million currency units") \
+  X(RETALIATION, PROOF, "proof", TEXT, "", 0, "certificates of the solves behind it: proved, or not proved") \
+  X(RETALIATION, SENTENCE, "sentence", TEXT, "", 0, "in words")
 #define CUT_RESULT_FORGONE(X) \
   X(FORGONE, SOLVE, "solve", TEXT, "", 1, "which solve gives the volume") \
   X(FORGONE, WHAT, "what", TEXT, "", 1, "levy or rule not charged, against which baseline") \
@@ -474,6 +513,8 @@
   X(CAPS, "caps", 0, 1, "solves under a cap on a share") \
   X(COMPARISON, "comparison", 0, 0, "two solves side by side") \
   X(FORGONE, "forgone", 0, 0, "what is not charged, and who keeps it") \
+  X(LEVERAGE, "leverage", 0, 0, "what one side can stop for another, and what that costs both") \
+  X(RETALIATION, "retaliation", 0, 0, "withdrawal and answer: what each side loses") \
   X(DEPENDENCE, "dependence", 0, 0, "metrics of dependence") \
   X(ENERGY_BALANCE, "energy_balance", 0, 0, "energy produced, imported, exported and drawn, by fuel and origin") \
   X(SUPPLY, "supply", 0, 0, "who supplies, how much, at what price") \

@@ -114,6 +114,12 @@ static void test_why(void **state) {
   fail_each(&(run){"why", options, 3}, 400);
 }
 
+static void test_depend(void **state) {
+  (void)state;
+  const cut_option_value options[] = {{"threads", "1"}, {"horizon", "1"}};
+  fail_each(&(run){"depend", options, 2}, 1500);
+}
+
 static void test_check(void **state) {
   (void)state;
   fail_each(&(run){"check", NULL, 0}, 300);
@@ -141,10 +147,15 @@ static void test_verify(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_check),   cmocka_unit_test(test_why),
-      cmocka_unit_test(test_solve),   cmocka_unit_test(test_solve_with_stops),
-      cmocka_unit_test(test_compare), cmocka_unit_test(test_brief),
-      cmocka_unit_test(test_verify),  cmocka_unit_test(test_rolling),
+      cmocka_unit_test(test_depend),
+      cmocka_unit_test(test_check),
+      cmocka_unit_test(test_why),
+      cmocka_unit_test(test_solve),
+      cmocka_unit_test(test_solve_with_stops),
+      cmocka_unit_test(test_compare),
+      cmocka_unit_test(test_brief),
+      cmocka_unit_test(test_verify),
+      cmocka_unit_test(test_rolling),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -85,7 +85,7 @@ static cut_status read_base(cut_diversify *d, cut_error *err) {
 
 static cut_status find_frontiers(cut_diversify *d, cut_error *err) {
   const cut_model_view *v = cut_model_get(d->base.model);
-  CUT_TRY(cut_measure_sets_make(d->c, d->session.measures, v->in_group, &d->sets, err));
+  CUT_TRY(cut_measure_sets_make(d->base.values, d->session.measures, v->in_group, &d->sets, err));
   d->states = CUT_NEW(cut_share_state, d->sets.n);
   d->names = CUT_NEW(char *, d->sets.n);
   if (d->states == NULL || d->names == NULL) return CUT_FAIL_MEMORY(err);

@@ -358,6 +358,13 @@ static bool is_known(const search *s, const cut_frontier_point *a, const cut_fro
   return is_fixed(s->p) ? on(a, b) || on(b, a) : on(a, b) && on(b, a);
 }
 
+/* Least that the supports of a and b leave at a share between them. */
+static double floor_at(const cut_frontier_point *a, const cut_frontier_point *b, double share) {
+  double fall = a->multiplier * (share - a->share), rise = b->multiplier * (b->share - share);
+  if (!(fall + rise > 0)) return b->relaxed;
+  return a->relaxed - fall * fmax(0, (a->relaxed - b->relaxed) / (fall + rise));
+}
+
 /* Most that the curve between a and b may lie below the blend of their plans. The two supports, with N = s D, leave
  * cost >= F_a - m_a (s - s_a) D and cost >= F_b + m_b (s_b - s) D; the denominator is free but for its sign. */
 static double piece_gap(const cut_frontier_point *a, const cut_frontier_point *b) {
@@ -368,11 +375,23 @@ static double piece_gap(const cut_frontier_point *a, const cut_frontier_point *b
     if (!(denominator > 0)) continue;
     double share = (a->numerator + t * (b->numerator - a->numerator)) / denominator;
     double cost = a->relaxed + t * (b->relaxed - a->relaxed);
-    double fall = a->multiplier * (share - a->share), rise = b->multiplier * (b->share - share);
-    double low = fall + rise > 0 ? a->relaxed - fall * fmax(0, (a->relaxed - b->relaxed) / (fall + rise)) : b->relaxed;
-    worst = fmax(worst, cost - low);
+    worst = fmax(worst, cost - floor_at(a, b, share));
   }
   return worst;
+}
+
+/* Is nothing between a and b below the ceiling? Neither cost nor ceiling rises with the share, so a part of the interval
+ * is above it if the floor at its end is above the ceiling at its beginning. */
+static bool is_dear(const search *s, const cut_frontier_point *a, const cut_frontier_point *b) {
+  enum { PARTS = 64 };
+  if (s->p->ceiling == NULL) return false;
+  double ceiling = s->p->ceiling(a->share, s->p->user);
+  for (int i = 1; i <= PARTS; i++) {
+    double share = a->share + (b->share - a->share) * i / PARTS;
+    if (floor_at(a, b, share) < ceiling) return false;
+    ceiling = s->p->ceiling(share, s->p->user);
+  }
+  return true;
 }
 
 /* Where to solve next between a and b. Fixed: where their lines meet. Else, if the piece before a (z) is known, its
@@ -423,7 +442,8 @@ static cut_status fill(search *s, double tolerance, cut_error *err) {
   for (int64_t i = 0; i + 1 < f->n;) {
     cut_frontier_point *a = &f->items[i], *b = &f->items[i + 1];
     bool near = b->share - a->share <= 1e-9 * (1 + fabs(b->share));
-    if (is_known(s, a, b) || (!is_fixed(s->p) && piece_gap(a, b) <= tolerance) || near || f->n_solves >= MOST_SOLVES) {
+    if (is_known(s, a, b) || (!is_fixed(s->p) && piece_gap(a, b) <= tolerance) || near || is_dear(s, a, b) ||
+        f->n_solves >= MOST_SOLVES) {
       i++;
       continue;
     }
@@ -520,7 +540,7 @@ static cut_status settle_whole(search *s, cut_error *err) {
 static double gap_of_pieces(const search *s) {
   double worst = 0;
   for (int64_t i = 0; i + 1 < s->f->n; i++)
-    if (!is_known(s, &s->f->items[i], &s->f->items[i + 1]))
+    if (!is_known(s, &s->f->items[i], &s->f->items[i + 1]) && !is_dear(s, &s->f->items[i], &s->f->items[i + 1]))
       worst = fmax(worst, piece_gap(&s->f->items[i], &s->f->items[i + 1]));
   return worst;
 }
@@ -543,69 +563,79 @@ static double gap_of_steps(search *s) {
 
 void cut_frontier_clear(cut_frontier *f) {
   for (int64_t i = 0; i < f->n; i++) cut_frontier_point_clear(&f->items[i]);
+  cut_frontier_point_clear(&f->open);
   cut_mem_free(f->items);
   cut_mem_free(f->least_dual);
   memset(f, 0, sizeof *f);
 }
 
-/* The relaxation's cheapest plan, at its own share, where the cap ceases to matter; with whole numbers it is another
- * than the cheapest plan. */
-static cut_status add_last(search *s, cut_frontier_point *open, cut_error *err) {
+/* The relaxation's cheapest plan, at its own share, where the cap ceases to matter; with whole numbers it is another than
+ * the cheapest plan. */
+static cut_status add_last(search *s, cut_error *err) {
   cut_frontier_point last = {0};
   if (s->f->has_whole) {
     CUT_TRY(solve_point(&s->k, INFINITY, INFINITY, false, &last, err));
     last.share = last.numerator / last.denominator;
   } else {
-    last = *open;
-    memset(open, 0, sizeof *open);
+    last = s->f->open;
+    memset(&s->f->open, 0, sizeof s->f->open);
   }
   last.multiplier = 0;
-  cut_status status = last.share > s->f->items[0].share ? insert(s->f, s->f->n, &last, err) : CUT_STATUS_OK;
+  bool apart = last.share - s->f->items[0].share > SAME_SHARE * (1 + fabs(last.share));
+  cut_status status = apart ? insert(s->f, s->f->n, &last, err) : CUT_STATUS_OK;
   cut_frontier_point_clear(&last);
   return status;
 }
 
-/* From the least share, which is there, to the cheapest plan. */
-static cut_status trace(search *s, cut_frontier_point *open, cut_error *err) {
-  cut_frontier *f = s->f;
-  CUT_TRY(add_last(s, open, err));
-  CUT_TRY(fill(s, SMALL_GAP * scale(f->items[f->n - 1].cost), err));
-  f->gap = gap_of_pieces(s);
-  drop_points_of_pieces(f);
-  if (!f->has_whole) return CUT_STATUS_OK;
-  double relaxed = f->items[f->n - 1].relaxed, share = f->items[f->n - 1].share;
-  CUT_TRY(settle_whole(s, err));
-  open->relaxed = relaxed;
-  if (open->share > share) CUT_TRY(insert(f, f->n, open, err));
-  f->gap += gap_of_steps(s);
-  return CUT_STATUS_OK;
-}
-
-cut_status cut_frontier_find(const cut_frontier_problem *p, cut_frontier *out, cut_error *err) {
+cut_status cut_frontier_start(const cut_frontier_problem *p, cut_frontier *out, cut_error *err) {
   search s = {.p = p, .f = out};
-  cut_frontier_point open = {0}, least = {0};
+  cut_frontier_point least = {0};
   cut_status status;
   memset(out, 0, sizeof *out);
-  out->all_proved = true;
   CUT_TRY_GOTO(capped_open(p, 0, &s.k, err));
   out->has_whole = s.k.has_whole;
-  CUT_TRY_GOTO(find_free(p, &open, err));
-  CUT_TRY_GOTO(solve_least(p, open.share, &least, &out->least_dual, err));
+  CUT_TRY_GOTO(find_free(p, &out->open, err));
+  CUT_TRY_GOTO(solve_least(p, out->open.share, &least, &out->least_dual, err));
   out->n_solves = 3;
-  out->all_proved = open.proved && least.proved;
+  out->all_proved = out->open.proved && least.proved;
   if (isinf(least.relaxed)) {
     status =
         CUT_FAIL(err, CUT_STATUS_SOLVER, "the least share %.9g is reached by no plan when solved again", least.share);
     goto cleanup;
   }
   CUT_TRY_GOTO(insert(out, 0, &least, err));
-  if (open.share - out->items[0].share > SAME_SHARE * (1 + fabs(open.share))) CUT_TRY_GOTO(trace(&s, &open, err));
+  status = add_last(&s, err);
 cleanup:
   capped_close(&s.k);
   cut_frontier_point_clear(&least);
-  cut_frontier_point_clear(&open);
   if (status != CUT_STATUS_OK) cut_frontier_clear(out);
   return status;
+}
+
+cut_status cut_frontier_finish(const cut_frontier_problem *p, cut_frontier *f, cut_error *err) {
+  search s = {.p = p, .f = f};
+  cut_status status;
+  if (f->n < 2 && !f->has_whole) return CUT_STATUS_OK;
+  CUT_TRY_GOTO(capped_open(p, 0, &s.k, err));
+  CUT_TRY_GOTO(fill(&s, SMALL_GAP * scale(f->items[f->n - 1].cost), err));
+  f->gap = gap_of_pieces(&s);
+  drop_points_of_pieces(f);
+  if (f->has_whole) {
+    double relaxed = f->items[f->n - 1].relaxed, share = f->items[f->n - 1].share;
+    CUT_TRY_GOTO(settle_whole(&s, err));
+    f->open.relaxed = relaxed;
+    if (f->open.share > share + SAME_SHARE) CUT_TRY_GOTO(insert(f, f->n, &f->open, err));
+    f->gap += gap_of_steps(&s);
+  }
+cleanup:
+  capped_close(&s.k);
+  if (status != CUT_STATUS_OK) cut_frontier_clear(f);
+  return status;
+}
+
+cut_status cut_frontier_find(const cut_frontier_problem *p, cut_frontier *out, cut_error *err) {
+  CUT_TRY(cut_frontier_start(p, out, err));
+  return cut_frontier_finish(p, out, err);
 }
 
 double cut_frontier_cost(const cut_frontier *f, double share) {

@@ -31,6 +31,10 @@ typedef struct cut_frontier_problem {
   cut_origin origin; /* of the cap's row: sorts after all rows of the model */
   double time_limit; /* of one solve, seconds; INFINITY: none */
   const cut_sink *sink;
+  /* Where the cost is known to be at or above this, nobody wants to know it: such pieces are left as they are. Must not
+   * rise with the share. NULL: all is wanted. */
+  double (*ceiling)(double share, const void *user);
+  const void *user;
 } cut_frontier_problem;
 
 /* The best plan under one cap. */
@@ -54,6 +58,7 @@ typedef struct cut_frontier {
   int64_t n, capacity;
   double gap;      /* most by which a plan on some piece may miss the bound there, thousand currency units: between
                       breakpoints plans are blends of the ends */
+  cut_frontier_point open; /* the cheapest plan without a cap, at its own share, until the curve is finished */
   double *least_dual; /* [n_rows + 1] multipliers of the least share: minimal N, or N - s D; rows of the model, then 0 */
   int64_t n_solves;
   bool all_proved; /* every solve behind it certified */
@@ -63,8 +68,12 @@ void cut_frontier_clear(cut_frontier *f);
 
 /* Least cost under the cap `share`; INFINITY for none. A cap that cannot be met is an answer: cost INFINITY. */
 cut_status cut_frontier_at(const cut_frontier_problem *p, double share, cut_frontier_point *out, cut_error *err);
-/* All breakpoints, the first of them the least share that some plan reaches. INPUT if the denominator of the cheapest plan
- * is not above 0. */
+/* The two ends of the curve: the least share that some plan reaches, and the cheapest plan. INPUT if the denominator of the
+ * cheapest plan is not above 0. */
+cut_status cut_frontier_start(const cut_frontier_problem *p, cut_frontier *out, cut_error *err);
+/* All breakpoints between the ends; on failure the ends are cleared. */
+cut_status cut_frontier_finish(const cut_frontier_problem *p, cut_frontier *f, cut_error *err);
+/* Both. */
 cut_status cut_frontier_find(const cut_frontier_problem *p, cut_frontier *out, cut_error *err);
 
 /* The cost at a share on the found curve, an upper bound that is exact where gap is 0: between breakpoints a blend of the

@@ -38,8 +38,9 @@ static cut_status add(const cut_case *c, const cut_measure_state *given, uint64_
   return CUT_STATUS_OK;
 }
 
-cut_status cut_measure_sets_make(const cut_case *c, const cut_measure_state *given, const uint8_t *group,
+cut_status cut_measure_sets_make(const cut_values *values, const cut_measure_state *given, const uint8_t *group,
                                  cut_measure_sets *out, cut_error *err) {
+  const cut_case *c = cut_values_case(values);
   int64_t n = cut_case_n(c, CUT_TABLE_MEASURES);
   cut_status status = CUT_STATUS_OK;
   memset(out, 0, sizeof *out);
@@ -47,6 +48,9 @@ cut_status cut_measure_sets_make(const cut_case *c, const cut_measure_state *giv
   if (out->measure == NULL) return CUT_FAIL_MEMORY(err);
   for (int64_t i = 0; i < n; i++) {
     bool is_off = given == NULL || given[i].choice == CUT_MEASURE_OFF;
+    /* What takes effect after the end can only cost. */
+    cut_span effect = cut_value_measure_span(values, i, cut_measure_first_day(c, i));
+    if (effect.first > cut_case_get_info(c)->end) continue;
     if (is_off && group[cut_case_ref(c, CUT_TABLE_MEASURES, i, CUT_MEASURES_DECIDED_BY)] != 0 &&
         cut_measure_can_be_taken(c, i))
       out->measure[out->n_free++] = i;

@@ -84,6 +84,10 @@ cut_frontier_problem cut_share_state_problem(const cut_session *s, const cut_sha
 
 /* ---- many ---- */
 
+/* States are taken a few at a time, whatever the number of threads, so that what is known when one begins never depends on
+ * it. */
+enum { AT_A_TIME = 4 };
+
 typedef struct search {
   const cut_session *s;
   const char *const *scenarios;
@@ -92,9 +96,11 @@ typedef struct search {
   const cut_share_spec *spec;
   double fixed, unserved;
   cut_share_state *states;
+  int64_t *order;               /* [n_live] states that serve enough, in the order of finishing */
+  int64_t n_live, n_done, next; /* order[0..n_done) are finished; a round begins at `next` */
 } search;
 
-static cut_status find_one(int64_t task, void *user, cut_error *err) {
+static cut_status start_one(int64_t task, void *user, cut_error *err) {
   const search *k = user;
   cut_share_state *state = &k->states[task];
   CUT_TRY(cut_share_state_open(k->s, k->scenarios, k->n_scenarios, k->measures[task], k->spec, state, err));
@@ -104,7 +110,49 @@ static cut_status find_one(int64_t task, void *user, cut_error *err) {
                     "base, or another basis");
   if (state->unserved > k->unserved + CUT_NOTHING_UNSERVED) return CUT_STATUS_OK;
   cut_frontier_problem problem = cut_share_state_problem(k->s, state, k->spec, k->fixed);
-  return cut_frontier_find(&problem, &state->frontier, err);
+  return cut_frontier_start(&problem, &state->frontier, err);
+}
+
+/* The cheapest of the finished states. */
+static double cheapest(double share, const void *user) {
+  const search *k = user;
+  double cost = INFINITY;
+  for (int64_t i = 0; i < k->n_done; i++) cost = fmin(cost, cut_frontier_cost(&k->states[k->order[i]].frontier, share));
+  return cost;
+}
+
+static cut_status finish_one(int64_t task, void *user, cut_error *err) {
+  const search *k = user;
+  cut_share_state *state = &k->states[k->order[k->next + task]];
+  cut_frontier_problem problem = cut_share_state_problem(k->s, state, k->spec, k->fixed);
+  if (k->n_done > 0) {
+    problem.ceiling = cheapest;
+    problem.user = k;
+  }
+  return cut_frontier_finish(&problem, &state->frontier, err);
+}
+
+/* Cheapest first without a cap, but that with the least share of all second: these two tell most about the others. */
+static void arrange(search *k, int64_t n) {
+  for (int64_t i = 0; i < n; i++)
+    if (k->states[i].frontier.n > 0) k->order[k->n_live++] = i;
+  for (int64_t i = 1; i < k->n_live; i++)
+    for (int64_t j = i; j > 0; j--) {
+      const cut_frontier *a = &k->states[k->order[j - 1]].frontier, *b = &k->states[k->order[j]].frontier;
+      if (a->items[a->n - 1].cost <= b->items[b->n - 1].cost) break;
+      int64_t swap = k->order[j];
+      k->order[j] = k->order[j - 1];
+      k->order[j - 1] = swap;
+    }
+  int64_t least = 0;
+  for (int64_t i = 1; i < k->n_live; i++)
+    if (k->states[k->order[i]].frontier.items[0].share < k->states[k->order[least]].frontier.items[0].share - 1e-9)
+      least = i;
+  for (int64_t i = least; i > 1; i--) {
+    int64_t swap = k->order[i];
+    k->order[i] = k->order[i - 1];
+    k->order[i - 1] = swap;
+  }
 }
 
 cut_status cut_share_states_find(const cut_session *s, const char *const *scenarios, int64_t n_scenarios,
@@ -112,7 +160,20 @@ cut_status cut_share_states_find(const cut_session *s, const char *const *scenar
                                  double fixed, double unserved, cut_share_state *states, cut_error *err) {
   /* Workers tell progress from one thread; what they run must not. */
   cut_session quiet = *s;
+  int threads = s->options != NULL ? s->options->threads : 0;
   quiet.sink = NULL;
-  search k = {&quiet, scenarios, n_scenarios, measures, spec, fixed, unserved, states};
-  return cut_workers_run(n, s->options != NULL ? s->options->threads : 0, find_one, &k, s->sink, "frontiers", err);
+  search k = {&quiet, scenarios, n_scenarios, measures, spec, fixed, unserved, states, NULL, 0, 0, 0};
+  k.order = CUT_NEW(int64_t, n);
+  if (k.order == NULL) return CUT_FAIL_MEMORY(err);
+  cut_status status = cut_workers_run(n, threads, start_one, &k, s->sink, "ends of the frontiers", err);
+  if (status == CUT_STATUS_OK) arrange(&k, n);
+  for (int64_t round = 0; status == CUT_STATUS_OK && k.next < k.n_live; round++) {
+    int64_t left = k.n_live - k.next, count = round == 0 ? 2 : AT_A_TIME;
+    if (count > left) count = left;
+    status = cut_workers_run(count, threads, finish_one, &k, s->sink, "frontiers", err);
+    k.next += count;
+    k.n_done = k.next;
+  }
+  cut_mem_free(k.order);
+  return status;
 }

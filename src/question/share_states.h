@@ -31,7 +31,9 @@ cut_frontier_problem cut_share_state_problem(const cut_session *s, const cut_sha
                                              const cut_share_spec *spec, double fixed);
 
 /* Finds the frontiers of states that leave no more unserved than `unserved`, on a few threads. states [n] come cleared and
- * are filled; measures [n]. Those that leave more have an empty frontier. Needs a linear denominator: INPUT otherwise. */
+ * are filled; measures [n]. Those that leave more have an empty frontier. Where a state is proved to cost at least as much
+ * as another, its curve is not looked into: it has the ends and what else was found. Needs a linear denominator: INPUT
+ * otherwise. */
 cut_status cut_share_states_find(const cut_session *s, const char *const *scenarios, int64_t n_scenarios,
                                  cut_measure_state *const *measures, int64_t n, const cut_share_spec *spec, double fixed,
                                  double unserved, cut_share_state *states, cut_error *err);

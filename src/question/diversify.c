@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "question/measures_report.h"
 
 void cut_diversify_money(const cut_diversify *d, char buf[32]) {
   snprintf(buf, 32, "million %s", cut_case_get_info(d->c)->currency);
@@ -34,6 +35,11 @@ double cut_diversify_share(const cut_diversify *d, int64_t *state) {
   while (at + 1 < d->envelope.n && rows[at + 1].share <= share) at++;
   *state = rows[at].state;
   return share;
+}
+
+double cut_diversify_plan_share(const cut_diversify *d, int64_t *state) {
+  double share = cut_diversify_share(d, state);
+  return d->has_target && d->target_met ? share : share + 1e-7 * (1 + share);
 }
 
 /* ---- what is asked ---- */
@@ -140,10 +146,8 @@ static cut_status put_cap(const cut_diversify *d, const char *name, double share
  * cap costs nothing in unserved energy is part of what is proved. */
 static cut_status solve_capped(cut_diversify *d, cut_solved *out, cut_error *err) {
   int64_t state;
-  double share = cut_diversify_share(d, &state);
+  double share = cut_diversify_plan_share(d, &state);
   bool least = !(d->has_target && d->target_met);
-  /* The least share is known to the solver's tolerance. */
-  if (least) share += 1e-7 * (1 + share);
   cut_values *values = NULL;
   cut_model *plain = NULL, *model = NULL;
   cut_text name = {0};
@@ -205,6 +209,7 @@ static cut_status answer(cut_diversify *d, cut_error *err) {
   cut_solved capped = {0};
   cut_status status;
   CUT_TRY(cut_report_solved(&d->session, &d->base, &report, d->r, err));
+  CUT_TRY(cut_measures_report(&d->session, &d->base, d->r, err));
   if (!cut_solved_is_optimal(&d->base)) return cut_report_run(&d->session, &d->base, d->r, err);
   CUT_TRY(read_base(d, err));
   CUT_TRY(find_frontiers(d, err));
@@ -213,8 +218,10 @@ static cut_status answer(cut_diversify *d, cut_error *err) {
   CUT_TRY_GOTO(solve_capped(d, &capped, err));
   if (d->has_target) CUT_TRY_GOTO(cut_diversify_say_target(d, &capped, err));
   CUT_TRY_GOTO(cut_report_solved(&d->session, &capped, &report, d->r, err));
+  CUT_TRY_GOTO(cut_measures_report(&d->session, &capped, d->r, err));
   CUT_TRY_GOTO(cut_share_report(d->c, capped.model, &d->spec, cut_solved_last(&capped)->solution.value, capped.name,
                                 d->against, d->r, err));
+  if (d->o->alternatives) CUT_TRY_GOTO(cut_diversify_alternatives(d, err));
   CUT_TRY_GOTO(cut_report_run(&d->session, &d->base, d->r, err));
 cleanup:
   cut_solved_clear(&capped);

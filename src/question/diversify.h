@@ -30,6 +30,8 @@ typedef struct cut_diversify {
 /* The share in whose plan the later questions live: the target if it can be met, else the least share there is; and the
  * state that is cheapest there. */
 double cut_diversify_share(const cut_diversify *d, int64_t *state);
+/* The same share as a cap that solvers can keep: the least one is known to a tolerance, and so much looser. */
+double cut_diversify_plan_share(const cut_diversify *d, int64_t *state);
 /* A headline; answer is cleared. */
 cut_status cut_diversify_headline(cut_diversify *d, double value, const char *unit, bool proved, cut_text *answer,
                                   cut_error *err);
@@ -40,5 +42,7 @@ void cut_diversify_money(const cut_diversify *d, char buf[32]);
 cut_status cut_diversify_report(cut_diversify *d, cut_error *err);
 /* The headline about the target; capped: the plan under it. */
 cut_status cut_diversify_say_target(cut_diversify *d, const cut_solved *capped, cut_error *err);
+/* alternatives.c: table alternatives, and its headline */
+cut_status cut_diversify_alternatives(cut_diversify *d, cut_error *err);
 
 #endif

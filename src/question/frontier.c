@@ -380,8 +380,8 @@ static double piece_gap(const cut_frontier_point *a, const cut_frontier_point *b
   return worst;
 }
 
-/* Is nothing between a and b below the ceiling? Neither cost nor ceiling rises with the share, so a part of the interval
- * is above it if the floor at its end is above the ceiling at its beginning. */
+/* Is nothing between a and b below the ceiling? Neither cost nor ceiling rises with the share, so a part of the
+ * interval is above it if the floor at its end is above the ceiling at its beginning. */
 static bool is_dear(const search *s, const cut_frontier_point *a, const cut_frontier_point *b) {
   enum { PARTS = 64 };
   if (s->p->ceiling == NULL) return false;
@@ -569,8 +569,8 @@ void cut_frontier_clear(cut_frontier *f) {
   memset(f, 0, sizeof *f);
 }
 
-/* The relaxation's cheapest plan, at its own share, where the cap ceases to matter; with whole numbers it is another than
- * the cheapest plan. */
+/* The relaxation's cheapest plan, at its own share, where the cap ceases to matter; with whole numbers it is another
+ * than the cheapest plan. */
 static cut_status add_last(search *s, cut_error *err) {
   cut_frontier_point last = {0};
   if (s->f->has_whole) {

@@ -293,6 +293,7 @@ cut_status cut_session_solve_made(cut_session *s, char *name, cut_values *values
   cut_status status;
   *out = (cut_solved){.name = name, .values = values, .model = model, .rebuilt = true};
   engine_options(s, &options);
+  CUT_TRY_GOTO(copy_states(s->c, cut_values_measures(values), &out->asked, err));
   CUT_TRY_GOTO(copy_states(s->c, cut_values_measures(values), &out->measures, err));
   CUT_TRY_GOTO(cut_engine_open(model, &options, &own, err));
   CUT_TRY_GOTO(solve_stages(s, own, out, err));

@@ -84,8 +84,8 @@ cut_frontier_problem cut_share_state_problem(const cut_session *s, const cut_sha
 
 /* ---- many ---- */
 
-/* States are taken a few at a time, whatever the number of threads, so that what is known when one begins never depends on
- * it. */
+/* States are taken a few at a time, whatever the number of threads, so that what is known when one begins never depends
+ * on it. */
 enum { AT_A_TIME = 4 };
 
 typedef struct search {

@@ -205,6 +205,10 @@ static const cut_option_info options[] = {
            "which origin counts: where goods come from, or what they are declared as"),
     OPTION("denominator", "", "diversify", CHOICE, "WHOSE", "base plan", "base", false, TO_RUN,
            "the share is of the energy of the plan without a cap, or of that of the capped plan itself"),
+    OPTION("alternatives", "", "diversify", FLAG, "", "", "no", false, TO_RUN,
+           "find the minimal sets of contracts, routes and measures within 1, 5 and 10% of the least cost (slow)"),
+    OPTION("most", "", "diversify", INTEGER, "N", "", "20", false, TO_RUN,
+           "alternatives to find at most, at each level; where there are more, that is said"),
     OPTION("share_from", "", "diversify", DATE, "DATE", "", "", false, TO_RUN,
            "first day whose imports count (default: the first day of the horizon)"),
     OPTION("share_to", "", "diversify", DATE, "DATE", "", "", false, TO_RUN,
@@ -436,6 +440,13 @@ static cut_status store(const char *name, const cut_option_value *v, cut_run_opt
     out->accounting = v->value;
   } else if (strcmp(name, "denominator") == 0) {
     out->denominator = v->value;
+  } else if (strcmp(name, "alternatives") == 0) {
+    out->alternatives = strcmp(v->value, "yes") == 0;
+  } else if (strcmp(name, "most") == 0) {
+    int64_t most;
+    if (!cut_text_to_integer(v->value, &most) || most < 1 || most > 100000)
+      return CUT_FAIL(err, CUT_STATUS_INPUT, "option \"most\": \"%s\" is not a number from 1 to 100000", v->value);
+    out->most = (int)most;
   } else if (strcmp(name, "share_from") == 0) {
     out->share_from = v->value;
   } else if (strcmp(name, "share_to") == 0) {
@@ -500,6 +511,7 @@ cut_status cut_run_options_parse(const char *verb_name, const cut_option_value *
                             .basis = "imports",
                             .accounting = "physical",
                             .denominator = "base",
+                            .most = 20,
                             .share_from = "",
                             .share_to = "",
                             .route = "",

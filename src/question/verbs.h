@@ -31,6 +31,8 @@ typedef struct cut_run_options {
   const char *basis;       /* diversify: imports, net_imports or available */
   const char *accounting;  /* diversify: physical or declared */
   const char *denominator; /* diversify: base or plan */
+  bool alternatives;       /* diversify: other ways for little more; default no */
+  int most;                /* diversify: alternatives to find at most, of each set of measures and level; default 20 */
   const char *share_from, *share_to; /* diversify: days that count, "" = the horizon */
   bool ranges;        /* solve: ranges of prices that are not unique */
   bool survival;      /* compare: how long supply lasts on both sides; default yes */

@@ -366,6 +366,18 @@
   X(FRONTIER_STATES, UNIT, "unit", TEXT, "", 0, "money") \
   X(FRONTIER_STATES, OF, "of", NUMBER, "GWh", 0, "the denominator in the plan") \
   X(FRONTIER_STATES, PROOF, "proof", TEXT, "", 0, "certificate of the solve")
+#define CUT_RESULT_ALTERNATIVES(X) \
+  X(ALTERNATIVES, SOLVE, "solve", TEXT, "", 1, "scenario") \
+  X(ALTERNATIVES, WITHIN, "within", INTEGER, "%", 1, "costs no more than this above the least net cost under the share") \
+  X(ALTERNATIVES, POSITION, "position", INTEGER, "", 1, "cheapest first") \
+  X(ALTERNATIVES, MEASURES, "measures", TEXT, "", 0, "measures taken; none: without any") \
+  X(ALTERNATIVES, CONTRACTS, "contracts", TEXT, "", 0, "contracts that are needed: with these, and routes and measures, alone the share can be kept; none of them can be left out") \
+  X(ALTERNATIVES, ROUTES, "routes", TEXT, "", 0, "routes that are needed, of those that carry what contracts deliver") \
+  X(ALTERNATIVES, COST, "cost", NUMBER, "@unit", 0, "least net cost with these alone") \
+  X(ALTERNATIVES, EXTRA, "extra", NUMBER, "@unit", 0, "more than the least net cost") \
+  X(ALTERNATIVES, UNIT, "unit", TEXT, "", 0, "money") \
+  X(ALTERNATIVES, COMPLETE, "complete", FLAG, "", 0, "yes: these are all minimal sets; no: the search was stopped, there are more") \
+  X(ALTERNATIVES, PROOF, "proof", TEXT, "", 0, "proved: that each set is enough and none smaller is certified")
 #define CUT_RESULT_CAPS(X) \
   X(CAPS, SOLVE, "solve", TEXT, "", 1, "which solve stands under a cap") \
   X(CAPS, OF_SOLVE, "of_solve", TEXT, "", 0, "the same scenario and measures without it") \
@@ -510,6 +522,7 @@
   X(SHARES, "shares", 0, 0, "a supplier's share in every reading") \
   X(FRONTIER, "frontier", 0, 0, "what a lower share costs") \
   X(FRONTIER_STATES, "frontier_states", 0, 1, "the same with each set of measures") \
+  X(ALTERNATIVES, "alternatives", 0, 0, "ways to keep the share for little more")  \
   X(CAPS, "caps", 0, 1, "solves under a cap on a share") \
   X(COMPARISON, "comparison", 0, 0, "two solves side by side") \
   X(FORGONE, "forgone", 0, 0, "what is not charged, and who keeps it") \

@@ -41,6 +41,7 @@ static const manner manners[CUT_N_RESULT_TABLES] = {
     [CUT_RT_MARGINS] = {"What does conversion earn?", -1, 60, "position"},
     [CUT_RT_REPLACEMENT] = {"What would replace it, by which route, at what cost?", -1, 24, "position"},
     [CUT_RT_SHARES] = {"What share does the supplier have?", -1, ALL, "supplier"},
+    [CUT_RT_ALTERNATIVES] = {"Which other ways are there for little more?", -1, 36, "position"},
     [CUT_RT_FRONTIER] = {"What does a lower share cost?", -1, 36, "position changes"},
     [CUT_RT_COMPARISON] = {"What does the change do?", -1, ALL, "position"},
     [CUT_RT_LEVERAGE] = {"Who loses more from a break?", -1, 48, "solve goods rows cost_low cost_high unserved_low unserved_high own_low own_high sentence"},

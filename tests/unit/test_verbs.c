@@ -89,7 +89,8 @@ static void every_option_is_read(void **state) {
                   before.n_measures == after.n_measures && before.open_measures == after.open_measures &&
                   before.against == after.against && before.supplier == after.supplier && before.share == after.share &&
                   before.basis == after.basis && before.accounting == after.accounting &&
-                  before.denominator == after.denominator && before.share_from == after.share_from &&
+                  before.denominator == after.denominator && before.alternatives == after.alternatives &&
+                  before.most == after.most && before.share_from == after.share_from &&
                   before.share_to == after.share_to && before.result == after.result && before.ranges == after.ranges &&
                   before.detail == after.detail && before.survival == after.survival &&
                   before.threads == after.threads && before.demand == after.demand && before.plant == after.plant &&

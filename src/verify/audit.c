@@ -27,6 +27,9 @@
  * later     contract * n_t + t                      taken of what was paid before   canonical
  * paid      contract * n_t + t                      paid for and not taken          canonical
  * used      contract * n_t + t                      of that, taken later            canonical
+ * made      source * n_t + t                        production of all steps         canonical
+ * sold      demand * n_t + t                        sales of all steps              canonical
+ * come      in_transit * n_t + t                    arrival                         canonical
  * charged   levy * n_t + t                          what its contract allows        canonical
  * passed    transit * n_t + t                       goods of others                 canonical
  * level     storage * n_t + t                       level at the end, NAN if absent canonical
@@ -48,8 +51,8 @@ typedef struct audit {
   int64_t n_t, n_places, n_grades;
   int64_t *group; /* [n_group] actors from whose side the solve was looked at, as the result tells */
   int64_t n_group;
-  double *node, *size, *feed, *shortfall, *running, *carried, *taken, *later, *paid, *used, *charged, *level, *drawn,
-      *needed, *missing, *passed;
+  double *node, *size, *feed, *shortfall, *running, *carried, *taken, *later, *paid, *used, *made, *sold, *come,
+      *charged, *level, *drawn, *needed, *missing, *passed;
   double *short_take, *short_total, *short_flow, *short_end;
   bool system;      /* all actors are one group */
   uint8_t *reached; /* [n_grades * n_places] */
@@ -199,6 +202,9 @@ static cut_status make_room(audit *a, cut_error *err) {
   a->later = grid(err, cut_case_n(a->c, CUT_TABLE_CONTRACTS), a->n_t, 0, &ok);
   a->paid = grid(err, cut_case_n(a->c, CUT_TABLE_CONTRACTS), a->n_t, 0, &ok);
   a->used = grid(err, cut_case_n(a->c, CUT_TABLE_CONTRACTS), a->n_t, 0, &ok);
+  a->made = grid(err, cut_case_n(a->c, CUT_TABLE_SOURCES), a->n_t, 0, &ok);
+  a->sold = grid(err, demands, a->n_t, 0, &ok);
+  a->come = grid(err, cut_case_n(a->c, CUT_TABLE_IN_TRANSIT), a->n_t, 0, &ok);
   a->charged = grid(err, cut_case_n(a->c, CUT_TABLE_LEVIES), a->n_t, 0, &ok);
   a->level = grid(err, storages, a->n_t, NAN, &ok);
   a->drawn = grid(err, storages, a->n_t, 0, &ok);
@@ -497,9 +503,11 @@ static void apply(audit *a, const flow *f) {
   } else if (strcmp(f->role, "source") == 0) {
     move(a, f->grade, cut_case_ref(a->c, CUT_TABLE_SOURCES, f->row, CUT_SOURCES_PLACE), f->t, f->amount);
     check_supply_limit(a, f, CUT_SOURCES_CAPACITY);
+    a->made[cell] += f->amount;
   } else if (strcmp(f->role, "market") == 0) {
     move(a, f->grade, cut_case_ref(a->c, CUT_TABLE_DEMANDS, f->row, CUT_DEMANDS_PLACE), f->t, -f->amount);
     check_supply_limit(a, f, CUT_DEMANDS_QUANTITY);
+    a->sold[cell] += f->amount;
   } else if (strcmp(f->role, "demand") == 0 || strcmp(f->role, "unserved") == 0) {
     bool is_need = f->role[0] == 'd';
     move(a, f->grade, cut_case_ref(a->c, CUT_TABLE_DEMANDS, f->row, CUT_DEMANDS_PLACE), f->t,
@@ -512,10 +520,7 @@ static void apply(audit *a, const flow *f) {
   } else if (strcmp(f->role, "arrival") == 0) {
     int64_t route = cut_case_ref(a->c, CUT_TABLE_IN_TRANSIT, f->row, CUT_IN_TRANSIT_ROUTE);
     move(a, f->grade, cut_case_ref(a->c, CUT_TABLE_ROUTES, route, CUT_ROUTES_TO), f->t, f->amount);
-    double due = cut_value_amount(a->v, CUT_TABLE_IN_TRANSIT, f->row, CUT_IN_TRANSIT_QUANTITY, a->period[f->t].first);
-    cut_date day = cut_case_date(a->c, CUT_TABLE_IN_TRANSIT, f->row, CUT_IN_TRANSIT_ARRIVES);
-    if (day < a->period[f->t].first || day >= a->period[f->t].last) due = 0;
-    within(a, CUT_AUDIT_LIMITS, f->amount, due, due, "in_transit", cut_case_key(a->c, f->table, f->row), f->t);
+    a->come[cell] += f->amount;
   } else if (strcmp(f->role, "shortfall") == 0) {
     a->shortfall[cell] += f->amount;
   } else if (strcmp(f->role, "breach") == 0) {
@@ -832,6 +837,29 @@ static void audit_contracts(audit *a) {
          a->short_total[row], "total of contracts", key, -1);
     if (is_our_purchase) audit_take_or_pay(a, row);
   }
+}
+
+/* What was on its way arrives on its day, all of it; the steps of a source or market stay within its limit together. */
+static void audit_supply(audit *a) {
+  for (int64_t row = 0; row < cut_case_n(a->c, CUT_TABLE_IN_TRANSIT); row++)
+    for (int64_t t = 0; t < a->n_t; t++) {
+      cut_date day = cut_case_date(a->c, CUT_TABLE_IN_TRANSIT, row, CUT_IN_TRANSIT_ARRIVES);
+      bool now = day >= a->period[t].first && day < a->period[t].last;
+      double due = cut_value_amount(a->v, CUT_TABLE_IN_TRANSIT, row, CUT_IN_TRANSIT_QUANTITY, a->period[t].first);
+      if (!now || isnan(due)) due = 0;
+      within(a, CUT_AUDIT_LIMITS, a->come[row * a->n_t + t], due, due, "in_transit",
+             cut_case_key(a->c, CUT_TABLE_IN_TRANSIT, row), t);
+    }
+  for (int64_t row = 0; row < cut_case_n(a->c, CUT_TABLE_SOURCES); row++)
+    for (int64_t t = 0; t < a->n_t; t++)
+      within(a, CUT_AUDIT_LIMITS, a->made[row * a->n_t + t], 0,
+             cut_value_rate(a->v, CUT_TABLE_SOURCES, row, CUT_SOURCES_CAPACITY, a->period[t]), "all steps of sources",
+             cut_case_key(a->c, CUT_TABLE_SOURCES, row), t);
+  for (int64_t row = 0; row < cut_case_n(a->c, CUT_TABLE_DEMANDS); row++)
+    for (int64_t t = 0; t < a->n_t; t++)
+      within(a, CUT_AUDIT_LIMITS, a->sold[row * a->n_t + t], 0,
+             cut_value_rate(a->v, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_QUANTITY, a->period[t]), "all steps of markets",
+             cut_case_key(a->c, CUT_TABLE_DEMANDS, row), t);
 }
 
 /* Levies on what a contract allows are charged on just that where the group buys on it; between others they are none of
@@ -1305,8 +1333,9 @@ cleanup:
 /* ---- all of it ---- */
 
 static void audit_clear(audit *a) {
-  double *grids[] = {a->node, a->size, a->feed,    a->shortfall, a->running, a->carried, a->taken,   a->later,
-                     a->paid, a->used, a->charged, a->level,     a->drawn,   a->needed,  a->missing, a->passed};
+  double *grids[] = {a->node,  a->size,  a->feed,   a->shortfall, a->running, a->carried, a->taken,
+                     a->later, a->paid,  a->used,   a->made,      a->sold,    a->come,    a->charged,
+                     a->level, a->drawn, a->needed, a->missing,   a->passed};
   double *shorts[] = {a->short_take, a->short_total, a->short_flow, a->short_end};
   for (size_t i = 0; i < sizeof shorts / sizeof *shorts; i++) cut_mem_free(shorts[i]);
   for (size_t i = 0; i < sizeof grids / sizeof *grids; i++) cut_mem_free(grids[i]);
@@ -1349,6 +1378,7 @@ cut_status cut_audit(const cut_values *values, const cut_result *r, const char *
   audit_conversions(&a);
   audit_contracts(&a);
   audit_entitlements(&a);
+  audit_supply(&a);
   audit_needs(&a);
   CUT_TRY_GOTO(audit_money(&a, err));
   audit_stages(&a);

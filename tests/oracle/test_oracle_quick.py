@@ -1,4 +1,4 @@
-"""The engine against the oracle in half a minute: the case that is solved by hand, and forty generated ones.
+"""The engine against the oracle in half a minute: the case that is solved by hand, one of everything, and forty generated.
 ctest: quick"""
 
 import pathlib
@@ -9,8 +9,8 @@ import compare
 import engine
 import model
 
-MINI = pathlib.Path(__file__).resolve().parents[1] / "cases" / "mini"
-MEASURES = MINI.parent / "measures"
+CASES = pathlib.Path(__file__).resolve().parents[1] / "cases"
+MINI, FULL, MEASURES = CASES / "mini", CASES / "full", CASES / "measures"
 pytestmark = engine.needs_engine
 
 
@@ -29,6 +29,11 @@ def test_other_sides(tmp_path):
 def test_measures(taken):
     days = {name: model.date(day) for name, day in taken.items()}
     assert compare.differences(MEASURES, measures=days) == []
+
+
+@pytest.mark.parametrize("scenarios", compare.scenarios_of(FULL), ids="+".join)
+def test_one_of_everything(scenarios):
+    assert compare.differences(FULL, scenarios) == []
 
 
 @pytest.mark.parametrize("first", range(0, 40, 10))

@@ -13,8 +13,8 @@ enum { N_NAMES = 6 };
 
 /* Relative deviation of sums from which amounts next to nothing were left out. */
 #define LEFT_OUT 1e-6
-/* What is unserved up to this, in canonical units, is next to nothing. */
-#define NOTHING 1e-7
+/* What is unserved up to this, in GWh, is what stages leave each other, and no shortage. */
+#define NOTHING 1e-5
 
 /* An amount under its names (borrowed from result and case), unused names "". Its unit is one of them: what is told in
  * another unit is another amount. */
@@ -280,6 +280,17 @@ static cut_status check_supply_prices(const agreement *a, ledger *l, cut_error *
   return CUT_STATUS_OK;
 }
 
+/* GWh in a canonical unit of what flow i lacks: of its grade, or of its row's commodity. */
+static double energy_of(const agreement *a, int64_t i) {
+  const char *grade = text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_COMMODITY);
+  int table = cut_schema_find_table(text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_TABLE));
+  int column = table < 0 ? -1 : cut_schema_find_column((cut_table)table, "commodity");
+  int64_t row = table < 0 ? -1 : cut_case_find(a->c, (cut_table)table, text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_KEY)),
+          commodity = cut_case_find(a->c, CUT_TABLE_COMMODITIES, grade);
+  if (commodity < 0 && column >= 0 && row >= 0) commodity = cut_case_ref(a->c, (cut_table)table, row, column);
+  return commodity < 0 ? 1 : cut_case_basis(a->c, commodity)->gwh_per_unit;
+}
+
 static cut_status check_unserved(const agreement *a, ledger *l, cut_error *err) {
   for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_FLOWS); i++) {
     const char *role = text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_ROLE);
@@ -289,7 +300,8 @@ static cut_status check_unserved(const agreement *a, ledger *l, cut_error *err) 
     CUT_TRY(display(a, role, text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_TABLE),
                     text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_KEY), text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_COMMODITY),
                     &factor, &unit, err));
-    if (cut_result_get_number(a->r, CUT_RT_FLOWS, i, CUT_RC_FLOWS_QUANTITY) / factor <= NOTHING) continue;
+    if (cut_result_get_number(a->r, CUT_RT_FLOWS, i, CUT_RC_FLOWS_QUANTITY) / factor * energy_of(a, i) <= NOTHING)
+      continue;
     CUT_TRY(add(
         l,
         (entry){

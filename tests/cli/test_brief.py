@@ -1,5 +1,6 @@
 """The brief gives the same bytes whatever the threads, the run or the order of rows, and says what other verbs say."""
 
+import re
 import csv
 import hashlib
 import json
@@ -94,13 +95,14 @@ def of(found, table, solve):
 
 
 def questions(case):
-    """[(verb, scenarios)] of case.yaml, each list once."""
+    """[(verb, scenarios)] of the questions of case.yaml that are plans."""
     asked = []
     for line in open(f"{case}/case.yaml", encoding="utf-8"):
         if line.strip().startswith("- {verb:"):
             verb = line.split("verb:")[1].split(",")[0].strip()
-            names = line.split("scenario:")[1].strip(" }\n").strip("[]") if "scenario:" in line else ""
-            asked.append((verb, [name.strip() for name in names.split(",") if name.strip()]))
+            names = re.search(r"scenario: *(\[[^]]*\]|[\w-]+)", line)
+            if verb in ("solve", "compare"):
+                asked.append((verb, re.findall(r"[\w-]+", names.group(1)) if names else []))
     return asked
 
 

@@ -12,10 +12,11 @@ import model
 
 RATES = {"sources": ["capacity"], "demands": ["quantity"], "steps": ["quantity"], "routes": ["capacity", "min"],
          "storages": ["in_rate", "out_rate"], "conversions": ["capacity", "min_load"], "loads": ["quantity"],
-         "contracts": ["min", "max"]}
+         "contracts": ["min", "max"], "transits": ["quantity"]}
 AMOUNTS = {"storages": ["volume", "dead_stock", "initial", "end_min"],
            "contracts": ["total_min", "total_max", "taken"], "in_transit": ["quantity"]}
-PRICES = {"sources": ["cost"], "routes": ["tariff", "cost"], "storages": ["end_value"], "conversions": ["cost"]}
+PRICES = {"sources": ["cost"], "routes": ["tariff", "cost"], "storages": ["end_value"], "conversions": ["cost"],
+          "transits": ["tariff"]}
 FORMULAS = {"demands": ["price"], "steps": ["price"], "contracts": ["price"], "levies": ["rate"], "rules": ["formula"]}
 REFERENCES = {
     "actors": {"controlled_by": "actors"}, "memberships": {"actor": "actors", "bloc": "actors"},
@@ -32,6 +33,7 @@ REFERENCES = {
     "levies": {"payer": "actors", "recipient": "actors", "commodity": "commodities", "from": "actors", "to": "actors",
                "contract": "contracts"},
     "in_transit": {"route": "routes", "commodity": "commodities"},
+    "transits": {"shipper": "actors", "route": "routes", "commodity": "commodities"},
 }
 
 
@@ -183,6 +185,7 @@ def relaxed(path, target, table, key, column, factor=2):
 def split_routes(path, target):
     """Each route with a capacity becomes two of half the capacity."""
     def change(folder):
+        split = set()
         for row in list(folder.tables["routes"]):
             if not row.get("capacity"):
                 continue
@@ -190,6 +193,12 @@ def split_routes(path, target):
             if row.get("min"):
                 row["min"] = decimal(Fraction(row["min"]) / 2)
             folder.tables["routes"].append(dict(row, id=row["id"] + "_twin"))
+            split.add(row["id"])
+        for transit in list(folder.tables.get("transits", [])):
+            if transit["route"] in split:
+                transit["quantity"] = decimal(Fraction(transit["quantity"]) / 2)
+                folder.tables["transits"].append(dict(transit, id=transit["id"] + "_twin",
+                                                      route=transit["route"] + "_twin"))
         folder.tables.pop("scenarios", None)
     return changed(path, target, change)
 
@@ -214,8 +223,8 @@ def renamed(path, target):
     def change(folder):
         names = {}
         for table, key in [(t, "id") for t in ("actors", "places", "commodities", "sources", "demands", "routes",
-                                              "storages", "conversions", "contracts", "levies", "in_transit", "rules",
-                                              "series")]:
+                                              "storages", "conversions", "contracts", "levies", "in_transit", "transits",
+                                              "rules", "series")]:
             for row in folder.tables.get(table, []):
                 names[table, row[key]] = _other(row[key], table in ("rules", "series"))
         for table, rows in folder.tables.items():

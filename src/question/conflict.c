@@ -80,14 +80,31 @@ static double large_of(const cut_model_view *v) {
   return exp2(ceil(log2(LARGE * sum)));
 }
 
-/* Limits that nobody has set: without a number, or put there by compile to prove bounds, which lean on the others. */
+/* Does the case itself say the most of the column? */
+static bool is_limited_by_case(const cut_origin *o) {
+  switch (o->role) {
+    case CUT_ROLE_CONTRACT:
+      return o->column == CUT_CONTRACTS_MAX;
+    case CUT_ROLE_FLOW:
+      return o->column == CUT_ROUTES_CAPACITY;
+    case CUT_ROLE_SOURCE:
+      return o->column == CUT_SOURCES_CAPACITY;
+    case CUT_ROLE_MARKET:
+      return o->column == CUT_DEMANDS_QUANTITY;
+    default:
+      return false;
+  }
+}
+
+/* Limits that nobody has set: without a number, or put there by compile to prove bounds, which lean on the others.
+ * Those of the case stay, unless a fact stands for them. */
 static void loosen_columns(cut_conflict *k) {
   for (int64_t j = 0; j < k->v->n_columns; j++) {
-    cut_role role = k->v->col_origin[j].role;
-    bool moves = role == CUT_ROLE_CONTRACT || role == CUT_ROLE_FLOW || role == CUT_ROLE_FEED ||
-                 role == CUT_ROLE_MARKET || role == CUT_ROLE_SOURCE;
-    if (role == CUT_ROLE_UNSERVED || role == CUT_ROLE_SHORTFALL) k->upper[j] = 0;
-    if ((moves && k->upper[j] > 0) || !isfinite(k->upper[j])) k->upper[j] = k->large;
+    const cut_origin *o = &k->v->col_origin[j];
+    bool moves = o->role == CUT_ROLE_CONTRACT || o->role == CUT_ROLE_FLOW || o->role == CUT_ROLE_FEED ||
+                 o->role == CUT_ROLE_MARKET || o->role == CUT_ROLE_SOURCE;
+    if (o->role == CUT_ROLE_UNSERVED || o->role == CUT_ROLE_SHORTFALL) k->upper[j] = 0;
+    if ((moves && k->upper[j] > 0 && !is_limited_by_case(o)) || !isfinite(k->upper[j])) k->upper[j] = k->large;
     if (!isfinite(k->lower[j])) k->lower[j] = -k->large;
   }
 }
@@ -193,9 +210,9 @@ void cut_conflict_clear(cut_conflict *k) {
   cut_tree_clear(&k->tree);
   cut_solution_clear(&k->solution);
   cut_engine_close(k->engine);
-  void *const arrays[] = {k->lower,    k->upper, k->row_lower, k->row_upper, k->loose[0], k->loose[1], k->loose[2],
-                          k->loose[3], k->order, k->group,     k->held,      k->change,   k->weight,   k->limit_weight,
-                          k->value};
+  void *const arrays[] = {k->lower,    k->upper,    k->row_lower, k->row_upper,    k->loose[0],
+                          k->loose[1], k->loose[2], k->loose[3],  k->order,        k->group,
+                          k->held,     k->change,   k->weight,    k->limit_weight, k->value};
   for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) cut_mem_free(arrays[i]);
   memset(k, 0, sizeof *k);
 }

@@ -251,6 +251,19 @@ static cut_status add_total(collection *k, int64_t i, cut_error *err) {
   return limit.value > 0 ? add(k, o->table, o->row, CUT_CONTRACTS_TOTAL_MIN, limit, err) : CUT_STATUS_OK;
 }
 
+/* Do transits fill the capacity row? Then they share in any more room there is, and what is left to the group is no
+ * patch. */
+static bool is_full_of_transits(const collection *k, int64_t row) {
+  const cut_model_view *v = k->v;
+  double taken = 0;
+  for (int64_t j = 0; j < v->n_columns; j++) {
+    if (v->col_origin[j].role != CUT_ROLE_TRANSIT) continue;
+    for (int64_t e = v->col_start[j]; e < v->col_start[j + 1]; e++)
+      if (v->entry_row[e] == row) taken += v->entry_value[e] * v->col_upper[j];
+  }
+  return taken > 0 && taken >= v->row_upper[row] * (1 - SAME);
+}
+
 static cut_status add_row(collection *k, int64_t i, cut_error *err) {
   const cut_origin *o = &k->v->row_origin[i];
   double lower = k->v->row_lower[i], upper = k->v->row_upper[i];
@@ -258,6 +271,7 @@ static cut_status add_row(collection *k, int64_t i, cut_error *err) {
   cut_fact_limit limit = {.what = CUT_PATCH_ROW_UPPER, .index = i, .period = o->period, .value = upper, .slope = upper};
   switch (o->role) {
     case CUT_ROLE_CAPACITY:
+      if (is_full_of_transits(k, i)) limit.slope = NAN;
       if (isfinite(upper)) CUT_TRY(add_number(k, o, CUT_ROUTES_CAPACITY, here, limit, k->open->row_upper[i], err));
       limit.what = CUT_PATCH_ROW_LOWER;
       limit.value = limit.slope = lower;

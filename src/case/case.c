@@ -183,6 +183,12 @@ bool cut_case_is_ours(const cut_case *c, int64_t actor, const int64_t *group, in
   return false;
 }
 
+int64_t cut_case_state(const cut_case *c, int64_t actor) {
+  for (int64_t up = actor; up >= 0; up = cut_case_ref(c, CUT_TABLE_ACTORS, up, CUT_ACTORS_CONTROLLED_BY))
+    if (strcmp(cut_case_text(c, CUT_TABLE_ACTORS, up, CUT_ACTORS_TYPE), "state") == 0) return up;
+  return actor;
+}
+
 /* First row of memberships of that actor: they are sorted by it. */
 static int64_t first_membership(const cut_case *c, int64_t actor) {
   const char *key = cut_case_key(c, CUT_TABLE_ACTORS, actor);

@@ -120,6 +120,8 @@ bool cut_case_is_within(const cut_case *c, int64_t actor, int64_t group);
  * the buyers of the case's view; where that is the system, every actor is. -1 (outside) never is. This is the one place
  * that knows who "we" are in a view. */
 bool cut_case_is_ours(const cut_case *c, int64_t actor, const int64_t *group, int64_t n_group);
+/* The state behind an actor: the first state on the way up through who controls it; itself where there is none. */
+int64_t cut_case_state(const cut_case *c, int64_t actor);
 /* True if `actor` is `bloc` or a member of it on that day, directly or not. */
 bool cut_case_is_member(const cut_case *c, int64_t actor, int64_t bloc, cut_date day);
 /* The territory actor of a place. */

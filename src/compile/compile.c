@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "compile/compile_internal.h"
 #include "compile/open.h"
+#include "compile/origins.h"
 
 /* A least that exceeds its most by no more than this share does so by rounding. */
 #define ROUNDING 1e-9
@@ -104,7 +105,7 @@ cut_status cut_compiling_class(cut_compiling *k, int64_t priority, int64_t *row,
     *row = k->classes.items[i].row;
     if (k->classes.items[i].priority == priority) return CUT_STATUS_OK;
   }
-  cut_origin origin = {CUT_ROLE_CLASS, CUT_TABLE_DEMANDS, priority, -1, -1, 0, -1};
+  cut_origin origin = {CUT_ROLE_CLASS, CUT_TABLE_DEMANDS, priority, -1, -1, 0, -1, 0};
   CUT_TRY(cut_model_add_row(k->b, origin, -INFINITY, INFINITY, row, err));
   if (!CUT_GROW(&k->classes)) return CUT_FAIL_MEMORY(err);
   k->classes.items[k->classes.n++] = (cut_class_row){priority, *row};
@@ -166,7 +167,7 @@ static cut_status add_balances(cut_compiling *k, cut_error *err) {
   for (int64_t i = 0; i < n; i++) {
     if (k->balance[i] < 0) continue;
     for (int64_t t = 0; t < k->n_periods; t++) {
-      cut_origin origin = {CUT_ROLE_BALANCE, CUT_TABLE_PLACES, i % k->n_places, -1, i / k->n_places, 0, t};
+      cut_origin origin = {CUT_ROLE_BALANCE, CUT_TABLE_PLACES, i % k->n_places, -1, i / k->n_places, 0, t, 0};
       int64_t row = -1;
       CUT_TRY(cut_model_add_row(k->b, origin, 0, 0, &row, err));
       if (t == 0) k->balance[i] = row;
@@ -232,7 +233,13 @@ cleanup:
 cut_status cut_compile(const cut_values *values, const cut_compile_options *options, cut_model **out, cut_error *err) {
   CUT_ASSERT(values != NULL && out != NULL, err);
   *out = NULL;
-  if (cut_measure_states_are_open(cut_values_case(values), cut_values_measures(values)))
-    return cut_compile_open(values, options, out, err);
-  return cut_compile_plain(values, options, true, out, err);
+  const bool is_open = cut_measure_states_are_open(cut_values_case(values), cut_values_measures(values));
+  if (options == NULL || !options->by_origin)
+    return is_open ? cut_compile_open(values, options, out, err) : cut_compile_plain(values, options, true, out, err);
+  cut_model *plain = NULL;
+  CUT_TRY(is_open ? cut_compile_open(values, options, &plain, err)
+                  : cut_compile_plain(values, options, true, &plain, err));
+  cut_status status = cut_expand_origins(cut_values_case(values), plain, out, err);
+  cut_model_free(plain);
+  return status;
 }

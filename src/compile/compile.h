@@ -28,6 +28,7 @@ typedef struct cut_compile_options {
   bool looks_ahead;     /* the last day is not the last of the run: what is asked of the end (end_min) is not asked */
   bool breaches;        /* minima of contracts, routes and final stocks may be missed, at their price */
   const cut_past *past; /* NULL: the run begins; fixed in the model, and the state of what follows from it */
+  bool by_origin;       /* goods are told apart by the state they come from (compile/origins.h) */
   bool system;          /* all actors are one group, whatever the view: only true costs count */
 } cut_compile_options;
 void cut_compile_options_init(cut_compile_options *o);

@@ -120,7 +120,7 @@ static cut_status contract_columns(cut_compiling *k, contract *x, cut_error *err
                        ? INFINITY
                        : x->most[t]; /* where nothing may be taken, the window's rest must not come */
     int limit = has_max && !max_row ? CUT_CONTRACTS_MAX : has_min && !min_row ? CUT_CONTRACTS_MIN : -1;
-    cut_origin origin = {CUT_ROLE_CONTRACT, CUT_TABLE_CONTRACTS, x->row, limit, x->grade, 0, t};
+    cut_origin origin = {CUT_ROLE_CONTRACT, CUT_TABLE_CONTRACTS, x->row, limit, x->grade, 0, t, 0};
     CUT_TRY(cut_compiling_order(k, CUT_TABLE_CONTRACTS, x->row, CUT_CONTRACTS_MIN, t, &lower, upper, err));
     CUT_TRY(cut_model_add_column(k->b, origin, lower, upper, false, &x->column[t], err));
     CUT_TRY(cut_model_add_entry(k->b, cut_compiling_balance(k, x->grade, place, t), x->column[t], 1, err));
@@ -176,7 +176,7 @@ cleanup:
 }
 
 static cut_origin origin_of(const contract *x, cut_role role, int column, int step, int64_t period) {
-  return (cut_origin){role, CUT_TABLE_CONTRACTS, x->row, column, x->grade, step, period};
+  return (cut_origin){role, CUT_TABLE_CONTRACTS, x->row, column, x->grade, step, period, 0};
 }
 
 /* Columns and the row of what was paid for in the year [t, end) and is taken later. It comes until the end of the
@@ -249,7 +249,7 @@ static cut_status take_or_pay(cut_compiling *k, contract *x, cut_error *err) {
  * delivered. */
 static cut_status charge(cut_compiling *k, const contract *x, int64_t levy, int64_t t, cut_error *err) {
   int64_t column = -1;
-  cut_origin origin = {CUT_ROLE_ENTITLEMENT, CUT_TABLE_LEVIES, levy, -1, x->grade, 0, t};
+  cut_origin origin = {CUT_ROLE_ENTITLEMENT, CUT_TABLE_LEVIES, levy, -1, x->grade, 0, t, 0};
   if (!isfinite(x->most[t]))
     return CUT_COMPILING_FAIL(k, CUT_TABLE_CONTRACTS, x->row, CUT_CONTRACTS_MAX, t, err,
                               "needed for the levy '%s' on what the contract allows",
@@ -306,7 +306,8 @@ static cut_status contract_windows(cut_compiling *k, const contract *x, cut_per 
                          with_max ? CUT_CONTRACTS_MAX : CUT_CONTRACTS_MIN,
                          x->grade,
                          step,
-                         t};
+                         t,
+                         0};
     CUT_TRY(cut_model_add_row(k->b, origin, lower, upper, &window, err));
     CUT_TRY(add_deliveries(k, x, window, t, end, err));
   }
@@ -343,7 +344,8 @@ static cut_status contract_total(cut_compiling *k, const contract *x, cut_error 
                        has_max ? CUT_CONTRACTS_TOTAL_MAX : CUT_CONTRACTS_TOTAL_MIN,
                        x->grade,
                        0,
-                       -1};
+                       -1,
+                       0};
   CUT_TRY(cut_model_add_row(k->b, origin, lower, upper, &total, err));
   return add_deliveries(k, x, total, 0, k->n_periods, err);
 }

@@ -40,7 +40,7 @@ static cut_status measure(cut_compiling *k, int64_t row, cut_measure_state state
     cost x = {0, 0};
     if (state.choice == CUT_MEASURE_ON) CUT_TRY(cost_in(k, row, state.decided, t, &x, err));
     double taken = x.once != 0 || x.running != 0 ? 1 : 0;
-    cut_origin origin = {CUT_ROLE_MEASURE, CUT_TABLE_MEASURES, row, -1, -1, 0, t};
+    cut_origin origin = {CUT_ROLE_MEASURE, CUT_TABLE_MEASURES, row, -1, -1, 0, t, 0};
     CUT_TRY(cut_model_add_column(k->b, origin, taken, taken, false, &column, err));
     CUT_TRY(cut_money_term_of(k, column, cause, "cost once", x.once, err));
     CUT_TRY(cut_money_term_of(k, column, cause, "cost running", x.running, err));

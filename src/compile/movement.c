@@ -58,7 +58,7 @@ static cut_status read_route(cut_compiling *k, route *r, cut_error *err) {
 
 static cut_status shared_capacity(cut_compiling *k, route *r, cut_error *err) {
   for (int64_t t = 0; t < k->n_periods; t++) {
-    cut_origin origin = {CUT_ROLE_CAPACITY, CUT_TABLE_ROUTES, r->row, r->limit, -1, 0, t};
+    cut_origin origin = {CUT_ROLE_CAPACITY, CUT_TABLE_ROUTES, r->row, r->limit, -1, 0, t, 0};
     CUT_TRY(cut_model_add_row(k->b, origin, r->least[t] > 0 ? r->least[t] : -INFINITY, r->most[t], &r->shared[t], err));
   }
   return CUT_STATUS_OK;
@@ -74,7 +74,7 @@ static cut_status flows(cut_compiling *k, route *r, int64_t grade, cut_error *er
   for (int64_t t = 0; t < k->n_periods; t++) {
     double lower = r->has_rows ? 0 : r->least[t] * factor;
     double upper = r->has_rows && r->most[t] > 0 ? INFINITY : r->most[t] * factor;
-    cut_origin origin = {CUT_ROLE_FLOW, CUT_TABLE_ROUTES, r->row, r->has_rows ? -1 : r->limit, grade, 0, t};
+    cut_origin origin = {CUT_ROLE_FLOW, CUT_TABLE_ROUTES, r->row, r->has_rows ? -1 : r->limit, grade, 0, t, 0};
     CUT_TRY(cut_model_add_column(k->b, origin, lower, upper, false, &r->column[t], err));
     CUT_TRY(cut_model_add_entry(k->b, cut_compiling_balance(k, grade, r->from, t), r->column[t], -1, err));
     CUT_TRY(add_arrivals(k, r, grade, t, err));

@@ -17,7 +17,7 @@ static cut_status obligation(cut_compiling *k, int64_t row, cut_error *err) {
     if (!isfinite(amount))
       return CUT_COMPILING_FAIL(k, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_QUANTITY, t, err,
                                 "an obligation needs a quantity");
-    cut_origin origin = {CUT_ROLE_DEMAND, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_QUANTITY, grade, 0, t};
+    cut_origin origin = {CUT_ROLE_DEMAND, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_QUANTITY, grade, 0, t, 0};
     CUT_TRY(cut_model_add_column(k->b, origin, amount, amount, false, &need, err));
     CUT_TRY(cut_model_add_entry(k->b, balance, need, -1, err));
     origin.role = CUT_ROLE_UNSERVED;
@@ -42,7 +42,7 @@ static cut_status sell(cut_compiling *k, const stall *s, int64_t balance, int64_
   int64_t buyer = cut_case_ref(k->c, CUT_TABLE_DEMANDS, s->row, CUT_DEMANDS_BUYER), column = -1;
   int64_t place = cut_case_ref(k->c, CUT_TABLE_DEMANDS, s->row, CUT_DEMANDS_PLACE);
   cut_cause cause = {buyer < 0 ? CUT_ACCOUNT_OUTSIDE : buyer, cut_compiling_purse(k, place), CUT_TABLE_DEMANDS, s->row};
-  cut_origin origin = {CUT_ROLE_MARKET, CUT_TABLE_DEMANDS, s->row, s->limit, s->grade, s->position, t};
+  cut_origin origin = {CUT_ROLE_MARKET, CUT_TABLE_DEMANDS, s->row, s->limit, s->grade, s->position, t, 0};
   CUT_TRY(cut_model_add_column(k->b, origin, 0, upper, false, &column, err));
   CUT_TRY(cut_model_add_entry(k->b, balance, column, -1, err));
   if (!open) return CUT_STATUS_OK;

@@ -575,7 +575,7 @@ static cut_status add_links(assembly *a, cut_error *err) {
     double own = one < 0 && x->states[measure].choice == CUT_MEASURE_ON ? 1 : 0,
            theirs = other < 0 && x->states[partner].choice == CUT_MEASURE_ON ? 1 : 0;
     if (one < 0 && other < 0) continue;
-    cut_origin o = {CUT_ROLE_LINK, CUT_TABLE_MEASURE_LINKS, k, -1, -1, 0, -1};
+    cut_origin o = {CUT_ROLE_LINK, CUT_TABLE_MEASURE_LINKS, k, -1, -1, 0, -1, 0};
     CUT_TRY(cut_model_add_row(a->b, o, -INFINITY, requires ? theirs - own : 1 - own - theirs, &row, err));
     if (one >= 0) CUT_TRY(cut_model_add_entry(a->b, row, a->decide[one], 1, err));
     if (other >= 0) CUT_TRY(cut_model_add_entry(a->b, row, a->decide[other], requires ? -1 : 1, err));
@@ -599,7 +599,7 @@ static cut_status assemble(opening *x, cut_model **out, cut_error *err) {
   CUT_TRY_GOTO(add_rows(&a, err));
   CUT_TRY_GOTO(copy_columns(x, a.b, err));
   for (int64_t i = 0; i < x->n; i++) {
-    cut_origin o = {CUT_ROLE_DECIDE, CUT_TABLE_MEASURES, x->measure[i], -1, -1, 0, -1};
+    cut_origin o = {CUT_ROLE_DECIDE, CUT_TABLE_MEASURES, x->measure[i], -1, -1, 0, -1, 0};
     CUT_TRY_GOTO(cut_model_add_column(a.b, o, 0, 1, true, &a.decide[i], err));
   }
   CUT_TRY_GOTO(move_rows(&a, err));

@@ -37,7 +37,7 @@ static cut_status read_plant(cut_compiling *k, plant *p, cut_error *err) {
 /* Rows of one period with what stands in them besides the feeds. */
 static cut_status load_rows(cut_compiling *k, const plant *p, int64_t t, bool has_feeds, cut_error *err) {
   bool runs = p->has_min && p->can_stop[t];
-  cut_origin origin = {CUT_ROLE_LOAD, CUT_TABLE_CONVERSIONS, p->row, CUT_CONVERSIONS_MIN_LOAD, -1, 0, t};
+  cut_origin origin = {CUT_ROLE_LOAD, CUT_TABLE_CONVERSIONS, p->row, CUT_CONVERSIONS_MIN_LOAD, -1, 0, t, 0};
   double lower = runs ? 0 : p->has_min ? p->least[t] : -INFINITY;
   CUT_TRY(cut_model_add_row(k->b, origin, lower, INFINITY, &p->load[t], err));
   if (has_feeds) {
@@ -71,7 +71,7 @@ static cut_status feeds(cut_compiling *k, const plant *p, int64_t grade, int64_t
   CUT_TRY(cut_compiling_grade_factor(k, p->commodity, grade, &factor, err));
   for (int64_t t = 0; t < k->n_periods; t++) {
     int64_t column = -1;
-    cut_origin origin = {CUT_ROLE_FEED, CUT_TABLE_CONVERSIONS, p->row, -1, grade, 0, t};
+    cut_origin origin = {CUT_ROLE_FEED, CUT_TABLE_CONVERSIONS, p->row, -1, grade, 0, t, 0};
     CUT_TRY(cut_model_add_column(k->b, origin, 0, p->most[t] > 0 ? INFINITY : 0, false, &column, err));
     CUT_TRY(cut_model_add_entry(k->b, cut_compiling_balance(k, grade, p->place, t), column, -1, err));
     for (int64_t i = first; i < last; i++) {

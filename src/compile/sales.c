@@ -86,7 +86,8 @@ static cut_status add_column(cut_compiling *k, sale *x, int64_t t, double upper,
                        has_max && !in_row ? CUT_CONTRACTS_MAX : -1,
                        x->grade,
                        0,
-                       t};
+                       t,
+                       0};
   int64_t place = cut_case_ref(k->c, CUT_TABLE_CONTRACTS, x->row, CUT_CONTRACTS_PLACE);
   CUT_TRY(cut_model_add_column(k->b, origin, 0, upper, false, &x->column[t], err));
   CUT_TRY(cut_model_add_entry(k->b, cut_compiling_balance(k, x->grade, place, t), x->column[t], sells ? -1 : 1, err));
@@ -107,7 +108,7 @@ static cut_status columns_and_windows(cut_compiling *k, sale *x, cut_error *err)
       upper += x->most[i];
     }
     if (!in_row) continue;
-    cut_origin origin = {CUT_ROLE_WINDOW, CUT_TABLE_CONTRACTS, x->row, CUT_CONTRACTS_MAX, x->grade, 0, t};
+    cut_origin origin = {CUT_ROLE_WINDOW, CUT_TABLE_CONTRACTS, x->row, CUT_CONTRACTS_MAX, x->grade, 0, t, 0};
     CUT_TRY(cut_model_add_row(k->b, origin, -INFINITY, upper, &window, err));
     for (int64_t i = t; i < end; i++) CUT_TRY(cut_model_add_entry(k->b, window, x->column[i], 1, err));
   }
@@ -122,7 +123,7 @@ static cut_status total(cut_compiling *k, const sale *x, cut_error *err) {
   CUT_TRY(cut_compiling_amount(k, CUT_TABLE_CONTRACTS, x->row, CUT_CONTRACTS_TAKEN, first, 0, &taken, err));
   if (!cut_case_has(k->c, CUT_TABLE_CONTRACTS, x->row, CUT_CONTRACTS_TOTAL_MAX) && !isfinite(most))
     return CUT_STATUS_OK;
-  cut_origin origin = {CUT_ROLE_TOTAL, CUT_TABLE_CONTRACTS, x->row, CUT_CONTRACTS_TOTAL_MAX, x->grade, 0, -1};
+  cut_origin origin = {CUT_ROLE_TOTAL, CUT_TABLE_CONTRACTS, x->row, CUT_CONTRACTS_TOTAL_MAX, x->grade, 0, -1, 0};
   CUT_TRY(cut_model_add_row(k->b, origin, -INFINITY, fmax(most - taken, 0), &row, err));
   for (int64_t t = 0; t < k->n_periods; t++) CUT_TRY(cut_model_add_entry(k->b, row, x->column[t], 1, err));
   return CUT_STATUS_OK;

@@ -24,7 +24,8 @@ static cut_status source_steps(cut_compiling *k, int64_t row, int64_t grade, int
                          CUT_SOURCES_CAPACITY,
                          grade,
                          (int)cut_case_integer(k->c, CUT_TABLE_STEPS, step, CUT_STEPS_POSITION, 0),
-                         t};
+                         t,
+                         0};
     CUT_TRY(cut_model_add_column(k->b, origin, 0, upper, false, &column, err));
     CUT_TRY(cut_model_add_entry(k->b, balance, column, 1, err));
     if (valid)
@@ -53,7 +54,8 @@ static cut_status source(cut_compiling *k, int64_t row, cut_error *err) {
       CUT_TRY(source_steps(k, row, grade, balance, t, upper, err));
       continue;
     }
-    cut_origin origin = {CUT_ROLE_SOURCE, CUT_TABLE_SOURCES, row, has_limit ? CUT_SOURCES_CAPACITY : -1, grade, 0, t};
+    cut_origin origin = {
+        CUT_ROLE_SOURCE, CUT_TABLE_SOURCES, row, has_limit ? CUT_SOURCES_CAPACITY : -1, grade, 0, t, 0};
     CUT_TRY(cut_model_add_column(k->b, origin, 0, upper, false, &column, err));
     CUT_TRY(cut_model_add_entry(k->b, balance, column, 1, err));
     if (cut_value_days(k->v, CUT_TABLE_SOURCES, row, k->period[t]) > 0)
@@ -84,7 +86,7 @@ cut_status cut_compile_transit(cut_compiling *k, cut_error *err) {
     double amount = 0;
     CUT_TRY(cut_compiling_amount(k, CUT_TABLE_IN_TRANSIT, row, CUT_IN_TRANSIT_QUANTITY, k->period[t].first, 0, &amount,
                                  err));
-    cut_origin origin = {CUT_ROLE_ARRIVAL, CUT_TABLE_IN_TRANSIT, row, CUT_IN_TRANSIT_QUANTITY, grade, 0, t};
+    cut_origin origin = {CUT_ROLE_ARRIVAL, CUT_TABLE_IN_TRANSIT, row, CUT_IN_TRANSIT_QUANTITY, grade, 0, t, 0};
     CUT_TRY(cut_model_add_column(k->b, origin, amount, amount, false, &column, err));
     CUT_TRY(cut_model_add_entry(k->b, cut_compiling_balance(k, grade, to, t), column, 1, err));
   }
@@ -140,7 +142,7 @@ static cut_status storage(cut_compiling *k, int64_t row, int64_t owner, cut_erro
     CUT_TRY(level_limits(k, row, t, &lower, &upper, err));
     CUT_TRY(cut_compiling_rate(k, CUT_TABLE_STORAGES, row, CUT_STORAGES_IN_RATE, t, &in, err));
     CUT_TRY(cut_compiling_rate(k, CUT_TABLE_STORAGES, row, CUT_STORAGES_OUT_RATE, t, &out, err));
-    cut_origin origin = {CUT_ROLE_LEVEL, CUT_TABLE_STORAGES, row, CUT_STORAGES_VOLUME, grade, 0, t};
+    cut_origin origin = {CUT_ROLE_LEVEL, CUT_TABLE_STORAGES, row, CUT_STORAGES_VOLUME, grade, 0, t, 0};
     CUT_TRY(cut_model_add_column(k->b, origin, lower, upper, false, &level, err));
     origin.role = CUT_ROLE_DRAW;
     origin.column = draw_limit;

@@ -64,7 +64,7 @@ cut_status cut_compile_transits(cut_compiling *k, int64_t route, const double *d
           continue;
         }
         if (sum > most[t]) amount *= most[t] / sum * (1 - ROUNDING);
-        cut_origin origin = {CUT_ROLE_TRANSIT, CUT_TABLE_TRANSITS, row, CUT_TRANSITS_QUANTITY, grade, 0, t};
+        cut_origin origin = {CUT_ROLE_TRANSIT, CUT_TABLE_TRANSITS, row, CUT_TRANSITS_QUANTITY, grade, 0, t, 0};
         CUT_TRY(cut_model_add_column(k->b, origin, amount, amount, false, &column, err));
         if (shared != NULL) CUT_TRY(cut_model_add_entry(k->b, shared[t], column, 1 / factor, err));
         if (amount > 0) CUT_TRY(toll(k, row, route, grade, column, t, err));

@@ -39,6 +39,7 @@ static const char *const role_texts[CUT_N_ROLES] = {
     [CUT_ROLE_EFFECT] = "effect",
     [CUT_ROLE_LINK] = "link",
     [CUT_ROLE_CLASS] = "class",
+    [CUT_ROLE_SHARED] = "shared",
     [CUT_ROLE_SHARE] = "share",
 };
 
@@ -76,6 +77,7 @@ int cut_origin_compare(const cut_origin *a, const cut_origin *b) {
   if (order == 0) order = compare_integers(a->commodity, b->commodity);
   if (order == 0) order = compare_integers(a->step, b->step);
   if (order == 0) order = compare_integers(a->period, b->period);
+  if (order == 0) order = compare_integers(a->origin, b->origin);
   return order;
 }
 

@@ -57,6 +57,7 @@ typedef enum cut_role {
   CUT_ROLE_LINK,      /* measure_links: requires or excludes, between open measures */
   CUT_ROLE_LEAST,     /* contracts, routes, storages: amount + BREACH >= minimum, where it is no row otherwise */
   CUT_ROLE_CLASS,     /* unserved energy of a priority class, GWh; row = the class */
+  CUT_ROLE_SHARED,    /* limit of a column that goods of several origins share; step 1: of a draw */
   CUT_ROLE_SHARE,     /* actors: energy of its imports against what they may be at most (put on by a question, after
                          compilation: cut_model_with_row); sorts last */
   CUT_N_ROLES
@@ -75,7 +76,11 @@ typedef struct cut_origin {
   int64_t commodity; /* grade, -1 if it plays no part */
   int step;          /* position of a step, 0 if none */
   int64_t period;    /* -1 if it spans the horizon */
+  int64_t origin;    /* whose goods, where they are told apart: 1 + row of actors, CUT_FROM_NOWHERE; else 0 */
 } cut_origin;
+enum { CUT_FROM_NOWHERE = -1 }; /* what stands for an amount that is not served */
+/* The order of columns and of rows: by role, table, row, grade, step, period and origin; < 0, 0 or > 0. */
+int cut_origin_compare(const cut_origin *a, const cut_origin *b);
 
 /* Accounts that are not actors. Actors are rows >= 0 of the actors table. */
 enum { CUT_ACCOUNT_OUTSIDE = -1, CUT_ACCOUNT_REAL = -2, CUT_ACCOUNT_STOCK = -3 };

@@ -46,6 +46,8 @@ static void add_origin(writer *w, const cut_origin *o) {
     add_key(w, CUT_TABLE_COMMODITIES, o->commodity);
   cut_digest_add_integer(w->d, o->step);
   cut_digest_add_integer(w->d, o->period);
+  if (o->origin > 0) add_key(w, CUT_TABLE_ACTORS, o->origin - 1);
+  if (o->origin < 0) cut_digest_add_integer(w->d, o->origin);
 }
 
 /* Is b what a is, one period later? */

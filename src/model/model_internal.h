@@ -56,9 +56,6 @@ struct cut_model_builder {
   bool without_digest;
 };
 
-/* Total order of origins: role, key, grade, step, period; rows of a table are sorted by key already. */
-int cut_origin_compare(const cut_origin *a, const cut_origin *b);
-
 /* Share of a term that the group pays: 1 if it pays an outsider, -1 if it receives from one, else 0. */
 double cut_term_sign(const cut_money_term *term, const uint8_t *in_group);
 

@@ -22,11 +22,7 @@ const char *cut_energy_fuel_text(cut_fuel fuel) {
   return fuel >= 0 && fuel < CUT_N_FUELS ? words[fuel] : "";
 }
 
-int64_t cut_energy_state(const cut_case *c, int64_t actor) {
-  for (int64_t up = actor; up >= 0; up = cut_case_ref(c, CUT_TABLE_ACTORS, up, CUT_ACTORS_CONTROLLED_BY))
-    if (strcmp(cut_case_text(c, CUT_TABLE_ACTORS, up, CUT_ACTORS_TYPE), "state") == 0) return up;
-  return actor;
-}
+int64_t cut_energy_state(const cut_case *c, int64_t actor) { return cut_case_state(c, actor); }
 
 int64_t cut_energy_contract_origin(const cut_case *c, int64_t contract, cut_origin_kind kind) {
   int64_t actor = -1;

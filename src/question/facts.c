@@ -106,7 +106,7 @@ static bool is_own_rate(const collection *k, const cut_origin *o, int column, do
   double rate = cut_value_rate(k->values, o->table, o->row, column, k->v->period[o->period]);
   if (upper == 0) return true;
   if (!isfinite(rate)) return o->step > 0;
-  cut_origin shared = {CUT_ROLE_CAPACITY, o->table, o->row, -1, -1, 0, o->period};
+  cut_origin shared = {CUT_ROLE_CAPACITY, o->table, o->row, -1, -1, 0, o->period, 0};
   if (o->role == CUT_ROLE_FLOW) return cut_model_find_row(k->model, shared) < 0; /* counted in the grade's own unit */
   return o->step > 0 || fabs(upper - rate) <= SAME * (1 + rate);
 }
@@ -165,7 +165,7 @@ static cut_status add_fixed(collection *k, const cut_origin *o, int column, bool
 }
 
 static bool may_stop(const collection *k, const cut_origin *o) {
-  cut_origin run = {CUT_ROLE_RUN, o->table, o->row, -1, -1, 0, o->period};
+  cut_origin run = {CUT_ROLE_RUN, o->table, o->row, -1, -1, 0, o->period, 0};
   return cut_model_find_column(k->model, run) >= 0;
 }
 

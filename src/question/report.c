@@ -106,6 +106,7 @@ static cut_status put_solve(const cut_report *p, const cut_session *s, cut_error
     cut_result_put_text(p->r, CUT_RC_SOLVES_SOLVE, p->name);
     cut_result_put_text(p->r, CUT_RC_SOLVES_SCENARIOS, scenarios.data == NULL ? "" : scenarios.data);
     cut_result_put_text(p->r, CUT_RC_SOLVES_BUYERS, buyers.data == NULL ? "" : buyers.data);
+    cut_result_put_flag(p->r, CUT_RC_SOLVES_BY_ORIGIN, s->compile.by_origin);
     status = cut_result_end(p->r, err);
   }
   cut_text_clear(&buyers);
@@ -130,11 +131,52 @@ static cut_status put_periods(const cut_report *p, cut_error *err) {
 
 /* ---- amounts ---- */
 
+const char *cut_report_origin_text(const cut_case *c, const cut_origin *o) {
+  return o->origin == 0 ? "" : o->origin < 0 ? "-" : cut_case_key(c, CUT_TABLE_ACTORS, o->origin - 1);
+}
+
+/* Columns [j, end) are one column of the case, its goods told apart by origin: the last sort key. */
+static int64_t end_of_origins(const cut_report *p, int64_t j) {
+  int64_t end = j + 1;
+  for (; end < p->v->n_columns; end++) {
+    cut_origin same = p->v->col_origin[end];
+    same.origin = p->v->col_origin[j].origin;
+    if (cut_origin_compare(&same, &p->v->col_origin[j]) != 0) break;
+  }
+  return end;
+}
+
+static double sum_of(const cut_report *p, int64_t j) {
+  double sum = 0;
+  for (int64_t k = j, end = end_of_origins(p, j); k < end; k++) sum += p->last->value[k];
+  return sum;
+}
+
+/* The limits of a column of the case, which its origins may share. */
+static void limits_of(const cut_report *p, int64_t j, double *lower, double *upper, bool *is_set) {
+  cut_origin o = p->v->col_origin[j];
+  *lower = p->v->col_lower[j];
+  *upper = p->v->col_upper[j];
+  *is_set = o.column >= 0 || o.role == CUT_ROLE_RUN || o.role == CUT_ROLE_SHORT; /* else the limit is implied */
+  if (o.origin == 0 || *is_set) return;
+  o.step = o.role == CUT_ROLE_DRAW ? 1 : o.step;
+  o.role = CUT_ROLE_SHARED;
+  o.origin = 0;
+  int64_t i = cut_model_find_row(p->solved->model, o);
+  if (i < 0) return;
+  *lower = p->v->row_lower[i];
+  *upper = p->v->row_upper[i];
+  *is_set = true;
+}
+
 static cut_status put_flow(const cut_report *p, int64_t j, cut_error *err) {
   const cut_origin *o = &p->v->col_origin[j];
   int64_t commodity = cut_report_origin_commodity(p->c, o);
   bool is_amount = commodity >= 0 && o->role != CUT_ROLE_RUN && o->role != CUT_ROLE_SHORT;
   double factor = is_amount ? cut_case_display_factor(p->c, commodity) : 1;
+  double lower, upper;
+  bool is_set;
+  limits_of(p, j, &lower, &upper, &is_set);
   char period[11];
   cut_report_period_text(p->v, o->period, period);
   cut_result_begin(p->r, CUT_RT_FLOWS);
@@ -145,12 +187,10 @@ static cut_status put_flow(const cut_report *p, int64_t j, cut_error *err) {
   cut_result_put_text(p->r, CUT_RC_FLOWS_COMMODITY, cut_report_commodity_key(p->c, o->commodity));
   cut_result_put_integer(p->r, CUT_RC_FLOWS_STEP, o->step);
   cut_result_put_text(p->r, CUT_RC_FLOWS_PERIOD, period);
-  cut_result_put_number(p->r, CUT_RC_FLOWS_QUANTITY, p->last->value[j] * factor);
+  cut_result_put_number(p->r, CUT_RC_FLOWS_QUANTITY, sum_of(p, j) * factor);
   cut_result_put_text(p->r, CUT_RC_FLOWS_UNIT, is_amount ? cut_report_commodity_unit(p->c, commodity) : "1");
-  cut_result_put_number(p->r, CUT_RC_FLOWS_LOWER, p->v->col_lower[j] * factor);
-  if (o->column >= 0 || o->role == CUT_ROLE_RUN ||
-      o->role == CUT_ROLE_SHORT) /* else the limit is implied: nobody has set it */
-    cut_result_put_number(p->r, CUT_RC_FLOWS_UPPER, p->v->col_upper[j] * factor);
+  cut_result_put_number(p->r, CUT_RC_FLOWS_LOWER, lower * factor);
+  if (is_set) cut_result_put_number(p->r, CUT_RC_FLOWS_UPPER, upper * factor);
   return cut_result_end(p->r, err);
 }
 
@@ -163,7 +203,7 @@ static cut_status put_stock(const cut_report *p, int64_t j, cut_error *err) {
   cut_result_put_text(p->r, CUT_RC_STOCKS_SOLVE, p->name);
   cut_result_put_text(p->r, CUT_RC_STOCKS_STORAGE, cut_case_key(p->c, o->table, o->row));
   cut_result_put_text(p->r, CUT_RC_STOCKS_PERIOD, period);
-  cut_result_put_number(p->r, CUT_RC_STOCKS_LEVEL, p->last->value[j] * cut_case_display_factor(p->c, commodity));
+  cut_result_put_number(p->r, CUT_RC_STOCKS_LEVEL, sum_of(p, j) * cut_case_display_factor(p->c, commodity));
   cut_result_put_text(p->r, CUT_RC_STOCKS_UNIT, cut_report_commodity_unit(p->c, commodity));
   return cut_result_end(p->r, err);
 }
@@ -174,7 +214,10 @@ static double asked_for(const cut_report *p, const cut_origin *unserved) {
   if (o.role == CUT_ROLE_UNSERVED) {
     o.role = CUT_ROLE_DEMAND;
     int64_t j = cut_model_find_column(p->solved->model, o);
-    return j < 0 ? NAN : p->v->col_upper[j];
+    double lower, most = NAN;
+    bool is_set;
+    if (j >= 0) limits_of(p, j, &lower, &most, &is_set);
+    return most;
   }
   o.role = CUT_ROLE_LOAD;
   int64_t i = cut_model_find_row(p->solved->model, o);
@@ -209,9 +252,9 @@ static bool is_missing(const cut_report *p, int64_t j) {
 }
 
 static cut_status put_amounts(const cut_report *p, cut_error *err) {
-  for (int64_t j = 0; j < p->v->n_columns; j++) {
+  for (int64_t j = 0; j < p->v->n_columns; j = end_of_origins(p, j)) {
     cut_role role = p->v->col_origin[j].role;
-    double x = p->last->value[j];
+    double x = sum_of(p, j);
     if (role == CUT_ROLE_LEVEL)
       CUT_TRY(put_stock(p, j, err));
     else if (x != 0 && role != CUT_ROLE_MEASURE && role != CUT_ROLE_DECIDE) /* table measures tells of these */
@@ -265,6 +308,7 @@ static cut_status put_price(const cut_report *p, int64_t i, bool unique, const c
   cut_result_put_text(p->r, CUT_RC_PRICES_SOLVE, p->name);
   cut_result_put_text(p->r, CUT_RC_PRICES_COMMODITY, cut_report_commodity_key(p->c, o->commodity));
   cut_result_put_text(p->r, CUT_RC_PRICES_PLACE, cut_case_key(p->c, CUT_TABLE_PLACES, o->row));
+  cut_result_put_text(p->r, CUT_RC_PRICES_ORIGIN, cut_report_origin_text(p->c, o));
   cut_result_put_text(p->r, CUT_RC_PRICES_PERIOD, period);
   cut_result_put_number(p->r, CUT_RC_PRICES_PRICE, p->last->dual[i]);
   cut_result_put_text(p->r, CUT_RC_PRICES_UNIT, unit);
@@ -311,6 +355,7 @@ cut_status cut_report_solved(const cut_session *s, const cut_solved *solved, con
   if (last != NULL && cut_solved_is_optimal(solved)) {
     CUT_TRY(put_amounts(&p, err));
     CUT_TRY(cut_report_put_supply(&p, err));
+    CUT_TRY(cut_report_put_origins(&p, err));
     CUT_TRY(put_prices(&p, options->ranges, s->sink, err));
     CUT_TRY(cut_report_put_bindings(&p, err));
     CUT_TRY(cut_report_put_money(&p, err));

@@ -25,7 +25,9 @@ typedef struct bindings {
  * tank. */
 static cut_origin limit_of(const cut_report *p, const cut_origin *o, bool most) {
   cut_origin limit = *o;
-  if (o->role == CUT_ROLE_LEVEL && !most) {
+  const bool is_level = o->role == CUT_ROLE_LEVEL || (o->role == CUT_ROLE_SHARED && o->column == CUT_STORAGES_VOLUME &&
+                                                      o->table == CUT_TABLE_STORAGES);
+  if (is_level && !most) {
     bool at_end =
         o->period == p->v->n_periods - 1 && cut_case_has(p->c, CUT_TABLE_STORAGES, o->row, CUT_STORAGES_END_MIN);
     limit.column = at_end ? CUT_STORAGES_END_MIN : CUT_STORAGES_DEAD_STOCK;
@@ -58,6 +60,10 @@ static cut_status add_binding(bindings *b, bool shortage, const cut_origin *o, i
   return CUT_STATUS_OK;
 }
 
+static bool is_obligation(const cut_report *p, int64_t demand) {
+  return strcmp(cut_case_text(p->c, CUT_TABLE_DEMANDS, demand, CUT_DEMANDS_TYPE), "obligation") == 0;
+}
+
 /* Limits with a price in a stage: reduced costs of columns and duals of rows that stand for a column of the case. */
 static cut_status collect_bindings(const cut_report *p, const cut_stage *stage, bindings *out, cut_error *err) {
   bool shortage = stage->class_row >= 0;
@@ -77,8 +83,10 @@ static cut_status collect_bindings(const cut_report *p, const cut_stage *stage, 
     bool is_limit =
         o->column >= 0 && o->role != CUT_ROLE_BALANCE && o->role != CUT_ROLE_STOCK && o->role != CUT_ROLE_CLASS;
     bool trivial_zero = stage->solution.dual[i] > 0 && p->v->row_lower[i] == 0;
+    cut_origin limit = limit_of(p, o, stage->solution.dual[i] < 0);
+    if (o->role == CUT_ROLE_SHARED && o->table == CUT_TABLE_DEMANDS && is_obligation(p, o->row)) continue;
     if (is_limit && !trivial_zero && fabs(stage->solution.dual[i]) > CUT_REPORT_NO_PRICE && is_open(p, o))
-      CUT_TRY(add_binding(out, shortage, o, cut_report_origin_commodity(p->c, o), stage->solution.dual[i], err));
+      CUT_TRY(add_binding(out, shortage, &limit, cut_report_origin_commodity(p->c, o), stage->solution.dual[i], err));
   }
   return CUT_STATUS_OK;
 }

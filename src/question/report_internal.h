@@ -27,6 +27,11 @@ void cut_report_period_text(const cut_model_view *v, int64_t period, char buf[11
 /* The commodity whose unit an origin's amounts have: its grade, or that of the row behind it; -1 if it has none. */
 int64_t cut_report_origin_commodity(const cut_case *c, const cut_origin *o);
 
+/* Whose goods a line is about: a state, "-" for what is not served, "" where they are not told apart. */
+const char *cut_report_origin_text(const cut_case *c, const cut_origin *o);
+
+/* report_origins.c: nothing where goods are not told apart */
+cut_status cut_report_put_origins(const cut_report *p, cut_error *err);
 /* report_supply.c */
 cut_status cut_report_put_supply(const cut_report *p, cut_error *err);
 /* report_binding.c: limits with a price, or, for an infeasible stage, the limits that its ray adds up */

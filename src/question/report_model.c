@@ -17,6 +17,7 @@ static cut_status put_model_columns(const cut_report *p, cut_error *err) {
     cut_result_put_text(p->r, CUT_RC_MODEL_COLUMNS_TABLE, cut_report_table_name(o->table));
     cut_result_put_text(p->r, CUT_RC_MODEL_COLUMNS_KEY, cut_case_key(p->c, o->table, o->row));
     cut_result_put_text(p->r, CUT_RC_MODEL_COLUMNS_COMMODITY, cut_report_commodity_key(p->c, o->commodity));
+    cut_result_put_text(p->r, CUT_RC_MODEL_COLUMNS_ORIGIN, cut_report_origin_text(p->c, o));
     cut_result_put_integer(p->r, CUT_RC_MODEL_COLUMNS_STEP, o->step);
     cut_result_put_text(p->r, CUT_RC_MODEL_COLUMNS_PERIOD, period);
     cut_result_put_number(p->r, CUT_RC_MODEL_COLUMNS_LOWER, p->v->col_lower[j]);
@@ -50,6 +51,7 @@ static cut_status put_model_rows(const cut_report *p, cut_error *err) {
     cut_result_put_text(p->r, CUT_RC_MODEL_ROWS_TABLE, is_class ? "" : cut_report_table_name(o->table));
     cut_result_put_text(p->r, CUT_RC_MODEL_ROWS_KEY, is_class ? priority : cut_case_key(p->c, o->table, o->row));
     cut_result_put_text(p->r, CUT_RC_MODEL_ROWS_COMMODITY, cut_report_commodity_key(p->c, o->commodity));
+    cut_result_put_text(p->r, CUT_RC_MODEL_ROWS_ORIGIN, cut_report_origin_text(p->c, o));
     cut_result_put_text(p->r, CUT_RC_MODEL_ROWS_PERIOD, period);
     cut_result_put_number(p->r, CUT_RC_MODEL_ROWS_LOWER, p->v->row_lower[i]);
     cut_result_put_number(p->r, CUT_RC_MODEL_ROWS_UPPER, p->v->row_upper[i]);

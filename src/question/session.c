@@ -57,6 +57,7 @@ static void engine_options(const cut_session *s, cut_engine_options *out) {
 
 /* The actors of --buyer, as the group of all solves. */
 static cut_status read_group(cut_session *s, cut_error *err) {
+  if (s->options != NULL && s->options->by_origin) s->compile.by_origin = true;
   if (s->options == NULL || s->compile.n_group > 0 || s->compile.system) return CUT_STATUS_OK;
   s->compile.system = s->options->system;
   if (s->options->n_buyers == 0) return CUT_STATUS_OK;
@@ -245,7 +246,7 @@ static cut_status settle_measures(cut_solved *s, cut_error *err) {
   if (!cut_measure_states_are_open(c, s->measures)) return CUT_STATUS_OK;
   for (int64_t i = 0; i < cut_case_n(c, CUT_TABLE_MEASURES); i++) {
     if (s->measures[i].choice != CUT_MEASURE_OPEN) continue;
-    int64_t j = cut_model_find_column(s->model, (cut_origin){CUT_ROLE_DECIDE, CUT_TABLE_MEASURES, i, -1, -1, 0, -1});
+    int64_t j = cut_model_find_column(s->model, (cut_origin){CUT_ROLE_DECIDE, CUT_TABLE_MEASURES, i, -1, -1, 0, -1, 0});
     bool taken = j >= 0 && cut_solved_is_optimal(s) && cut_solved_last(s)->solution.value[j] > 0.5;
     s->measures[i].choice = taken ? CUT_MEASURE_ON : CUT_MEASURE_OFF;
   }

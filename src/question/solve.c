@@ -38,6 +38,8 @@ cleanup:
 /* Options that mean nothing where all is known are not passed over in silence. */
 static cut_status refuse_without_rolling(const cut_run_options *o, cut_error *err) {
   const char *name = o->window > 0 ? "window" : o->roll > 0 ? "roll" : o->info_given ? "info" : NULL;
+  if (o->rolling && o->by_origin)
+    return CUT_FAIL(err, CUT_STATUS_INPUT, "option \"by_origin\" needs --foresight perfect");
   if (o->rolling || name == NULL) return CUT_STATUS_OK;
   return CUT_FAIL(err, CUT_STATUS_INPUT, "option \"%s\" belongs to --foresight rolling", name);
 }

@@ -161,6 +161,8 @@ static const cut_option_info options[] = {
         "several actors as one"),
     OPTION("view", "", "solve compare", CHOICE, "VIEW", "case system", "case", false, TO_RUN,
            "system: all actors as one, so that only true costs count and prices are those of a competitive market"),
+    OPTION("by_origin", "", "solve", FLAG, "", "", "no", false, TO_RUN,
+           "tell goods apart by the state they come from: table origins says whose are used where"),
     OPTION("set", "", "solve compare depend diversify brief why why-not backtest verify", TEXT, "TABLE.ID.COLUMN=VALUE",
            "", "", true, TO_RUN,
            "change one cell, with a unit where it has one: 'routes.druzhba.capacity=30 kt/d'; 'none' empties it"),
@@ -170,7 +172,8 @@ static const cut_option_info options[] = {
     OPTION("end", "", CASES, DATE, "DATE", "", "", false, TO_CASE, "last day, instead of the case's"),
     OPTION("of", "", "depend", TEXT, "SELLER", "", "", true, TO_RUN,
            "tell of this supplier only; several may be named; A+B are one side, a bloc is its members (default: all)"),
-    OPTION("leverage", "", "depend", FLAG, "", "", "yes", false, TO_RUN, "find what each side can stop, and what that costs both"),
+    OPTION("leverage", "", "depend", FLAG, "", "", "yes", false, TO_RUN,
+           "find what each side can stop, and what that costs both"),
     OPTION("horizon", "", "depend", INTEGER, "MONTHS", "", "", true, TO_RUN,
            "how long things are stopped, from the start; several may be given (default: 1, 3 and 12 months)"),
     OPTION("matrix", "", "depend", FLAG, "", "", "no", false, TO_RUN,
@@ -416,6 +419,8 @@ static cut_status store(const char *name, const cut_option_value *v, cut_run_opt
   if (strcmp(name, "set") == 0) return append(out->sets, &out->n_sets, MAX_SETS, v, err);
   if (strcmp(name, "view") == 0) {
     out->system = strcmp(v->value, "system") == 0;
+  } else if (strcmp(name, "by_origin") == 0) {
+    out->by_origin = strcmp(v->value, "yes") == 0;
   } else if (strcmp(name, "against") == 0) {
     out->against = v->value;
   } else if (strcmp(name, "measures") == 0) {

@@ -23,6 +23,7 @@ typedef struct cut_run_options {
   int n_horizons;       /* none: 1, 3 and 12 */
   bool matrix;          /* depend: leverage of all sides over each other */
   bool nuclear_by_fuel; /* depend, diversify: nuclear fuel counts where it comes from */
+  bool by_origin;     /* solve: goods told apart by the state they come from */
   bool system;        /* --view system: all actors as one */
   const char *result; /* verify: the result file */
   double time_limit;  /* seconds, INFINITY by default */

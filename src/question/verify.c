@@ -17,6 +17,7 @@
 #include "result/result.h"
 #include "verify/agreement.h"
 #include "verify/audit.h"
+#include "verify/audit_origins.h"
 #include "verify/audit_share.h"
 #include "verify/certificate.h"
 
@@ -438,7 +439,7 @@ static void tell_difference(const stored *s, const cut_model_view *v, const cut_
 }
 
 /* Do columns [or rows] of table t stand for what those of the model do? Column 0 is the solve; index, role, table, key,
- * commodity follow in both tables. */
+ * commodity, origin follow in both tables. */
 static bool same_origins(const stored *s, cut_result_table_id t, const cut_origin *origins, const cut_model_view *v,
                          const cut_case *c) {
   const bool of_columns = t == CUT_RT_MODEL_COLUMNS;
@@ -450,6 +451,7 @@ static bool same_origins(const stored *s, cut_result_table_id t, const cut_origi
     bool is_class = o->role == CUT_ROLE_CLASS;
     snprintf(priority, sizeof priority, "%lld", (long long)o->row);
     cut_date_format(o->period < 0 ? CUT_DATE_NONE : v->period[o->period].first, day);
+    const char *whose = o->origin == 0 ? "" : o->origin < 0 ? "-" : cut_case_key(c, CUT_TABLE_ACTORS, o->origin - 1);
     const char *commodity = o->commodity < 0 ? "" : cut_case_key(c, CUT_TABLE_COMMODITIES, o->commodity);
     if (strcmp(cut_result_get_text(s->r, t, i, CUT_RC_MODEL_COLUMNS_ROLE), cut_role_text(o->role)) != 0 ||
         strcmp(cut_result_get_text(s->r, t, i, CUT_RC_MODEL_COLUMNS_TABLE),
@@ -457,6 +459,7 @@ static bool same_origins(const stored *s, cut_result_table_id t, const cut_origi
         strcmp(cut_result_get_text(s->r, t, i, CUT_RC_MODEL_COLUMNS_KEY),
                is_class ? priority : cut_case_key(c, o->table, o->row)) != 0 ||
         strcmp(cut_result_get_text(s->r, t, i, CUT_RC_MODEL_COLUMNS_COMMODITY), commodity) != 0 ||
+        strcmp(cut_result_get_text(s->r, t, i, CUT_RC_MODEL_COLUMNS_ORIGIN), whose) != 0 ||
         strcmp(cut_result_get_text(s->r, t, i, of_columns ? CUT_RC_MODEL_COLUMNS_PERIOD : CUT_RC_MODEL_ROWS_PERIOD),
                day) != 0 ||
         (of_columns && cut_result_get_integer(s->r, t, i, CUT_RC_MODEL_COLUMNS_STEP) != o->step))
@@ -503,6 +506,7 @@ static cut_status compile_options_of(const stored *s, const cut_case *c, cut_com
   }
   out->group = out->n_group > 0 ? *group : NULL;
   out->system = row >= 0 && out->n_group == 0;
+  out->by_origin = row >= 0 && cut_result_get_integer(s->r, CUT_RT_SOLVES, row, CUT_RC_SOLVES_BY_ORIGIN) != 0;
   cut_mem_free(words);
   return status;
 }
@@ -654,12 +658,14 @@ static cut_status put_checks(const cut_audit_check *checks, int n, const char *s
 
 static cut_status verify_physically(const cut_values *values, const cut_result *r, const char *solve, cut_result *out,
                                     cut_error *err) {
-  cut_audit_check checks[CUT_N_AUDIT_CHECKS], agreements[CUT_N_AGREE_CHECKS], share;
-  bool has_cap;
+  cut_audit_check checks[CUT_N_AUDIT_CHECKS], agreements[CUT_N_AGREE_CHECKS], share, origins;
+  bool has_cap, told;
   CUT_TRY(cut_audit(values, r, solve, AUDIT_TOLERANCE, checks, err));
   CUT_TRY(put_checks(checks, CUT_N_AUDIT_CHECKS, solve, out, err));
   CUT_TRY(cut_audit_share(values, r, solve, AUDIT_TOLERANCE, &share, &has_cap, err));
   if (has_cap) CUT_TRY(put_checks(&share, 1, solve, out, err));
+  CUT_TRY(cut_audit_origins(values, r, solve, AUDIT_TOLERANCE, &origins, &told, err));
+  if (told) CUT_TRY(put_checks(&origins, 1, solve, out, err));
   CUT_TRY(cut_agree(cut_values_case(values), r, solve, AGREE_TOLERANCE, agreements, err));
   return put_checks(agreements, CUT_N_AGREE_CHECKS, solve, out, err);
 }

@@ -56,7 +56,8 @@
 #define CUT_RESULT_SOLVES(X) \
   X(SOLVES, SOLVE, "solve", TEXT, "", 1, "which solve") \
   X(SOLVES, SCENARIOS, "scenarios", TEXT, "", 0, "its scenarios, joined by +; empty for none") \
-  X(SOLVES, BUYERS, "buyers", TEXT, "", 0, "actors from whose side it is looked at, parted by spaces; the first pays tariffs; empty for the system view")
+  X(SOLVES, BUYERS, "buyers", TEXT, "", 0, "actors from whose side it is looked at, parted by spaces; the first pays tariffs; empty for the system view") \
+  X(SOLVES, BY_ORIGIN, "by_origin", FLAG, "", 0, "are goods told apart by the state they come from")
 #define CUT_RESULT_PERIODS(X) \
   X(PERIODS, SOLVE, "solve", TEXT, "", 1, "which solve") \
   X(PERIODS, PERIOD, "period", TEXT, "", 1, "first day") \
@@ -85,6 +86,26 @@
   X(FLOWS, UNIT, "unit", TEXT, "", 0, "unit of the commodity") \
   X(FLOWS, LOWER, "lower", NUMBER, "@unit", 0, "least") \
   X(FLOWS, UPPER, "upper", NUMBER, "@unit", 0, "most, empty if unlimited")
+#define CUT_RESULT_USE(X) \
+  X(USE, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(USE, ROLE, "role", TEXT, "", 1, "demand, feed, market or sale") \
+  X(USE, KEY, "key", TEXT, "", 1, "its row: of demands, conversions or contracts") \
+  X(USE, COMMODITY, "commodity", TEXT, "", 1, "grade") \
+  X(USE, ORIGIN, "origin", TEXT, "", 1, "state it comes from; - for what is not served") \
+  X(USE, QUANTITY, "quantity", NUMBER, "@unit", 0, "over the horizon") \
+  X(USE, UNIT, "unit", TEXT, "", 0, "unit of the commodity") \
+  X(USE, SHARE, "share", NUMBER, "%", 0, "of the grade in this use")
+#define CUT_RESULT_ORIGINS(X) \
+  X(ORIGINS, SOLVE, "solve", TEXT, "", 1, "which solve") \
+  X(ORIGINS, ROLE, "role", TEXT, "", 1, "as in flows; level: of a stock, at the end of the period") \
+  X(ORIGINS, TABLE, "table", TEXT, "", 1, "table of the row behind it") \
+  X(ORIGINS, KEY, "key", TEXT, "", 1, "its key") \
+  X(ORIGINS, COMMODITY, "commodity", TEXT, "", 1, "grade") \
+  X(ORIGINS, STEP, "step", INTEGER, "", 1, "position of the step, 0 if none") \
+  X(ORIGINS, ORIGIN, "origin", TEXT, "", 1, "state it comes from; - for what is not served") \
+  X(ORIGINS, PERIOD, "period", TEXT, "", 1, "first day") \
+  X(ORIGINS, QUANTITY, "quantity", NUMBER, "@unit", 0, "amount in the period") \
+  X(ORIGINS, UNIT, "unit", TEXT, "", 0, "unit of the commodity")
 #define CUT_RESULT_STOCKS(X) \
   X(STOCKS, SOLVE, "solve", TEXT, "", 1, "which solve") \
   X(STOCKS, STORAGE, "storage", TEXT, "", 1, "storage") \
@@ -116,6 +137,7 @@
   X(PRICES, SOLVE, "solve", TEXT, "", 1, "which solve") \
   X(PRICES, COMMODITY, "commodity", TEXT, "", 1, "grade") \
   X(PRICES, PLACE, "place", TEXT, "", 1, "where") \
+  X(PRICES, ORIGIN, "origin", TEXT, "", 1, "of goods from that state; empty where they are not told apart") \
   X(PRICES, PERIOD, "period", TEXT, "", 1, "first day") \
   X(PRICES, PRICE, "price", NUMBER, "@unit", 0, "what one more unit needed there costs the buyer (last stage)") \
   X(PRICES, UNIT, "unit", TEXT, "", 0, "money per amount") \
@@ -466,6 +488,7 @@
   X(MODEL_COLUMNS, TABLE, "table", TEXT, "", 0, "table of its row") \
   X(MODEL_COLUMNS, KEY, "key", TEXT, "", 0, "its row") \
   X(MODEL_COLUMNS, COMMODITY, "commodity", TEXT, "", 0, "grade") \
+  X(MODEL_COLUMNS, ORIGIN, "origin", TEXT, "", 0, "whose goods; - for what is not served; empty where they are not told apart") \
   X(MODEL_COLUMNS, STEP, "step", INTEGER, "", 0, "step") \
   X(MODEL_COLUMNS, PERIOD, "period", TEXT, "", 0, "first day") \
   X(MODEL_COLUMNS, LOWER, "lower", NUMBER, "", 0, "canonical units") \
@@ -479,6 +502,7 @@
   X(MODEL_ROWS, TABLE, "table", TEXT, "", 0, "table of its row") \
   X(MODEL_ROWS, KEY, "key", TEXT, "", 0, "its row") \
   X(MODEL_ROWS, COMMODITY, "commodity", TEXT, "", 0, "grade") \
+  X(MODEL_ROWS, ORIGIN, "origin", TEXT, "", 0, "whose goods; empty where they are not told apart") \
   X(MODEL_ROWS, PERIOD, "period", TEXT, "", 0, "first day") \
   X(MODEL_ROWS, LOWER, "lower", NUMBER, "", 0, "empty if free") \
   X(MODEL_ROWS, UPPER, "upper", NUMBER, "", 0, "empty if free")
@@ -531,6 +555,7 @@
   X(DEPENDENCE, "dependence", 0, 0, "metrics of dependence") \
   X(ENERGY_BALANCE, "energy_balance", 0, 0, "energy produced, imported, exported and drawn, by fuel and origin") \
   X(SUPPLY, "supply", 0, 0, "who supplies, how much, at what price") \
+  X(USE, "use", 0, 0, "whose goods are used where, in one way of telling them apart") \
   X(ACCOUNTS, "accounts", 0, 0, "who gains and pays in all") \
   X(INCIDENCE, "incidence", 0, 0, "who pays whom for what") \
   X(BINDING, "binding", 0, 0, "what binds") \
@@ -539,6 +564,7 @@
   X(WHY_NOT_PARTS, "why_not_parts", 0, 1, "the parts of a gap") \
   X(PRICES, "prices", 0, 1, "node prices by period") \
   X(FLOWS, "flows", 0, 1, "amounts by period") \
+  X(ORIGINS, "origins", 0, 1, "amounts by origin and period") \
   X(STOCKS, "stocks", 0, 1, "stock levels by period") \
   X(SOLVES, "solves", 0, 1, "what was solved, from whose side") \
   X(PERIODS, "periods", 0, 1, "the calendar") \

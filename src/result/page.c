@@ -50,6 +50,7 @@ static const manner manners[CUT_N_RESULT_TABLES] = {
     [CUT_RT_ENERGY_BALANCE] = {"Which energy comes from where?", -1, ALL, "solve"},
     [CUT_RT_FORGONE] = {"What is not charged, and who keeps it?", CUT_RC_FORGONE_AMOUNT, 24, ""},
     [CUT_RT_SUPPLY] = {"Who supplies, how much, at what price?", CUT_RC_SUPPLY_QUANTITY, 36, "table"},
+    [CUT_RT_USE] = {"Whose goods are used where, in one way of telling them apart?", CUT_RC_USE_QUANTITY, 36, ""},
     [CUT_RT_ACCOUNTS] = {"Who gains and who pays in all?", CUT_RC_ACCOUNTS_NET, 36, ""},
     [CUT_RT_INCIDENCE] = {"Who pays whom for what?", CUT_RC_INCIDENCE_AMOUNT, 24, "table"},
     [CUT_RT_BINDING] = {"What binds, and what would relaxing it be worth?", CUT_RC_BINDING_WORTH, 36,

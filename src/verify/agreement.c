@@ -13,6 +13,8 @@ enum { N_NAMES = 6 };
 
 /* Relative deviation of sums from which amounts next to nothing were left out. */
 #define LEFT_OUT 1e-6
+/* The same of table use, which leaves out up to 1e-7 canonical units: 1e-4 of a unit a thousand times smaller. */
+#define LEFT_OUT_OF_USE 2e-4
 /* What is unserved up to this, in GWh, is what stages leave each other, and no shortage. */
 #define NOTHING 1e-5
 
@@ -410,7 +412,8 @@ static cut_status check_prices(const agreement *a, ledger *l, cut_error *err) {
     CUT_TRY(add(l,
                 (entry){.name = {text_of(a, CUT_RT_MODEL_ROWS, k, CUT_RC_MODEL_ROWS_COMMODITY),
                                  text_of(a, CUT_RT_MODEL_ROWS, k, CUT_RC_MODEL_ROWS_KEY),
-                                 text_of(a, CUT_RT_MODEL_ROWS, k, CUT_RC_MODEL_ROWS_PERIOD)},
+                                 text_of(a, CUT_RT_MODEL_ROWS, k, CUT_RC_MODEL_ROWS_PERIOD),
+                                 text_of(a, CUT_RT_MODEL_ROWS, k, CUT_RC_MODEL_ROWS_ORIGIN)},
                         .amount = cut_result_get_number(a->r, CUT_RT_CERTIFICATES, i, CUT_RC_CERTIFICATES_VALUE)},
                 err));
   }
@@ -419,18 +422,109 @@ static cut_status check_prices(const agreement *a, ledger *l, cut_error *err) {
       CUT_TRY(add(l,
                   (entry){.name = {text_of(a, CUT_RT_PRICES, i, CUT_RC_PRICES_COMMODITY),
                                    text_of(a, CUT_RT_PRICES, i, CUT_RC_PRICES_PLACE),
-                                   text_of(a, CUT_RT_PRICES, i, CUT_RC_PRICES_PERIOD)},
+                                   text_of(a, CUT_RT_PRICES, i, CUT_RC_PRICES_PERIOD),
+                                   text_of(a, CUT_RT_PRICES, i, CUT_RC_PRICES_ORIGIN)},
                           .amount = -cut_result_get_number(a->r, CUT_RT_PRICES, i, CUT_RC_PRICES_PRICE)},
                   err));
   settle(a, CUT_AGREE_PRICES, a->tolerance, l);
   return CUT_STATUS_OK;
 }
 
+/* ---- origins ---- */
+
+static bool tells_origins(const agreement *a) {
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_SOLVES); i++)
+    if (is_of(a, CUT_RT_SOLVES, i)) return cut_result_get_integer(a->r, CUT_RT_SOLVES, i, CUT_RC_SOLVES_BY_ORIGIN) != 0;
+  return false;
+}
+
+/* Goods, that is: not whether a plant runs, what is missing of its load, who else uses a route, or money. */
+static bool has_origin(const char *role) {
+  static const char *const roles[] = {"source", "contract", "make_up", "flow",    "draw", "feed",
+                                      "demand", "unserved", "market",  "arrival", "sale"};
+  for (size_t k = 0; k < sizeof roles / sizeof *roles; k++)
+    if (strcmp(role, roles[k]) == 0) return true;
+  return false;
+}
+
+static cut_status add_parts(const agreement *a, ledger *l, cut_error *err) {
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_ORIGINS); i++) {
+    if (!is_of(a, CUT_RT_ORIGINS, i)) continue;
+    const char *role = text_of(a, CUT_RT_ORIGINS, i, CUT_RC_ORIGINS_ROLE);
+    bool tells_grade = strcmp(role, "level") != 0;
+    CUT_TRY(add(l,
+                (entry){.name = {role, text_of(a, CUT_RT_ORIGINS, i, CUT_RC_ORIGINS_TABLE),
+                                 text_of(a, CUT_RT_ORIGINS, i, CUT_RC_ORIGINS_KEY),
+                                 tells_grade ? text_of(a, CUT_RT_ORIGINS, i, CUT_RC_ORIGINS_COMMODITY) : "",
+                                 text_of(a, CUT_RT_ORIGINS, i, CUT_RC_ORIGINS_PERIOD),
+                                 text_of(a, CUT_RT_ORIGINS, i, CUT_RC_ORIGINS_UNIT)},
+                        .step = cut_result_get_integer(a->r, CUT_RT_ORIGINS, i, CUT_RC_ORIGINS_STEP),
+                        .amount = cut_result_get_number(a->r, CUT_RT_ORIGINS, i, CUT_RC_ORIGINS_QUANTITY)},
+                err));
+  }
+  return CUT_STATUS_OK;
+}
+
+static cut_status check_use(const agreement *a, ledger *l, cut_error *err) {
+  static const char *const uses[] = {"demand", "feed", "market", "sale"};
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_ORIGINS); i++) {
+    const char *role = text_of(a, CUT_RT_ORIGINS, i, CUT_RC_ORIGINS_ROLE);
+    bool is_use = false;
+    for (size_t k = 0; k < sizeof uses / sizeof *uses; k++) is_use = is_use || strcmp(role, uses[k]) == 0;
+    if (!is_of(a, CUT_RT_ORIGINS, i) || !is_use) continue;
+    CUT_TRY(add(l,
+                (entry){.name = {role, text_of(a, CUT_RT_ORIGINS, i, CUT_RC_ORIGINS_KEY),
+                                 text_of(a, CUT_RT_ORIGINS, i, CUT_RC_ORIGINS_COMMODITY),
+                                 text_of(a, CUT_RT_ORIGINS, i, CUT_RC_ORIGINS_ORIGIN),
+                                 text_of(a, CUT_RT_ORIGINS, i, CUT_RC_ORIGINS_UNIT)},
+                        .amount = cut_result_get_number(a->r, CUT_RT_ORIGINS, i, CUT_RC_ORIGINS_QUANTITY)},
+                err));
+  }
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_USE); i++)
+    if (is_of(a, CUT_RT_USE, i))
+      CUT_TRY(add(
+          l,
+          (entry){.name = {text_of(a, CUT_RT_USE, i, CUT_RC_USE_ROLE), text_of(a, CUT_RT_USE, i, CUT_RC_USE_KEY),
+                           text_of(a, CUT_RT_USE, i, CUT_RC_USE_COMMODITY),
+                           text_of(a, CUT_RT_USE, i, CUT_RC_USE_ORIGIN), text_of(a, CUT_RT_USE, i, CUT_RC_USE_UNIT)},
+                  .amount = -cut_result_get_number(a->r, CUT_RT_USE, i, CUT_RC_USE_QUANTITY)},
+          err));
+  settle(a, CUT_AGREE_ORIGINS, LEFT_OUT_OF_USE, l);
+  return CUT_STATUS_OK;
+}
+
+static cut_status check_origins(const agreement *a, ledger *l, cut_error *err) {
+  CUT_TRY(add_parts(a, l, err));
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_FLOWS); i++)
+    if (is_of(a, CUT_RT_FLOWS, i) && has_origin(text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_ROLE)))
+      CUT_TRY(add(l,
+                  (entry){.name = {text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_ROLE),
+                                   text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_TABLE),
+                                   text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_KEY),
+                                   text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_COMMODITY),
+                                   text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_PERIOD),
+                                   text_of(a, CUT_RT_FLOWS, i, CUT_RC_FLOWS_UNIT)},
+                          .step = cut_result_get_integer(a->r, CUT_RT_FLOWS, i, CUT_RC_FLOWS_STEP),
+                          .amount = -cut_result_get_number(a->r, CUT_RT_FLOWS, i, CUT_RC_FLOWS_QUANTITY)},
+                  err));
+  for (int64_t i = 0; i < cut_result_count(a->r, CUT_RT_STOCKS); i++)
+    if (is_of(a, CUT_RT_STOCKS, i))
+      CUT_TRY(add(l,
+                  (entry){.name = {"level", "storages", text_of(a, CUT_RT_STOCKS, i, CUT_RC_STOCKS_STORAGE), "",
+                                   text_of(a, CUT_RT_STOCKS, i, CUT_RC_STOCKS_PERIOD),
+                                   text_of(a, CUT_RT_STOCKS, i, CUT_RC_STOCKS_UNIT)},
+                          .amount = -cut_result_get_number(a->r, CUT_RT_STOCKS, i, CUT_RC_STOCKS_LEVEL)},
+                  err));
+  settle(a, CUT_AGREE_ORIGINS, a->tolerance, l);
+  return check_use(a, l, err);
+}
+
 cut_status cut_agree(const cut_case *c, const cut_result *r, const char *solve, double tolerance,
                      cut_audit_check *checks, cut_error *err) {
   static const char *const names[CUT_N_AGREE_CHECKS] = {
-      "amounts are the solution's", "accounts are sums of postings", "incidence is sums of postings",
-      "supply is sums of amounts",  "unserved is sums of amounts",   "prices are the multipliers"};
+      "amounts are the solution's",   "accounts are sums of postings", "incidence is sums of postings",
+      "supply is sums of amounts",    "unserved is sums of amounts",   "prices are the multipliers",
+      "amounts are sums over origins"};
   agreement a = {.c = c, .r = r, .solve = solve, .tolerance = tolerance, .checks = checks};
   ledger l = {0};
   snprintf(a.millions, sizeof a.millions, "million %s", cut_case_get_info(c)->currency);
@@ -443,6 +537,7 @@ cut_status cut_agree(const cut_case *c, const cut_result *r, const char *solve, 
   CUT_TRY_GOTO(check_supply_prices(&a, &l, err));
   CUT_TRY_GOTO(check_unserved(&a, &l, err));
   CUT_TRY_GOTO(check_prices(&a, &l, err));
+  if (tells_origins(&a)) CUT_TRY_GOTO(check_origins(&a, &l, err));
 cleanup:
   cut_mem_free(l.items);
   return status;

@@ -12,6 +12,7 @@ enum {
   CUT_AGREE_SUPPLY,    /* supply against flows, its prices against postings */
   CUT_AGREE_UNSERVED,  /* unserved against flows */
   CUT_AGREE_PRICES,    /* prices against the last stage's multipliers */
+  CUT_AGREE_ORIGINS,   /* flows and stocks against their parts by origin, and what is used against these */
   CUT_N_AGREE_CHECKS
 };
 

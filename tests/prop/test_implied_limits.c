@@ -31,7 +31,7 @@ static const uint8_t IN_GROUP[2] = {0, 1};
 static int64_t line(cut_model_builder *b, cut_role role, cut_table table, int step, double lower, double upper,
                     double cost) {
   int64_t j = -1;
-  cut_origin origin = {role, table, 0, -1, 0, step, 0};
+  cut_origin origin = {role, table, 0, -1, 0, step, 0, 0};
   assert_int_equal(cut_model_add_column(b, origin, lower, upper, false, &j, NULL), CUT_STATUS_OK);
   cut_money_term term = {j, 1, CUT_ACCOUNT_REAL, table, 0, "cost", cost};
   assert_int_equal(cut_model_add_term(b, term, NULL), CUT_STATUS_OK);
@@ -64,14 +64,14 @@ static cut_model_builder *random_net(uint64_t seed) {
   assert_non_null(b);
   assert_int_equal(cut_model_add_period(b, (cut_span){18718, 18748}, NULL), CUT_STATUS_OK);
   for (int64_t i = 0; i < N_NODES; i++) {
-    cut_origin origin = {CUT_ROLE_BALANCE, CUT_TABLE_PLACES, i, -1, 0, 0, 0};
+    cut_origin origin = {CUT_ROLE_BALANCE, CUT_TABLE_PLACES, i, -1, 0, 0, 0, 0};
     assert_int_equal(cut_model_add_row(b, origin, 0, 0, NULL, NULL), CUT_STATUS_OK);
   }
-  cut_origin origin = {CUT_ROLE_CAPACITY, CUT_TABLE_ROUTES, 0, -1, -1, 0, 0};
+  cut_origin origin = {CUT_ROLE_CAPACITY, CUT_TABLE_ROUTES, 0, -1, -1, 0, 0, 0};
   assert_int_equal(cut_model_add_row(b, origin, -INFINITY, limit(&r, 40), &shared, NULL), CUT_STATUS_OK);
-  origin = (cut_origin){CUT_ROLE_WINDOW, CUT_TABLE_CONTRACTS, 0, -1, 0, 0, 0};
+  origin = (cut_origin){CUT_ROLE_WINDOW, CUT_TABLE_CONTRACTS, 0, -1, 0, 0, 0, 0};
   assert_int_equal(cut_model_add_row(b, origin, -INFINITY, limit(&r, 40), &window, NULL), CUT_STATUS_OK);
-  origin = (cut_origin){CUT_ROLE_STOCK, CUT_TABLE_STORAGES, 0, -1, 0, 0, 0};
+  origin = (cut_origin){CUT_ROLE_STOCK, CUT_TABLE_STORAGES, 0, -1, 0, 0, 0, 0};
   assert_int_equal(cut_model_add_row(b, origin, -5, -5, &stock, NULL), CUT_STATUS_OK);
   for (int step = 0; step < N_ARCS; step++) add_arc(b, &r, step, shared);
   for (int step = 0; step < N_SUPPLIES; step++) {

@@ -136,8 +136,8 @@ static int64_t row_of(const compiled *x, cut_table t, const char *key) {
 
 static cut_origin origin_of(const compiled *x, cut_role role, cut_table t, const char *key, const char *grade, int step,
                             int64_t period) {
-  return (cut_origin){role, t,     row_of(x, t, key), -1, grade == NULL ? -1 : row_of(x, CUT_TABLE_COMMODITIES, grade),
-                      step, period};
+  return (cut_origin){
+      role, t, row_of(x, t, key), -1, grade == NULL ? -1 : row_of(x, CUT_TABLE_COMMODITIES, grade), step, period, 0};
 }
 
 static int64_t find_column(const compiled *x, cut_role role, cut_table t, const char *key, const char *grade, int step,

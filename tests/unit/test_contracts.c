@@ -68,7 +68,7 @@ static void near(double found, double expected) {
 
 static cut_origin origin(const compiled *x, cut_role role, const char *key, int step, int64_t t) {
   int64_t row = cut_case_find(x->c, CUT_TABLE_CONTRACTS, key);
-  return (cut_origin){role, CUT_TABLE_CONTRACTS, row, -1, role == CUT_ROLE_SHORT ? -1 : 0, step, t};
+  return (cut_origin){role, CUT_TABLE_CONTRACTS, row, -1, role == CUT_ROLE_SHORT ? -1 : 0, step, t, 0};
 }
 
 static int64_t find_column(const compiled *x, cut_role role, const char *key, int step, int64_t t) {
@@ -212,7 +212,7 @@ static void test_levies(void **state) {
   (void)state;
   compiled x = compile_with(NULL);
   cut_origin o = {
-      CUT_ROLE_ENTITLEMENT, CUT_TABLE_LEVIES, cut_case_find(x.c, CUT_TABLE_LEVIES, "idle"), -1, 0, 0, JANUARY};
+      CUT_ROLE_ENTITLEMENT, CUT_TABLE_LEVIES, cut_case_find(x.c, CUT_TABLE_LEVIES, "idle"), -1, 0, 0, JANUARY, 0};
   int64_t idle = cut_model_find_column(x.m, o);
   assert_true(idle >= 0);
   near(x.v->col_lower[idle], 300);

@@ -60,7 +60,7 @@ typedef struct books {
 static void set(books *k, cut_role role, cut_table t, const char *key, const char *grade, int64_t period,
                 double amount) {
   int64_t row = cut_case_find(k->c, t, key), commodity = cut_case_find(k->c, CUT_TABLE_COMMODITIES, grade);
-  int64_t j = cut_model_find_column(k->m, (cut_origin){role, t, row, -1, commodity, 0, period});
+  int64_t j = cut_model_find_column(k->m, (cut_origin){role, t, row, -1, commodity, 0, period, 0});
   if (j < 0) fail_msg("no column of %s %s", key, grade);
   k->x[j] = amount;
 }

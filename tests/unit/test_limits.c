@@ -15,7 +15,7 @@ static net start(int64_t n_nodes) {
   net x = {.b = cut_model_builder_new()};
   assert_non_null(x.b);
   for (int64_t i = 0; i < n_nodes; i++) {
-    cut_origin origin = {CUT_ROLE_BALANCE, CUT_TABLE_PLACES, i, -1, 0, 0, 0};
+    cut_origin origin = {CUT_ROLE_BALANCE, CUT_TABLE_PLACES, i, -1, 0, 0, 0, 0};
     assert_int_equal(cut_model_add_row(x.b, origin, 0, 0, NULL, NULL), CUT_STATUS_OK);
   }
   return x;
@@ -23,7 +23,7 @@ static net start(int64_t n_nodes) {
 
 static int64_t column(net *x, cut_role role, double lower, double upper, double cost) {
   int64_t j = -1;
-  cut_origin origin = {role, CUT_TABLE_ROUTES, x->n_columns++, -1, 0, 0, 0};
+  cut_origin origin = {role, CUT_TABLE_ROUTES, x->n_columns++, -1, 0, 0, 0, 0};
   assert_int_equal(cut_model_add_column(x->b, origin, lower, upper, false, &j, NULL), CUT_STATUS_OK);
   cut_money_term term = {
       .column = j, .payer = 0, .recipient = CUT_ACCOUNT_REAL, .table = CUT_TABLE_ROUTES, .label = "cost", .rate = cost};
@@ -192,7 +192,7 @@ static void levels_limit_draws(void **state) {
   net x = start(1);
   int64_t stock = -1, level = column(&x, CUT_ROLE_LEVEL, 5, 30, 0),
           draw = column(&x, CUT_ROLE_DRAW, -INFINITY, INFINITY, 0);
-  cut_origin origin = {CUT_ROLE_STOCK, CUT_TABLE_STORAGES, 0, -1, 0, 0, 0};
+  cut_origin origin = {CUT_ROLE_STOCK, CUT_TABLE_STORAGES, 0, -1, 0, 0, 0, 0};
   assert_int_equal(cut_model_add_row(x.b, origin, -15, -15, &stock, NULL), CUT_STATUS_OK);
   entry(&x, stock, level, -1);
   entry(&x, stock, draw, -1);
@@ -210,7 +210,7 @@ static void shared_capacity_limits_each_grade(void **state) {
   net x = start(4);
   int64_t row = -1, a = supply(&x, CUT_ROLE_CONTRACT, 0, INFINITY), c = supply(&x, CUT_ROLE_CONTRACT, 1, INFINITY);
   int64_t flow_a = flow(&x, 0, 2, 1, INFINITY, 1), flow_c = flow(&x, 1, 3, 1, INFINITY, 1);
-  cut_origin origin = {CUT_ROLE_CAPACITY, CUT_TABLE_ROUTES, 0, -1, -1, 0, 0};
+  cut_origin origin = {CUT_ROLE_CAPACITY, CUT_TABLE_ROUTES, 0, -1, -1, 0, 0, 0};
   assert_int_equal(cut_model_add_row(x.b, origin, -INFINITY, 50, &row, NULL), CUT_STATUS_OK);
   entry(&x, row, flow_a, 1);
   entry(&x, row, flow_c, 1);

@@ -82,7 +82,7 @@ static int64_t column(const cut_model *m, const cut_case *c, cut_role role, cut_
                       int64_t period) {
   bool is_measure = t == CUT_TABLE_MEASURES;
   int64_t j =
-      cut_model_find_column(m, (cut_origin){role, t, cut_case_find(c, t, key), -1, is_measure ? -1 : 0, 0, period});
+      cut_model_find_column(m, (cut_origin){role, t, cut_case_find(c, t, key), -1, is_measure ? -1 : 0, 0, period, 0});
   if (j < 0) fail_msg("no column of %s", key);
   return j;
 }

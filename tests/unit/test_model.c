@@ -31,10 +31,10 @@ static int close_small(void **state) {
 }
 
 static cut_origin flow_of(int64_t route, int64_t t) {
-  return (cut_origin){CUT_ROLE_FLOW, CUT_TABLE_ROUTES, route, CUT_ROUTES_CAPACITY, 0, 0, t};
+  return (cut_origin){CUT_ROLE_FLOW, CUT_TABLE_ROUTES, route, CUT_ROUTES_CAPACITY, 0, 0, t, 0};
 }
 static cut_origin balance_of(int64_t place, int64_t t) {
-  return (cut_origin){CUT_ROLE_BALANCE, CUT_TABLE_PLACES, place, -1, 0, 0, t};
+  return (cut_origin){CUT_ROLE_BALANCE, CUT_TABLE_PLACES, place, -1, 0, 0, t, 0};
 }
 
 /* Two routes over two months, everything added in one order or in the reverse. */
@@ -202,7 +202,7 @@ static void classes_come_in_order(void **state) {
   cut_model_builder *b = build_flows(false);
   static const int64_t priority[] = {3, 1, 2};
   for (int i = 0; i < 3; i++) {
-    cut_origin origin = {CUT_ROLE_CLASS, CUT_TABLE_DEMANDS, priority[i], -1, -1, 0, -1};
+    cut_origin origin = {CUT_ROLE_CLASS, CUT_TABLE_DEMANDS, priority[i], -1, -1, 0, -1, 0};
     assert_int_equal(cut_model_add_row(b, origin, -INFINITY, INFINITY, NULL, NULL), CUT_STATUS_OK);
   }
   cut_model *m = finish(b, *state);

@@ -81,7 +81,7 @@ static void must_open(const char *const *names, opened *x) {
 
 static int64_t decision(const opened *x, const char *key) {
   int64_t j = cut_model_find_column(x->m, (cut_origin){CUT_ROLE_DECIDE, CUT_TABLE_MEASURES,
-                                                       cut_case_find(x->c, CUT_TABLE_MEASURES, key), -1, -1, 0, -1});
+                                                       cut_case_find(x->c, CUT_TABLE_MEASURES, key), -1, -1, 0, -1, 0});
   assert_true(j >= 0);
   return j;
 }
@@ -150,7 +150,7 @@ static void rows_move_in_place_and_costs_follow_the_decision(void **state) {
   must_open(NAMES("more", "terminal"), &x);
   const cut_model_view *v = cut_model_get(x.m);
   cut_origin window = {
-      CUT_ROLE_WINDOW, CUT_TABLE_CONTRACTS, cut_case_find(x.c, CUT_TABLE_CONTRACTS, "year"), -1, 0, 0, 0};
+      CUT_ROLE_WINDOW, CUT_TABLE_CONTRACTS, cut_case_find(x.c, CUT_TABLE_CONTRACTS, "year"), -1, 0, 0, 0, 0};
   int64_t i = cut_model_find_row(x.m, window);
   assert_true(i >= 0);
   assert_near(v->row_upper[i], 91);
@@ -175,7 +175,7 @@ static void a_tied_contract_without_limit_gets_one_that_never_binds(void **state
   assert_true(most >= 2 * 5 * 30 && most <= 4096); /* the ship carries 150 in April with the terminal */
   int64_t j =
       cut_model_find_column(x.m, (cut_origin){CUT_ROLE_CONTRACT, CUT_TABLE_CONTRACTS,
-                                              cut_case_find(x.c, CUT_TABLE_CONTRACTS, "free"), -1, 0, 0, APRIL});
+                                              cut_case_find(x.c, CUT_TABLE_CONTRACTS, "free"), -1, 0, 0, APRIL, 0});
   assert_near(v->cost[j], 200);
   clear(&x);
 }

@@ -43,12 +43,12 @@ static cut_model *model(const cut_case *c, numbers n) {
   cut_model_builder *b = cut_model_builder_new();
   cut_model *m = NULL;
   int64_t row = -1, column = -1;
-  cut_origin origin = {CUT_ROLE_CAPACITY, CUT_TABLE_ROUTES, 0, CUT_ROUTES_CAPACITY, -1, 0, 0};
+  cut_origin origin = {CUT_ROLE_CAPACITY, CUT_TABLE_ROUTES, 0, CUT_ROUTES_CAPACITY, -1, 0, 0, 0};
   assert_non_null(b);
   assert_int_equal(cut_model_add_period(b, (cut_span){18718, n.last}, NULL), CUT_STATUS_OK);
   assert_int_equal(cut_model_add_row(b, origin, n.row_lower, n.row_upper, &row, NULL), CUT_STATUS_OK);
   for (int step = 0; step < (n.more ? 3 : 2); step++) {
-    origin = (cut_origin){CUT_ROLE_FLOW, CUT_TABLE_ROUTES, 0, CUT_ROUTES_CAPACITY, 0, step, 0};
+    origin = (cut_origin){CUT_ROLE_FLOW, CUT_TABLE_ROUTES, 0, CUT_ROUTES_CAPACITY, 0, step, 0, 0};
     assert_int_equal(cut_model_add_column(b, origin, n.lower, n.upper, n.integer, &column, NULL), CUT_STATUS_OK);
     assert_int_equal(cut_model_add_entry(b, row, column, n.entry, NULL), CUT_STATUS_OK);
     cut_money_term term = {column, 1, 0, CUT_TABLE_ROUTES, 0, "tariff", n.rate};

@@ -176,9 +176,9 @@ static void test_model(void **state) {
     double factor = t == 5 ? 0.5 : 1.5, days = v->period[t].last - v->period[t].first,
            width = t == 7 ? 0 : 3 * 10 * factor;
     int64_t row = cut_case_find(x.c, CUT_TABLE_SOURCES, "stepped");
-    int64_t flow = cut_model_find_column(m, (cut_origin){CUT_ROLE_FLOW, CUT_TABLE_ROUTES, 0, -1, oil, 0, t}),
-            need = cut_model_find_column(m, (cut_origin){CUT_ROLE_DEMAND, CUT_TABLE_DEMANDS, 0, -1, oil, 0, t}),
-            step = cut_model_find_column(m, (cut_origin){CUT_ROLE_SOURCE, CUT_TABLE_SOURCES, row, -1, oil, 1, t});
+    int64_t flow = cut_model_find_column(m, (cut_origin){CUT_ROLE_FLOW, CUT_TABLE_ROUTES, 0, -1, oil, 0, t, 0}),
+            need = cut_model_find_column(m, (cut_origin){CUT_ROLE_DEMAND, CUT_TABLE_DEMANDS, 0, -1, oil, 0, t, 0}),
+            step = cut_model_find_column(m, (cut_origin){CUT_ROLE_SOURCE, CUT_TABLE_SOURCES, row, -1, oil, 1, t, 0});
     assert_true(flow >= 0 && need >= 0 && step >= 0);
     near(v->col_upper[flow], 10 * days * factor);
     near(v->col_lower[flow], days);

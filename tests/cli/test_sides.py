@@ -154,6 +154,25 @@ def test_buyer_and_seller_as_one(two):
     assert cost(both) < alone
 
 
+def test_goods_by_origin(two):
+    """West's coal is its own, East's and the third state's; opening stocks may be anybody's."""
+    storages = ("id,place,commodity,owner,origin,volume,volume_unit,initial,initial_unit\n"
+                "heap,west,coal,WWW,TTT,20,kt,15,kt\n")
+    plain, told = solve(two(storages=storages)), solve(two(storages=storages), "--by-origin")
+    assert cost(told) == pytest.approx(cost(plain))
+    use = {row["origin"]: row["quantity"] for row in told["use"] if row["key"] == "w_home"}
+    assert use == {"EEE": pytest.approx(120), "TTT": pytest.approx(3 * DAYS + 15), "WWW": pytest.approx(5 * DAYS - 15)}
+    assert {row["origin"] for row in told["prices"]} == {"EEE", "TTT", "WWW", "-"}
+    assert "use" not in plain or not plain["use"]
+    half = [row for row in told["origins"] if row["role"] == "flow"]
+    assert {row["origin"] for row in half} == {"EEE"} and sum(row["quantity"] for row in half) == pytest.approx(120)
+
+
+def test_origins_are_not_for_rolling(two):
+    _, err = cutset("solve", two(), "--by-origin", "--foresight", "rolling", status=1)
+    assert "needs --foresight perfect" in err
+
+
 def test_two_sides_at_once(two):
     _, err = cutset("solve", two(), "--view", "system", "--buyer", "EEE", status=1)
     assert "ask for two sides at once" in err

@@ -141,6 +141,30 @@ def test_a_solve_from_another_side_verifies(folder):
     assert "the case has no actor 'XXX'" in nobody.failed()
 
 
+@pytest.mark.parametrize("statement, expected", [
+    ("UPDATE origins SET quantity = quantity + 1 WHERE role = 'flow' AND key = 'pipeline' AND period = '2021-05-01'",
+     [("b", "goods of each origin balance"), ("b", "amounts are sums over origins")]),
+    ("UPDATE origins SET origin = 'CCC' WHERE role = 'contract' AND key = 'pipe' AND period = '2021-05-01'",
+     [("b", "goods of each origin balance")]),
+    ("UPDATE origins SET quantity = quantity * 2 WHERE role = 'level'", [("b", "goods of each origin balance")]),
+    ("DELETE FROM origins WHERE role = 'demand' AND origin = 'AAA'", [("b", "amounts are sums over origins")]),
+    ("UPDATE use SET quantity = quantity + 1 WHERE role = 'market' AND origin = 'AAA'",
+     [("b", "amounts are sums over origins")]),
+    ("UPDATE solves SET by_origin = 0", [("a", "stored model is the case's")]),
+    ("UPDATE model_columns SET origin = 'CCC' WHERE role = 'feed' AND origin = 'AAA'",
+     [("a", "stored model is the case's")]),
+    ("UPDATE prices SET price = price + 1 WHERE origin = 'AAA' AND commodity = 'fuel'",
+     [("b", "prices are the multipliers")]),
+])
+def test_goods_by_origin_are_checked(folder, tmp_path, statement, expected):
+    path = folder / "origins.cutset"
+    if not path.exists():
+        cutset("solve", MINI, "--by-origin", "-o", path, "--quiet")
+        assert Saved(path, MINI).failed() == {}
+    failed = Saved(path, MINI).changed(tmp_path / "c.cutset", statement).failed()
+    assert set(expected) <= set(failed), failed
+
+
 def test_a_side_that_nobody_has():
     _, err = cutset("solve", MINI, "--buyer", "BXB", status=1)
     assert 'the case has no actor "BXB"' in err

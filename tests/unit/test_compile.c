@@ -788,6 +788,56 @@ static void another_side(void **state) {
   compiled_clear(&x);
 }
 
+/* Row of a balance of goods of one state, -1 if none. */
+static int64_t balance_of(const compiled *x, const char *grade, const char *place, const char *state, int64_t t) {
+  cut_origin o = origin_of(x, CUT_ROLE_BALANCE, CUT_TABLE_PLACES, place, grade, 0, t);
+  o.origin = state == NULL ? CUT_FROM_NOWHERE : 1 + row_of(x, CUT_TABLE_ACTORS, state);
+  return cut_model_find_row(x->m, o);
+}
+
+/* Crude from A's pipe, B's own wells and C's ship meets at the refinery; fuel in the tank was B's. Each origin has its
+ * nodes from the period on in which it can be there, and all of them share capacities, loads and levels. */
+static void goods_are_told_apart(void **state) {
+  (void)state;
+  cut_compile_options options;
+  cut_compile_options_init(&options);
+  options.by_origin = true;
+  compiled x = compile_with(NULL, 0, NULL, &options);
+  compiled plain = compile_with(NULL, 0, NULL, NULL);
+  assert_true(balance_of(&x, "oil_a", "b_ref", "AAA", APRIL) >= 0);
+  assert_true(balance_of(&x, "oil_a", "b_ref", "BBB", APRIL) >= 0);
+  assert_int_equal(balance_of(&x, "oil_a", "b_ref", "CCC", APRIL), -1);
+  assert_int_equal(balance_of(&x, "oil_a", "a_border", "BBB", APRIL), -1);
+  assert_true(balance_of(&x, "fuel", "b_home", "CCC", JUNE) >= 0);
+  assert_true(balance_of(&x, "fuel", "b_home", NULL, APRIL) >= 0);
+  /* The obligation at home: three states' fuel and what is not served, together 60 kt. */
+  cut_origin shared = origin_of(&x, CUT_ROLE_SHARED, CUT_TABLE_DEMANDS, "home_fuel", "fuel", 0, APRIL);
+  int64_t row = cut_model_find_row(x.m, shared), n = 0;
+  assert_true(row >= 0);
+  row_limits(&x, row, 60, 60);
+  for (int64_t j = 0; j < x.v->n_columns; j++)
+    for (int64_t k = x.v->col_start[j]; k < x.v->col_start[j + 1]; k++) n += x.v->entry_row[k] == row;
+  assert_int_equal(n, 4);
+  /* The opening stock is B's alone. */
+  for (int64_t i = 0; i < x.v->n_rows; i++) {
+    const cut_origin *o = &x.v->row_origin[i];
+    if (o->role == CUT_ROLE_STOCK && o->period == APRIL)
+      near(x.v->row_upper[i], o->origin == 1 + row_of(&x, CUT_TABLE_ACTORS, "BBB") ? -15 : 0);
+  }
+  /* The sums are the plain model: shared rows and all their limits are there once. */
+  for (int64_t i = 0; i < plain.v->n_rows; i++) {
+    const cut_origin *o = &plain.v->row_origin[i];
+    if (o->role == CUT_ROLE_BALANCE || o->role == CUT_ROLE_STOCK) continue;
+    int64_t same = cut_model_find_row(x.m, *o);
+    assert_true(same >= 0);
+    row_limits(&x, same, plain.v->row_lower[i], plain.v->row_upper[i]);
+  }
+  for (int64_t j = 0; j < plain.v->n_columns; j++) assert_int_equal(plain.v->col_origin[j].origin, 0);
+  assert_string_not_equal(cut_model_digest(plain.m), cut_model_digest(x.m));
+  compiled_clear(&plain);
+  compiled_clear(&x);
+}
+
 static void a_price_beside_steps_is_told(void **state) {
   (void)state;
   static const test_table changes[] = {
@@ -831,6 +881,7 @@ int main(void) {
       cmocka_unit_test(a_plant_that_may_stop_needs_a_capacity),
       cmocka_unit_test(a_price_beside_steps_is_told),
       cmocka_unit_test(another_side),
+      cmocka_unit_test(goods_are_told_apart),
   };
   return cmocka_run_group_tests(tests, open_wide, close_wide);
 }

@@ -37,7 +37,10 @@ static cut_status put_use(const cut_report *p, int64_t first, int64_t end, int64
   cut_origin o = p->v->col_origin[first];
   double all = used(p, first, end, 0), part = used(p, first, end, origin);
   o.origin = origin;
-  if (!(part > CUT_REPORT_NO_AMOUNT)) return CUT_STATUS_OK;
+  /* What stages leave each other is no shortage. */
+  double least = origin == CUT_FROM_NOWHERE ? CUT_NOTHING_UNSERVED / cut_case_basis(p->c, o.commodity)->gwh_per_unit
+                                            : CUT_REPORT_NO_AMOUNT;
+  if (!(part > least)) return CUT_STATUS_OK;
   cut_result_begin(p->r, CUT_RT_USE);
   cut_result_put_text(p->r, CUT_RC_USE_SOLVE, p->name);
   cut_result_put_text(p->r, CUT_RC_USE_ROLE, cut_role_text(o.role));

@@ -615,9 +615,10 @@ class Generator:
             add("storages", id="their_tank", place=field, commodity=good.name, owner=supplier, volume=number(volume),
                 volume_unit="kt", initial=number(volume * rng.uniform(0.1, 0.9)), initial_unit="kt",
                 end_value=number(rng.uniform(50, 250)), end_value_unit="USD/t")
+        told = random.Random(f"origins {self.seed}")
         for row in self.tables.rows.get("contracts", []) + self.tables.rows.get("storages", []):
-            if rng.random() < 0.3:
-                row["origin"] = rng.choice([*self.suppliers, self.transit, self.state])
+            if told.random() < 0.3:
+                row["origin"] = told.choice([*self.suppliers, self.transit, self.state])
         if self.daily:
             return
         if rng.random() < 0.4:

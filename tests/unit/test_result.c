@@ -45,6 +45,7 @@ static cut_result *small_result(void) {
   cut_result_put_text(r, CUT_RC_PRICES_SOLVE, "base");
   cut_result_put_text(r, CUT_RC_PRICES_COMMODITY, "a, \"b\"\n");
   cut_result_put_text(r, CUT_RC_PRICES_PLACE, "");
+  cut_result_put_text(r, CUT_RC_PRICES_ORIGIN, "");
   cut_result_put_text(r, CUT_RC_PRICES_PERIOD, "2020-02-10");
   cut_result_put_number(r, CUT_RC_PRICES_PRICE, 0.1);
   cut_result_put_flag(r, CUT_RC_PRICES_UNIQUE, false);

@@ -14,7 +14,7 @@ import model
 
 HERE = pathlib.Path(__file__).resolve().parent
 BELARUS = HERE.parents[1] / "cases" / "belarus-2020"
-N_CASES = int(os.environ.get("ORACLE_CASES", "200"))
+N_CASES = int(os.environ.get("ORACLE_CASES", "100"))
 FIRST_SEED = int(os.environ.get("ORACLE_SEED", "1000"))
 PIECE = 20  # generated cases in one test
 

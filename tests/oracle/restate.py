@@ -24,7 +24,7 @@ REFERENCES = {
     "sources": {"place": "places", "commodity": "commodities", "owner": "actors"},
     "demands": {"place": "places", "commodity": "commodities", "buyer": "actors"},
     "routes": {"from": "places", "to": "places", "commodity": "commodities", "owner": "actors", "consent": "actors"},
-    "storages": {"place": "places", "commodity": "commodities", "owner": "actors"},
+    "storages": {"place": "places", "commodity": "commodities", "owner": "actors", "origin": "actors"},
     "conversions": {"place": "places", "commodity": "commodities", "owner": "actors"},
     "yields": {"conversion": "conversions", "input": "commodities", "output": "commodities"},
     "loads": {"conversion": "conversions"},

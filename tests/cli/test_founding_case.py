@@ -1,7 +1,8 @@
 """The founding case, statements 1 to 4 and 7 of its source: how much oil came, what the duty-free price was worth, gas,
 other suppliers, and the transit.
 
-Each test alters or deletes a row of a copy and predicts, from the rows alone, what changes in the answers."""
+Each test alters or deletes a row of a copy and predicts, from the rows alone, what changes in the answers.
+ctest: full"""
 
 import calendar
 import csv

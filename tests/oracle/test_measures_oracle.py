@@ -14,7 +14,7 @@ import engine
 import generate
 import model
 
-N_CASES = int(os.environ.get("ORACLE_CASES", "25"))
+N_CASES = int(os.environ.get("ORACLE_CASES", "15"))
 pytestmark = engine.needs_engine
 
 

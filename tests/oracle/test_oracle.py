@@ -21,7 +21,7 @@ PIECE = 20  # generated cases in one test
 pytestmark = engine.needs_engine
 
 
-@pytest.mark.parametrize("scenarios", compare.scenarios_of(BELARUS), ids="+".join)
+@pytest.mark.parametrize("scenarios", compare.scenarios_of(BELARUS)[::2], ids="+".join)
 def test_belarus(scenarios):
     assert compare.differences(BELARUS, scenarios) == []
 

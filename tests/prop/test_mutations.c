@@ -1,6 +1,6 @@
 /* Faults put into compiled models one at a time: the plan of the wrong model is told as any answer, and the physical
  * audit, which knows the case alone, must find every fault that matters in it. Which fault of each kind is tried first
- * follows from the seed. The names of all that were found are printed. ctest: full */
+ * follows from the seed. The names of all that were found are printed. ctest: full, plain */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -7,6 +7,7 @@ import pytest
 import engine
 import generate
 import model
+import restate
 
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 MINI = TESTS / "cases" / "mini"
@@ -58,3 +59,21 @@ def test_belarus(scenario):
             assert bool(row["beyond"]) == (days == len(endurance.horizon)), row
             assert days == 0 or endurance.lasts(row["load"], days), row
             assert row["beyond"] or not endurance.lasts(row["load"], days + 1), row
+
+
+def days_of(folder, scenarios):
+    output = engine.run("compare", folder, *[f"--scenario={name}" for name in scenarios])
+    assert output.code in (0, 2), output.error
+    return {(row["solve"], row["load"], row["routes"]): row["days"]
+            for row in output.rows("survival", variant="start")}
+
+
+@pytest.mark.parametrize("seed", range(40, 52))
+def test_one_more_supplier_never_shortens_it(seed, tmp_path):
+    case, other = tmp_path / "case", tmp_path / "other"
+    case.mkdir()
+    names = generate.write_case(seed, str(case), daily=True)
+    before = days_of(case, names)
+    after = days_of(restate.with_supplier(case, other), names)
+    assert before and set(before) == set(after)
+    assert all(after[key] >= days for key, days in before.items()), (before, after)

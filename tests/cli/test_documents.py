@@ -1,5 +1,6 @@
 """Documents that the program prints are committed as it prints them, and what the documents tell people to type exists."""
 
+import csv
 import json
 import re
 import shlex
@@ -10,7 +11,7 @@ import pytest
 from command import CUTSET, SOURCE, cutset
 
 CASES = sorted(path.parent for path in (SOURCE / "cases").glob("*/case.yaml"))
-WRITTEN = [SOURCE / name for name in ("README.md", "docs/questions.md", "docs/first-case.md")]
+WRITTEN = [SOURCE / name for name in ("README.md", "docs/questions.md", "docs/first-case.md", "docs/belarus-2020.md")]
 TUTORIAL = SOURCE / "cases" / "tutorial"
 
 
@@ -107,3 +108,23 @@ def test_messages_in_the_tutorial_are_real(file, old, new, tmp_path):
     assert done.returncode == 1
     for line in done.stderr.splitlines()[:-1] or done.stderr.splitlines():
         assert line in told
+
+
+def test_rows_told_of_a_case_are_its_rows():
+    """Tables of the walk through the case: | `table:key` column | value | kind | known from | source |."""
+    case = SOURCE / "cases" / "belarus-2020"
+    package = json.loads((case / "datapackage.json").read_text())
+    keys = {r["name"]: [name for name in r["schema"]["primaryKey"] if name != "known_from"] for r in package["resources"]}
+    told = re.findall(r"^\| `(\w+):([^`]+)`(?: (\w+))? \| (.*?) \| (measured|derived|assumed) \| ([\d-]+) \| (.*) \|$",
+                      (SOURCE / "docs" / "belarus-2020.md").read_text(), re.M)
+    assert len(told) > 40
+    for table, key, column, value, kind, known_from, source in told:
+        with open(case / f"{table}.csv", newline="") as file:
+            rows = [row for row in csv.DictReader(file) if "/".join(row[name] for name in keys[table]) == key]
+        assert len(rows) == 1, (table, key)
+        cell = {name: rows[0].get(f"{column}_{name}") or rows[0][name] for name in ("kind", "known_from", "source")}
+        unit = rows[0].get(f"{column}_unit", "") if column else ""
+        number = f"{rows[0][column]} {unit if unit != '1' else ''}".strip() if column else ""
+        link = re.fullmatch(r"\[.*?\]\((.*)\)", source)
+        assert (value.strip("`"), kind, known_from) == (number, cell["kind"], cell["known_from"]), (table, key)
+        assert cell["source"].startswith(link[1] if link else source.removesuffix(" ...")), (table, key)

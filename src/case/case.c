@@ -171,6 +171,10 @@ bool cut_case_is_within(const cut_case *c, int64_t actor, int64_t group) {
   return actor >= 0;
 }
 
+static bool is_bloc(const cut_case *c, int64_t actor) {
+  return strcmp(cut_case_text(c, CUT_TABLE_ACTORS, actor, CUT_ACTORS_TYPE), "bloc") == 0;
+}
+
 bool cut_case_is_ours(const cut_case *c, int64_t actor, const int64_t *group, int64_t n_group) {
   if (actor < 0) return false;
   if (group == NULL) {
@@ -178,8 +182,9 @@ bool cut_case_is_ours(const cut_case *c, int64_t actor, const int64_t *group, in
     n_group = c->info.n_buyers;
     if (n_group == 0) return true;
   }
-  for (int64_t i = 0; i < n_group; i++)
-    if (cut_case_is_within(c, actor, group[i])) return true;
+  for (int64_t up = actor; up >= 0; up = cut_case_ref(c, CUT_TABLE_ACTORS, up, CUT_ACTORS_CONTROLLED_BY))
+    for (int64_t i = 0; i < n_group; i++)
+      if (up == group[i] || (is_bloc(c, group[i]) && cut_case_is_member(c, up, group[i], c->info.start))) return true;
   return false;
 }
 

@@ -116,9 +116,9 @@ double cut_case_display_factor(const cut_case *c, int64_t commodity);
 
 /* True if `actor` is `group` or is controlled by it, directly or not. */
 bool cut_case_is_within(const cut_case *c, int64_t actor, int64_t group);
-/* Is `actor` one of those whose accounts are consolidated: one of group [n_group], or controlled by one of them? NULL:
- * the buyers of the case's view; where that is the system, every actor is. -1 (outside) never is. This is the one place
- * that knows who "we" are in a view. */
+/* Is `actor` one of those whose accounts are consolidated: one of group [n_group], a member of a bloc among them on the
+ * first day of the horizon, or controlled by one of all these? NULL: the buyers of the case's view; where that is the
+ * system, every actor is. -1 (outside) never is. This is the one place that knows who "we" are in a view. */
 bool cut_case_is_ours(const cut_case *c, int64_t actor, const int64_t *group, int64_t n_group);
 /* The state behind an actor: the first state on the way up through who controls it; itself where there is none. */
 int64_t cut_case_state(const cut_case *c, int64_t actor);

@@ -124,9 +124,9 @@ cut_status cut_levers_add_side(cut_levers *l, const int64_t *actor, int64_t n, c
     cut_text_add_f(&name, "%s%s", i > 0 ? "+" : "", cut_case_key(l->c, CUT_TABLE_ACTORS, actor[i]));
     cut_text_add_f(&title, "%s%s", i > 0 ? " and " : "",
                    cut_case_text(l->c, CUT_TABLE_ACTORS, actor[i], CUT_ACTORS_NAME));
-    for (int64_t k = 0; k < cut_case_n(l->c, CUT_TABLE_ACTORS); k++)
-      if (cut_case_is_within(l->c, k, actor[i])) s->in_group[k] = 1;
   }
+  for (int64_t k = 0; k < cut_case_n(l->c, CUT_TABLE_ACTORS); k++)
+    s->in_group[k] = cut_case_is_ours(l->c, k, actor, n) ? 1 : 0;
   s->name = cut_text_take(&name);
   s->title = cut_text_take(&title);
   cut_text_clear(&name);

@@ -157,8 +157,8 @@ static const cut_option_info options[] = {
            "compare with this scenario, not with the case as it stands"),
     OPTION(
         "buyer", "", "solve compare depend diversify why why-not", TEXT, "ACTOR", "", "", true, TO_RUN,
-        "look from that actor's side, its own and controlled accounts as one, instead of the case's view; given again, "
-        "several actors as one"),
+        "look from that actor's side, its own and controlled accounts as one, instead of the case's view; a bloc is its "
+        "members; given again, several actors as one"),
     OPTION("view", "", "solve compare", CHOICE, "VIEW", "case system", "case", false, TO_RUN,
            "system: all actors as one, so that only true costs count and prices are those of a competitive market"),
     OPTION("by_origin", "", "solve", FLAG, "", "", "no", false, TO_RUN,

@@ -135,13 +135,14 @@ def supplier_of(path):
 
 
 def side_differences(seeds, folder):
-    """The same, looked at from the side of a supplier, of buyer and supplier as one, and of all."""
+    """The same, looked at from the side of a supplier, of buyer and supplier as one, of a bloc, and of all."""
     wrong = []
     for seed in seeds:
         path = folder / str(seed)
         generate.write_case(seed, str(path))
         supplier = supplier_of(path)
-        for side in ([supplier], ["SVK", supplier], []):
+        blocs = [key for key, row in model.read_case(path)["actors"].items() if row["type"] == "bloc"]
+        for side in ([supplier], ["SVK", supplier], *([bloc] for bloc in blocs), []):
             case = model.read_case(path, buyer=side, system=not side)
             options = [word for actor in side for word in ("--buyer", actor)] or ["--view", "system"]
             wrong += [f"seed {seed} from the side of {' and '.join(side) or 'all'}: {found}"

@@ -255,8 +255,11 @@ class Case:
         return False
 
     def group(self):
-        """The buyers of the view and all that they control; all actors in the system view."""
+        """The buyers of the view, members of blocs among them on the first day, and all that they control; all actors in
+        the system view."""
         inside = set(self.info["buyers"] or self["actors"])
+        inside |= {key for key in self["actors"] for bloc in inside
+                   if self["actors"][bloc]["type"] == "bloc" and self.contains(bloc, key, self.info["start"])}
         while True:
             more = {key for key, row in self["actors"].items() if row.get("controlled_by") in inside} - inside
             if not more:

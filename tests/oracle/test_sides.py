@@ -1,4 +1,4 @@
-"""Generated cases from the side of a seller, of buyer and seller as one, and of all: the engine against the oracle, what
+"""Generated cases from the side of a seller, of buyer and seller as one, of a bloc, and of all: the engine against the oracle, what
 it answers verifies, and all together never do worse than one side's plan."""
 
 import subprocess

@@ -467,6 +467,29 @@ static void test_several_buyers(void **state) {
   assert_string_not_equal(digests[2], digests[3]);
 }
 
+/* A bloc as buyer is itself, its members on the first day, and what they control. */
+static void test_bloc_as_buyer(void **state) {
+  (void)state;
+  case_folder f;
+  case_folder_make(&f);
+  case_folder_replace(&f, "case.yaml", "buyer: BBB", "buyer: TOP");
+  case_folder_append(&f, "actors.csv", "UNI,Union,bloc," SOURCE "\nTOP,Top,bloc," SOURCE "\n");
+  case_folder_write(&f, "memberships.csv",
+                    "actor,bloc,from,to,source,kind,known_from\nBBB,UNI,," SOURCE "\nUNI,TOP,," SOURCE
+                    "\nCCC,UNI,2199-01-01," SOURCE "\n");
+  cut_case *c = open_folder(&f, NULL, NULL, CUT_STATUS_OK);
+  int64_t aaa = cut_case_find(c, CUT_TABLE_ACTORS, "AAA"), uni = cut_case_find(c, CUT_TABLE_ACTORS, "UNI");
+  assert_string_equal(cut_case_key(c, CUT_TABLE_ACTORS, cut_case_get_info(c)->buyer), "TOP");
+  for (int k = 0; k < 3; k++) {
+    static const char *const INSIDE[] = {"BBB", "BRF", "UNI"};
+    assert_true(cut_case_is_ours(c, cut_case_find(c, CUT_TABLE_ACTORS, INSIDE[k]), NULL, 0));
+  }
+  assert_false(cut_case_is_ours(c, aaa, NULL, 0));
+  assert_false(cut_case_is_ours(c, cut_case_find(c, CUT_TABLE_ACTORS, "CCC"), NULL, 0)); /* joins later */
+  assert_false(cut_case_is_ours(c, uni, &aaa, 1));
+  close_mini(&f, c);
+}
+
 static void test_large_series(void **state) {
   (void)state;
   enum { N_SERIES = 400, N_DAYS = 730 };
@@ -507,6 +530,7 @@ int main(void) {
       cmocka_unit_test(test_options),
       cmocka_unit_test(test_yaml),
       cmocka_unit_test(test_several_buyers),
+      cmocka_unit_test(test_bloc_as_buyer),
       cmocka_unit_test(test_norway),
       cmocka_unit_test(test_large_series),
   };

@@ -39,6 +39,7 @@ typedef struct highs_kernel {
 #define EDGE_WEIGHTS_DEVEX 1
 #define SCALE_CHOOSE 1
 #define SCALE_OFF 0
+#define SIMPLEX_PRIMAL 4
 
 /* A silent HiGHS on one thread with our tolerances and no presolve; NULL if memory is out. */
 static void *new_highs(const cut_engine_options *o) {
@@ -251,25 +252,29 @@ static bool is_verdict(HighsInt model_status) {
          model_status == kHighsModelStatusIterationLimit || model_status == kHighsModelStatusInterrupt;
 }
 
-/* Warm, then cold, without scaling, with presolve, until HiGHS has something to say. */
+/* Warm, then cold, without scaling, with presolve, then the other simplex method, until HiGHS has something to say. */
 static HighsInt run_until_verdict(highs_kernel *k, watch *w, bool skip_warm, cut_solution *out) {
   static const struct {
     bool cold;
     HighsInt scaling;
     const char *presolve;
-  } attempts[] = {
-      {false, SCALE_CHOOSE, "off"}, {true, SCALE_CHOOSE, "off"}, {true, SCALE_OFF, "off"}, {true, SCALE_CHOOSE, "on"}};
+    HighsInt strategy;
+  } attempts[] = {{false, SCALE_CHOOSE, "off", SIMPLEX_DUAL},  {true, SCALE_CHOOSE, "off", SIMPLEX_DUAL},
+                  {true, SCALE_OFF, "off", SIMPLEX_DUAL},      {true, SCALE_CHOOSE, "on", SIMPLEX_DUAL},
+                  {true, SCALE_CHOOSE, "off", SIMPLEX_PRIMAL}, {true, SCALE_OFF, "off", SIMPLEX_PRIMAL}};
   HighsInt model_status = kHighsModelStatusNotset;
   for (size_t a = skip_warm ? 1 : 0; a < sizeof attempts / sizeof *attempts && !is_verdict(model_status); a++) {
     if (attempts[a].cold) kernel_reset(&k->base);
     if (attempts[a].cold && a == 1 && !skip_warm && !out->warm) continue; /* the first attempt was cold already */
     (void)Highs_setIntOptionValue(k->highs, "simplex_scale_strategy", attempts[a].scaling);
+    (void)Highs_setIntOptionValue(k->highs, "simplex_strategy", attempts[a].strategy);
     bool presolve = strcmp(attempts[a].presolve, "on") == 0 || (a == 0 && k->options.presolve && !k->has_basis);
     (void)Highs_setStringOptionValue(k->highs, "presolve", presolve ? "on" : "off");
     out->warm = k->has_basis;
     model_status = run_once(k, w, &out->iterations);
   }
   (void)Highs_setIntOptionValue(k->highs, "simplex_scale_strategy", SCALE_CHOOSE);
+  (void)Highs_setIntOptionValue(k->highs, "simplex_strategy", SIMPLEX_DUAL);
   (void)Highs_setStringOptionValue(k->highs, "presolve", "off");
   HighsInt validity = kHighsBasisValidityInvalid;
   (void)Highs_getIntInfoValue(k->highs, "basis_validity", &validity);

@@ -268,6 +268,7 @@ typedef enum cut_empty {
   X(TARGETS, VARIANT, "variant", TEXT, NONE, 0, "", "variant of case.yaml with whose start and scenario it is made; default: the case as it stands") \
   X(TARGETS, BY_CONTRACT, "by_contract", NUMBER, NONE, 0, "", "what the contract says it comes to: the first naive rule") \
   X(TARGETS, LAST_MONTH, "last_month", NUMBER, NONE, 0, "", "what it came to in the last month known: the second naive rule, that this goes on (an amount: month by month)") \
+  X(TARGETS, GIVEN, "given", FLAG, NONE, 0, "", "yes: of obligations, what the model is told and does not foresee; the conditional plan has their need scaled to what was observed; default no") \
   X(TARGETS, SCORED, "scored", FLAG, NONE, 0, "", "does it count? default yes") \
   X(TARGETS, WHY_NOT, "why_not", TEXT, NONE, 0, "", "why it is shown and not scored")
 #define CUT_SCHEMA_PREDICTIONS(X) \

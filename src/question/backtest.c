@@ -2,8 +2,8 @@
  * later is set beside it, and beside two naive rules.
  *
  * Nothing observed can reach a prediction: rows known later are dropped when the case is opened, `observed` is read
- * here alone, and what is given the prices that came is told apart. Whether a prediction was written down before, made
- * of this very case, is told from the case's own table `predictions`. */
+ * here alone, and what is given the prices and needs that came is told apart. Whether a prediction was written down
+ * before, made of this very case, is told from the case's own table `predictions`. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -31,7 +31,8 @@ typedef struct test {
   cut_session *s;
   item *items; /* [n] */
   int64_t n;
-  cut_text series; /* observed series, as told */
+  cut_text told; /* observed series and targets that the conditional plan is told */
+  bool has_prices, has_needs;
 } test;
 
 static cut_date start_of(const test *x, const cut_target *t) {
@@ -72,7 +73,33 @@ static cut_status give_prices(const test *x, cut_values *values, cut_error *err)
   return CUT_STATUS_OK;
 }
 
-static cut_status solve_item(const test *x, const item *i, bool with_prices, cut_solved *out, cut_error *err) {
+/* Is it a target whose need the conditional plan is told? */
+static bool is_given(const cut_case *c, int64_t row) {
+  return cut_case_flag(c, CUT_TABLE_TARGETS, row, CUT_TARGETS_GIVEN, false);
+}
+
+/* The first row of observed about the target; -1. */
+static int64_t row_about(const cut_case *c, int64_t target) {
+  const char *key = cut_case_key(c, CUT_TABLE_TARGETS, target);
+  for (int64_t row = 0; row < cut_case_n(c, CUT_TABLE_OBSERVED); row++)
+    if (strcmp(cut_case_text(c, CUT_TABLE_OBSERVED, row, CUT_OBSERVED_WHAT), key) == 0) return row;
+  return -1;
+}
+
+/* Needs of the targets that are given, scaled to what was observed. */
+static cut_status give_needs(const test *x, cut_values *values, cut_error *err) {
+  for (int64_t k = 0; k < x->n; k++) {
+    const cut_target *t = &x->items[k].target;
+    int64_t row = is_given(x->c, t->row) ? row_about(x->c, t->row) : -1;
+    double observed = 0;
+    if (row < 0) continue;
+    CUT_TRY(cut_target_observed(x->c, t, row, 1, &observed, err));
+    CUT_TRY(cut_target_give(x->c, t, observed, values, err));
+  }
+  return CUT_STATUS_OK;
+}
+
+static cut_status solve_item(const test *x, const item *i, bool with_observed, cut_solved *out, cut_error *err) {
   cut_compile_options options = x->s->compile;
   cut_values *values = NULL;
   const cut_target *t = &i->target;
@@ -80,7 +107,8 @@ static cut_status solve_item(const test *x, const item *i, bool with_prices, cut
   cut_status status = name == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
   options.start = start_of(x, t);
   if (status == CUT_STATUS_OK) status = cut_session_values(x->s, t->scenarios, t->n_scenarios, &values, err);
-  if (status == CUT_STATUS_OK && with_prices) status = give_prices(x, values, err);
+  if (status == CUT_STATUS_OK && with_observed) status = give_prices(x, values, err);
+  if (status == CUT_STATUS_OK && with_observed) status = give_needs(x, values, err);
   if (status == CUT_STATUS_OK)
     status = cut_session_solve_compiled(x->s, values, &options, name, out, err);
   else
@@ -104,7 +132,7 @@ static cut_status value_of(const test *x, const item *i, const cut_solved *plan,
 
 static cut_status predict(test *x, int64_t k, bool with_observed, cut_error *err) {
   item *i = &x->items[k];
-  bool given = with_observed && x->series.n > 0;
+  bool given = with_observed && x->told.n > 0;
   i->same_as = -1;
   for (int64_t other = 0; other < k && i->same_as < 0; other++)
     if (x->items[other].target.has_rule && same_run(&x->items[other].target, &i->target))
@@ -126,18 +154,13 @@ static cut_status predict(test *x, int64_t k, bool with_observed, cut_error *err
 
 /* The first row of observed about the target: a number or a range. */
 static cut_status observe(const test *x, item *i, cut_error *err) {
-  const cut_table o = CUT_TABLE_OBSERVED;
+  int64_t row = row_about(x->c, i->target.row);
+  double low = 1, high = 1;
   i->low = i->high = NAN;
-  for (int64_t row = 0; row < cut_case_n(x->c, o); row++) {
-    double low = 1, high = 1;
-    if (strcmp(cut_case_text(x->c, o, row, CUT_OBSERVED_WHAT), cut_case_key(x->c, CUT_TABLE_TARGETS, i->target.row)) !=
-        0)
-      continue;
-    if (!cut_case_range_ratios(x->c, o, row, CUT_OBSERVED_VALUE, &low, &high)) low = high = 1;
-    CUT_TRY(cut_target_observed(x->c, &i->target, row, low, &i->low, err));
-    return cut_target_observed(x->c, &i->target, row, high, &i->high, err);
-  }
-  return CUT_STATUS_OK;
+  if (row < 0) return CUT_STATUS_OK;
+  if (!cut_case_range_ratios(x->c, CUT_TABLE_OBSERVED, row, CUT_OBSERVED_VALUE, &low, &high)) low = high = 1;
+  CUT_TRY(cut_target_observed(x->c, &i->target, row, low, &i->low, err));
+  return cut_target_observed(x->c, &i->target, row, high, &i->high, err);
 }
 
 static double error_of(const item *i, double value) {
@@ -208,8 +231,13 @@ static cut_status put_predictions(const test *x, cut_result *r, cut_error *err) 
   return CUT_STATUS_OK;
 }
 
-/* Why a prediction missed: what stood in the way, and whether the prices that came would have put it right. NULL
- * without memory. */
+/* What the conditional plan is told, in words. */
+static const char *told_what(const test *x) {
+  return !x->has_needs ? "prices" : !x->has_prices ? "needs" : "prices and needs";
+}
+
+/* Why a prediction missed: what stood in the way, and whether the prices and needs that came would have put it right.
+ * NULL without memory. */
 static char *why(const test *x, const item *i) {
   double off = error_of(i, i->prediction), given = error_of(i, i->conditional);
   cut_text out = {0};
@@ -222,10 +250,11 @@ static char *why(const test *x, const item *i) {
     cut_text_add_f(&out, "Came out %s than predicted: %s", off < 0 ? "higher" : "lower", limits);
     cut_mem_free(limits);
     if (!isnan(given))
-      cut_text_add(&out, given == 0                             ? ". Given the prices that came it is inside"
-                         : fabs(given) < fabs(off) * (1 - 1e-6) ? ". Given the prices that came it is nearer"
-                         : fabs(given) > fabs(off) * (1 + 1e-6) ? ". Given the prices that came it is farther off"
-                                                                : ". The prices that came make no difference");
+      cut_text_add_f(&out, ". Given the %s that came it %s", told_what(x),
+                     given == 0                             ? "is inside"
+                     : fabs(given) < fabs(off) * (1 - 1e-6) ? "is nearer"
+                     : fabs(given) > fabs(off) * (1 + 1e-6) ? "is farther off"
+                                                            : "is the same");
   }
   if (out.n == 0) cut_text_add(&out, "");
   return out.failed ? (cut_text_clear(&out), NULL) : out.data == NULL ? cut_mem_text("") : cut_text_take(&out);
@@ -260,7 +289,7 @@ static cut_status put_item(const test *x, const item *i, cut_result *r, cut_erro
     cut_result_put_text(r, CUT_RC_BACKTEST_NEAREST, isnan(i->low) ? "" : best);
     cut_result_put_text(r, CUT_RC_BACKTEST_COMMITTED, committed(x, i, told));
     cut_result_put_text(r, CUT_RC_BACKTEST_SCENARIO, i->target.has_rule ? name : "");
-    cut_result_put_text(r, CUT_RC_BACKTEST_GIVEN, isnan(i->conditional) ? "" : x->series.data);
+    cut_result_put_text(r, CUT_RC_BACKTEST_GIVEN, isnan(i->conditional) ? "" : x->told.data);
     cut_result_put_text(r, CUT_RC_BACKTEST_WHY, reason);
     cut_result_put_text(r, CUT_RC_BACKTEST_PROOF,
                         !i->target.has_rule                  ? ""
@@ -303,8 +332,10 @@ static cut_status put_scores(const test *x, cut_result *r, cut_error *err) {
 
 /* ---- all of it ---- */
 
-/* Names of observed series, each once. */
-static cut_status name_series(test *x, cut_error *err) {
+static void tell(test *x, const char *name) { cut_text_add_f(&x->told, "%s%s", x->told.n > 0 ? " " : "", name); }
+
+/* Names of observed series, each once, and of targets that are given. */
+static cut_status name_told(test *x, cut_error *err) {
   const char *last = "";
   for (int64_t k = 0; k < cut_case_n(x->c, CUT_TABLE_SERIES); k++) {
     const char *id = cut_case_text(x->c, CUT_TABLE_SERIES, k, CUT_SERIES_ID);
@@ -312,9 +343,15 @@ static cut_status name_series(test *x, cut_error *err) {
     last = id;
     for (int64_t row = 0; !seen && !found && row < cut_case_n(x->c, CUT_TABLE_OBSERVED); row++)
       found = strcmp(cut_case_text(x->c, CUT_TABLE_OBSERVED, row, CUT_OBSERVED_WHAT), id) == 0;
-    if (found) cut_text_add_f(&x->series, "%s%s", x->series.n > 0 ? " " : "", id);
+    if (found) tell(x, id);
+    x->has_prices = x->has_prices || found;
   }
-  return x->series.failed ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
+  for (int64_t k = 0; k < x->n; k++) {
+    if (!is_given(x->c, k) || row_about(x->c, k) < 0) continue;
+    tell(x, cut_case_key(x->c, CUT_TABLE_TARGETS, k));
+    x->has_needs = true;
+  }
+  return x->told.failed ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
 }
 
 static cut_status check_case(const cut_case *c, cut_error *err) {
@@ -332,7 +369,7 @@ static void clear(test *x) {
     cut_target_clear(&x->items[k].target);
   }
   cut_mem_free(x->items);
-  cut_text_clear(&x->series);
+  cut_text_clear(&x->told);
 }
 
 cut_status cut_verb_backtest(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
@@ -347,9 +384,9 @@ cut_status cut_verb_backtest(const cut_case *c, const cut_run_options *o, const 
     status = CUT_FAIL_MEMORY(err);
     goto cleanup;
   }
-  if (!o->predict) CUT_TRY_GOTO(name_series(&x, err));
+  if (!o->predict) CUT_TRY_GOTO(name_told(&x, err));
+  for (int64_t k = 0; k < x.n; k++) CUT_TRY_GOTO(cut_target_read(c, k, &x.items[k].target, err));
   for (int64_t k = 0; k < x.n; k++) {
-    CUT_TRY_GOTO(cut_target_read(c, k, &x.items[k].target, err));
     CUT_TRY_GOTO(predict(&x, k, !o->predict, err));
     if (!o->predict) CUT_TRY_GOTO(observe(&x, &x.items[k], err));
   }

@@ -209,6 +209,58 @@ cut_status cut_target_value(const cut_case *c, const cut_target *t, const cut_so
   return CUT_STATUS_OK;
 }
 
+/* ---- needs that came ---- */
+
+static bool is_obligation(const cut_case *c, int64_t row) {
+  return strcmp(cut_case_text(c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_TYPE), "obligation") == 0;
+}
+
+/* Need of the target's obligations over the span in its unit. */
+static cut_status need_of(const cut_case *c, const cut_target *t, const cut_values *values, cut_span when, double *out,
+                          cut_error *err) {
+  const char *keys = cut_case_text(c, CUT_TABLE_TARGETS, t->row, CUT_TARGETS_KEYS);
+  *out = 0;
+  for (int64_t row = 0; row < cut_case_n(c, CUT_TABLE_DEMANDS); row++) {
+    if (!has_word(keys, cut_case_key(c, CUT_TABLE_DEMANDS, row))) continue;
+    if (!is_obligation(c, row))
+      return FAIL_AT(c, t->row, CUT_TARGETS_GIVEN, err, "target '%s' is given, but demand '%s' is no obligation",
+                     cut_case_key(c, CUT_TABLE_TARGETS, t->row), cut_case_key(c, CUT_TABLE_DEMANDS, row));
+    cut_origin good = {.commodity = cut_case_ref(c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_COMMODITY)};
+    int common = -1;
+    double factor = 1;
+    CUT_TRY(factor_of(c, t, &good, &common, &factor, err));
+    *out += cut_value_rate(values, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_QUANTITY, when) / factor;
+  }
+  return CUT_STATUS_OK;
+}
+
+cut_status cut_target_give(const cut_case *c, const cut_target *t, double observed, cut_values *values,
+                           cut_error *err) {
+  const cut_case_info *info = cut_case_get_info(c);
+  const cut_table d = CUT_TABLE_DEMANDS;
+  const char *table = cut_case_text(c, CUT_TABLE_TARGETS, t->row, CUT_TARGETS_TABLE);
+  const char *measure = cut_case_text(c, CUT_TABLE_TARGETS, t->row, CUT_TARGETS_MEASURE);
+  const char *keys = cut_case_text(c, CUT_TABLE_TARGETS, t->row, CUT_TARGETS_KEYS);
+  cut_span when = span_of(c, t, t->variant == NULL ? info->start : t->variant->start, info->end);
+  double need = 0;
+  cut_text factor = {0};
+  if (strcmp(table, "demands") != 0 || (measure[0] != '\0' && strcmp(measure, "amount") != 0))
+    return FAIL_AT(c, t->row, CUT_TARGETS_GIVEN, err, "target '%s' is given, but is no amount of demands",
+                   cut_case_key(c, CUT_TABLE_TARGETS, t->row));
+  CUT_TRY(need_of(c, t, values, when, &need, err));
+  if (!(need > 0) || !(observed >= 0))
+    return FAIL_AT(c, t->row, CUT_TARGETS_GIVEN, err, "target '%s' is given, but nothing is needed in its days",
+                   cut_case_key(c, CUT_TABLE_TARGETS, t->row));
+  cut_text_add_number(&factor, observed / need);
+  cut_status status = factor.failed ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
+  for (int64_t row = 0; status == CUT_STATUS_OK && row < cut_case_n(c, d); row++)
+    if (has_word(keys, cut_case_key(c, d, row)))
+      status = cut_values_change(values, "demands", cut_case_key(c, d, row), "quantity", "multiply", factor.data, NULL,
+                                 when, err);
+  cut_text_clear(&factor);
+  return status;
+}
+
 /* ---- plans of the same cost ---- */
 
 /* A multiplier below this binds nothing: what it lets go costs less than the tolerance of the solver. */

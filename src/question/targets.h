@@ -26,6 +26,9 @@ cut_status cut_target_value(const cut_case *c, const cut_target *t, const cut_so
  * own. Two solves. */
 cut_status cut_target_span(const cut_case *c, const cut_target *t, const cut_solved *solved, const cut_sink *sink,
                            double *low, double *high, cut_error *err);
+/* Of a target that is given: what its obligations need in its days, in its unit, and the same scaled to come to `observed`
+ * in the values. INPUT if it is nothing but an amount of obligations, or nothing is needed. */
+cut_status cut_target_give(const cut_case *c, const cut_target *t, double observed, cut_values *values, cut_error *err);
 /* The second naive rule: the last month's number for each month of the target; NAN if it has none. Shares and months
  * with the most are what they were. */
 double cut_target_last_month(const cut_case *c, const cut_target *t, cut_date start, cut_date end);

@@ -90,7 +90,7 @@ static const verb verbs[] = {
         "cutset why-not cases/belarus-2020 --contract kazakh_transit"),
     RUN("backtest", cut_verb_backtest, "Would it have been right?", "CASE",
         "Predicts the targets of the case with what was known on its as-of date, and sets beside them what was observed "
-        "later, the same plan given the prices that came, and two naive rules: as the contract says, and as in the last "
+        "later, the same plan given the prices and needs that came, and two naive rules: as the contract says, and as in the last "
         "month known. Predictions are written down before anything is observed: the case's own table of predictions "
         "tells whether they are the same, made of the same case.",
         "cutset backtest cases/belarus-2020 --predict --format csv --table predictions >predictions.csv\n"

@@ -421,7 +421,7 @@
   X(BACKTEST, PREDICTION, "prediction", NUMBER, "@unit", 0, "of the case as known on the as-of date") \
   X(BACKTEST, LEAST, "least", NUMBER, "@unit", 0, "least over all plans of the same cost; the prediction is the middle. Of shares and peaks only the plan's own") \
   X(BACKTEST, MOST, "most", NUMBER, "@unit", 0, "most over all plans of the same cost") \
-  X(BACKTEST, CONDITIONAL, "conditional", NUMBER, "@unit", 0, "the same given the prices that came: no prediction, as these were not known") \
+  X(BACKTEST, CONDITIONAL, "conditional", NUMBER, "@unit", 0, "the same given the prices that came, and the needs of targets that are given: no prediction, as these were not known") \
   X(BACKTEST, BY_CONTRACT, "by_contract", NUMBER, "@unit", 0, "naive rule: as the contract says") \
   X(BACKTEST, LAST_MONTH, "last_month", NUMBER, "@unit", 0, "naive rule: the last month known goes on") \
   X(BACKTEST, ERROR, "error", NUMBER, "@unit", 0, "of the prediction, from the nearer end of what was observed; 0 inside") \
@@ -431,7 +431,7 @@
   X(BACKTEST, NEAREST, "nearest", TEXT, "", 0, "prediction, contract, last month, several of them joined by +, or empty where nothing was observed") \
   X(BACKTEST, COMMITTED, "committed", TEXT, "", 0, "does the prediction stand in the case's table predictions, made of this same case?") \
   X(BACKTEST, SCENARIO, "scenario", TEXT, "", 0, "scenarios of the plan behind it") \
-  X(BACKTEST, GIVEN, "given", TEXT, "", 0, "observed series that the conditional one is given") \
+  X(BACKTEST, GIVEN, "given", TEXT, "", 0, "observed series, and targets, that the conditional one is given") \
   X(BACKTEST, WHY, "why", TEXT, "", 0, "of a miss: what in the plan stood in the way, from its limits and their rows; of an unscored one: why it does not count") \
   X(BACKTEST, PROOF, "proof", TEXT, "", 0, "certificate of the plan behind the prediction")
 #define CUT_RESULT_SCORES(X) \

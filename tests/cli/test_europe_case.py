@@ -110,7 +110,7 @@ def test_every_row_says_where_it_comes_from():
     for path in EUROPE.glob("*.csv"):
         for row in rows(path.stem):
             assert row["source"] and row["kind"] in ("measured", "derived", "assumed") and row["known_from"], (path.stem, row)
-            if path.stem not in BY_HAND:
+            if path.stem not in ("observed", "predictions"):
                 assert row["known_from"] <= "2021-12-31", (path.stem, row)
 
 
@@ -286,3 +286,54 @@ def test_all_together_serve_exclaves_too():
     tables = solve("--view", "system")
     assert unserved(tables) == 0
     assert not any(row["role"] == "transit" for row in tables["flows"])
+
+
+# ---- the back-test ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def judged():
+    return {row["target"]: row for row in run("backtest")["backtest"]}
+
+
+def test_what_was_predicted_was_written_down(judged):
+    assert {row["target"] for row in rows("predictions")} == set(judged)
+    assert all(row["committed"] == "yes" and row["proof"] == "proved" for row in judged.values())
+    assert all(row["known_from"] > "2022-12-31" for row in rows("observed"))
+
+
+def test_what_came_moves_no_prediction(case, judged):
+    (case / "observed.csv").unlink()
+    predicted = {row["target"]: row["value"] for row in run("backtest", "--predict", case=case)["predictions"]}
+    assert predicted == {name: row["prediction"] for name, row in judged.items()}
+
+
+def test_conditional_plans_have_the_needs_that_came(judged):
+    """Each month's need comes to what was used, and what is used less comes less by ship, all else being as planned."""
+    months = [f"U{m:02}" for m in range(1, 13)]
+    for name in months:
+        assert not judged[name]["scored"]
+        assert judged[name]["conditional"] == pytest.approx(judged[name]["low"], rel=1e-6)
+        assert set(judged[name]["given"].split()) == set(months)
+    assert judged["T1"]["conditional"] == pytest.approx(judged["T1"]["low"], rel=1e-4)
+    fewer = judged["T1"]["prediction"] - judged["T1"]["conditional"]
+    assert 0.85 * fewer < judged["T2"]["prediction"] - judged["T2"]["conditional"] <= fewer / 0.99 * 1.001
+    assert "needs that came" in judged["T2"]["why"]
+
+
+def test_only_what_is_needed_can_be_given(case):
+    for key, table, why in (("T2", "contracts", "no amount of demands"), ("T1", "demands", None)):
+        edit(case, "targets", key, given="yes")
+        done = subprocess.run([CUTSET, "backtest", case], capture_output=True, text=True, timeout=100)
+        assert (done.returncode == 1 and why in done.stderr and "targets.csv" in done.stderr) if why else done.returncode == 0
+        edit(case, "targets", key, given="")
+
+
+def test_what_is_given_and_not_observed_changes_nothing(case):
+    found = [row for row in rows("observed", case) if not row["what"].startswith("U")]
+    with open(case / "observed.csv", "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, found[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(found)
+    for row in run("backtest", case=case)["backtest"]:
+        assert row.get("conditional") is None and row["given"] == ""

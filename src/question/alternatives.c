@@ -311,8 +311,8 @@ cut_status cut_diversify_alternatives(cut_diversify *d, cut_error *err) {
   for (int64_t i = 0; i < d->sets.n; i++) {
     cut_frontier_point at = {0};
     cost[i] = INFINITY;
-    if (d->states[i].frontier.n == 0 || share < d->states[i].frontier.items[0].share) continue;
-    cut_frontier_problem p = cut_share_state_problem(&d->session, &d->states[i], &d->spec, d->fixed);
+    if (!cut_share_state_serves(&d->ask, &d->states[i])) continue;
+    cut_frontier_problem p = cut_share_state_problem(&d->ask, &d->states[i]);
     CUT_TRY_GOTO(cut_frontier_at(&p, share, &at, err));
     cost[i] = at.cost;
     proved = proved && at.proved;

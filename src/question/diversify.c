@@ -71,6 +71,13 @@ static cut_status read_spec(cut_diversify *d, cut_error *err) {
   return CUT_STATUS_OK;
 }
 
+/* Does the base serve all there is, and miss no minimum? */
+static bool serves_all(const cut_solved *s) {
+  for (int64_t i = 0; i < s->answer.n_stages; i++)
+    if (s->answer.stages[i].class_row >= 0 && s->answer.stages[i].objective > CUT_NOTHING_UNSERVED) return false;
+  return true;
+}
+
 /* What depends on the base plan: the supplier where none is named, and the fixed denominator. */
 static cut_status read_base(cut_diversify *d, cut_error *err) {
   const double *x = cut_solved_last(&d->base)->solution.value;
@@ -84,6 +91,13 @@ static cut_status read_base(cut_diversify *d, cut_error *err) {
                     "the share's denominator is %.6g GWh in the base plan: no share of it exists; choose another basis",
                     reading.denominator);
   d->fixed = strcmp(d->o->denominator, "plan") == 0 ? NAN : reading.denominator;
+  d->ask = (cut_share_ask){.s = &d->session,
+                           .scenarios = d->o->scenarios,
+                           .n_scenarios = d->o->n_scenarios,
+                           .spec = d->spec,
+                           .fixed = d->fixed,
+                           .unserved = cut_solved_unserved(&d->base),
+                           .serves_all = serves_all(&d->base)};
   return cut_share_report(d->c, d->base.model, &d->spec, x, d->base.name, d->against, d->r, err);
 }
 
@@ -101,8 +115,7 @@ static cut_status find_frontiers(cut_diversify *d, cut_error *err) {
     d->names[i] = cut_text_take(&name);
     if (d->names[i] == NULL) return CUT_FAIL_MEMORY(err);
   }
-  return cut_share_states_find(&d->session, d->o->scenarios, d->o->n_scenarios, d->sets.items, d->sets.n, &d->spec,
-                               d->fixed, cut_solved_unserved(&d->base), d->states, err);
+  return cut_share_frontiers_find(&d->ask, d->sets.items, d->sets.n, d->states, err);
 }
 
 static cut_status find_envelope(cut_diversify *d, cut_error *err) {

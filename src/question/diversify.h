@@ -7,7 +7,7 @@
 #include "question/headline.h"
 #include "question/measure_sets.h"
 #include "question/report.h"
-#include "question/share_states.h"
+#include "question/share_frontiers.h"
 
 typedef struct cut_diversify {
   const cut_case *c;
@@ -16,6 +16,7 @@ typedef struct cut_diversify {
   cut_solved base; /* without a cap, measures as the options say */
   cut_share_spec spec;
   double fixed;         /* the denominator of the base in GWh; NAN: that of each plan */
+  cut_share_ask ask;    /* of every state */
   double against[CUT_N_SHARE_READINGS];
   cut_measure_sets sets;
   cut_share_state *states; /* [sets.n]; state i is sets.items[i] */

@@ -26,38 +26,118 @@ typedef struct capped {
   const cut_model_view *v; /* without the cap */
   cut_model *model;        /* with it */
   cut_engine *engine;
-  double *coefficient; /* [n_columns] of the cap's row */
-  bool has_whole;
+  double *coefficient;  /* [n_columns] of the cap's row */
+  bool has_whole, lent; /* lent: model and engine belong to a seat */
 } capped;
+
+struct cut_frontier_seat {
+  cut_model *model; /* of the first who sat here, with the cap's row; NULL: nobody did */
+  cut_engine *engine;
+};
 
 static bool is_fixed(const cut_frontier_problem *p) { return !isnan(p->ratio.fixed); }
 
 static void capped_close(capped *k) {
-  cut_engine_close(k->engine);
-  cut_model_free(k->model);
+  if (!k->lent) {
+    cut_engine_close(k->engine);
+    cut_model_free(k->model);
+  }
   cut_mem_free(k->coefficient);
   memset(k, 0, sizeof *k);
 }
 
-/* N - s D as the last row of the model; fixed denominators leave the row N alone. */
-static void fill_row(capped *k, double share) {
+cut_frontier_seat *cut_frontier_seat_new(void) { return CUT_NEW(cut_frontier_seat, 1); }
+
+void cut_frontier_seat_free(cut_frontier_seat *s) {
+  if (s == NULL) return;
+  cut_engine_close(s->engine);
+  cut_model_free(s->model);
+  cut_mem_free(s);
+}
+
+/* N - s D as the last row of the model; fixed denominators leave the row N alone. *same: it was that already. */
+static void fill_row(capped *k, double share, bool *same) {
   const cut_ratio *r = &k->p->ratio;
-  for (int64_t j = 0; j < k->v->n_columns; j++)
+  const cut_model_view *v = cut_model_get(k->model);
+  for (int64_t j = 0; j < v->n_columns; j++) {
+    int64_t last = v->col_start[j + 1] - 1;
     k->coefficient[j] = r->numerator[j] - (is_fixed(k->p) ? 0 : share * r->denominator[j]);
+    if (last >= v->col_start[j] && v->entry_row[last] == v->n_rows - 1)
+      *same = *same && v->entry_value[last] == k->coefficient[j];
+  }
   cut_model_set_last_row(k->model, k->coefficient);
 }
 
-/* Another share in the same row; the basis is kept. */
-static cut_status move_row(capped *k, double share, cut_error *err) {
-  if (is_fixed(k->p)) return CUT_STATUS_OK;
-  fill_row(k, share);
-  return cut_engine_take_row(k->engine, k->v->n_rows, err);
+/* Another share, or another problem's row, in the same place; the basis is kept. */
+static cut_status put_share(capped *k, double share, cut_error *err) {
+  const cut_model_view *v = cut_model_get(k->model);
+  bool same = true;
+  fill_row(k, share, &same);
+  return same ? CUT_STATUS_OK : cut_engine_take_row(k->engine, v->n_rows - 1, err);
+}
+
+/* Do model and row differ from those of the seat in numbers only? */
+static bool fits(const cut_frontier_seat *seat, const capped *k) {
+  const cut_model_view *have = cut_model_get(seat->model), *want = k->v;
+  if (have->n_columns != want->n_columns || have->n_rows != want->n_rows + 1) return false;
+  for (int64_t i = 0; i < want->n_rows; i++)
+    if (cut_origin_compare(&have->row_origin[i], &want->row_origin[i]) != 0) return false;
+  for (int64_t j = 0; j < want->n_columns; j++) {
+    int64_t n = want->col_start[j + 1] - want->col_start[j], at = have->col_start[j];
+    bool in_row = have->col_start[j + 1] > at && have->entry_row[have->col_start[j + 1] - 1] == want->n_rows;
+    if (cut_origin_compare(&have->col_origin[j], &want->col_origin[j]) != 0 ||
+        have->col_integer[j] != want->col_integer[j] || have->col_start[j + 1] - at != n + (in_row ? 1 : 0) ||
+        (!in_row && k->coefficient[j] != 0))
+      return false;
+    for (int64_t e = 0; e < n; e++)
+      if (have->entry_row[at + e] != want->entry_row[want->col_start[j] + e] ||
+          have->entry_value[at + e] != want->entry_value[want->col_start[j] + e])
+        return false;
+  }
+  return true;
+}
+
+static cut_status put_limits(capped *k, cut_error *err) {
+  const cut_model_view *v = k->v;
+  const cut_limits *l = k->p->limits;
+  const double *col_lower = l == NULL ? v->col_lower : l->col_lower,
+               *col_upper = l == NULL ? v->col_upper : l->col_upper,
+               *row_lower = l == NULL ? v->row_lower : l->row_lower,
+               *row_upper = l == NULL ? v->row_upper : l->row_upper;
+  for (int64_t j = 0; j < v->n_columns; j++)
+    CUT_TRY(cut_engine_set_column(k->engine, j, col_lower[j], col_upper[j], err));
+  for (int64_t i = 0; i < v->n_rows; i++) CUT_TRY(cut_engine_set_row(k->engine, i, row_lower[i], row_upper[i], err));
+  return CUT_STATUS_OK;
+}
+
+/* Engine and model of its own, or to be the seat's. */
+static cut_status open_engine(capped *k, double share, cut_error *err) {
+  cut_engine_options options;
+  CUT_TRY(cut_model_with_row(k->p->model, NULL, k->p->origin, k->coefficient, -INFINITY, INFINITY, &k->model, err));
+  bool same;
+  fill_row(k, share, &same);
+  cut_engine_options_init(&options);
+  options.time_limit = k->p->time_limit;
+  CUT_TRY(cut_engine_open(k->model, &options, &k->engine, err));
+  return k->p->limits == NULL ? CUT_STATUS_OK : put_limits(k, err);
+}
+
+/* Gives the seat's engine the numbers of the problem's model. */
+static cut_status sit_down(capped *k, double share, cut_error *err) {
+  const cut_model_view *v = k->v;
+  k->model = k->p->seat->model;
+  k->engine = k->p->seat->engine;
+  k->lent = true;
+  CUT_TRY(put_limits(k, err));
+  CUT_TRY(cut_engine_set_row(k->engine, v->n_rows, -INFINITY, INFINITY, err));
+  CUT_TRY(cut_engine_set_cost(k->engine, v->cost, err));
+  return put_share(k, share, err);
 }
 
 /* The model with N - s D in its last row, limited by nothing yet; fixed denominators leave the row N alone. */
 static cut_status capped_open(const cut_frontier_problem *p, double share, capped *k, cut_error *err) {
   cut_status status;
-  cut_engine_options options;
+  cut_frontier_seat *seat = p->seat;
   memset(k, 0, sizeof *k);
   k->p = p;
   k->v = cut_model_get(p->model);
@@ -68,11 +148,15 @@ static cut_status capped_open(const cut_frontier_problem *p, double share, cappe
     k->coefficient[j] = fabs(p->ratio.numerator[j]) + (is_fixed(p) ? 0 : fabs(p->ratio.denominator[j]));
     k->has_whole = k->has_whole || k->v->col_integer[j] != 0;
   }
-  CUT_TRY_GOTO(cut_model_with_row(p->model, NULL, p->origin, k->coefficient, -INFINITY, INFINITY, &k->model, err));
-  fill_row(k, share);
-  cut_engine_options_init(&options);
-  options.time_limit = p->time_limit;
-  CUT_TRY_GOTO(cut_engine_open(k->model, &options, &k->engine, err));
+  if (seat != NULL && seat->model != NULL && fits(seat, k)) {
+    CUT_TRY_GOTO(sit_down(k, share, err));
+  } else {
+    CUT_TRY_GOTO(open_engine(k, share, err));
+    if (seat != NULL && seat->model == NULL) {
+      *seat = (cut_frontier_seat){.model = k->model, .engine = k->engine};
+      k->lent = true;
+    }
+  }
   for (int64_t i = 0; p->class_limit != NULL && i < k->v->n_classes; i++) {
     int64_t row = k->v->class_row[i];
     CUT_TRY_GOTO(
@@ -245,7 +329,8 @@ cut_status cut_frontier_at(const cut_frontier_problem *p, double share, cut_fron
 
 /* ---- the least share ---- */
 
-/* Minimises N - s D; whole numbers count. Out: N and D of the plan found, and its multipliers, freed by the caller. */
+/* Minimises N - s D; whole numbers count. Out: N and D of the plan found, and its multipliers, freed by the caller; N
+ * is INFINITY if there is no plan. */
 static cut_status least_excess(const cut_frontier_problem *p, double share, double *numerator, double *denominator,
                                double **dual, bool *proved, cut_error *err) {
   capped k;
@@ -254,12 +339,13 @@ static cut_status least_excess(const cut_frontier_problem *p, double share, doub
   CUT_TRY(capped_open(p, share, &k, err));
   CUT_TRY_GOTO(cut_engine_set_cost(k.engine, k.coefficient, err));
   CUT_TRY_GOTO(minimise(&k, k.has_whole, &t, err));
-  if (t.solution.status == CUT_SOLVE_INFEASIBLE) {
-    status = CUT_FAIL(err, CUT_STATUS_INTERNAL, "the model of a share has no plan, with or without a cap");
-    goto cleanup;
-  }
   *proved = *proved && t.proved;
   cut_mem_free(*dual);
+  *dual = NULL;
+  if (t.solution.status == CUT_SOLVE_INFEASIBLE) {
+    *numerator = INFINITY;
+    goto cleanup;
+  }
   *dual = t.solution.dual;
   t.solution.dual = NULL;
   *numerator = form(p->ratio.numerator, p->ratio.numerator_constant, t.solution.value, k.v->n_columns);
@@ -277,18 +363,31 @@ static cut_status refuse_denominator(double denominator, cut_error *err) {
                   "the share's denominator is %.6g GWh in the cheapest plan: no share of it exists", denominator);
 }
 
-/* The least share, by W. Dinkelbach's method (On nonlinear fractional programming, Management Science 13 (1967)
- * 492-498, doi:10.1287/mnsc.13.7.492) where the denominator is the plan's: it ends, as there are finitely many
- * vertices. `from` is the share of some plan. */
-static cut_status find_least(const cut_frontier_problem *p, double from, double *least, double **dual, bool *proved,
-                             cut_error *err) {
-  double share = from, numerator, denominator;
+/* The share of the first plan found, where none is known to begin with. */
+static cut_status find_share(const cut_frontier_problem *p, double *share, bool *proved, cut_error *err) {
+  cut_frontier_point open = {0};
+  CUT_TRY(cut_frontier_at(p, INFINITY, &open, err));
+  *share = isinf(open.cost) ? INFINITY : open.numerator / open.denominator;
+  *proved = *proved && open.proved;
+  double denominator = open.denominator;
+  cut_frontier_point_clear(&open);
+  return isinf(*share) || denominator > SAME_SHARE ? CUT_STATUS_OK : refuse_denominator(denominator, err);
+}
+
+/* By W. Dinkelbach's method (On nonlinear fractional programming, Management Science 13 (1967) 492-498,
+ * doi:10.1287/mnsc.13.7.492) where the denominator is the plan's: it ends, as there are finitely many vertices. */
+cut_status cut_frontier_least(const cut_frontier_problem *p, double from, double *least, double **dual, bool *proved,
+                              cut_error *err) {
+  double share = is_fixed(p) ? 0 : from, numerator = 0, denominator = 1;
+  cut_status status = CUT_STATUS_OK;
   *proved = true;
-  for (int round = 0; round < MOST_ROUNDS; round++) {
-    CUT_TRY(least_excess(p, share, &numerator, &denominator, dual, proved, err));
-    if (is_fixed(p)) {
-      *least = numerator / denominator;
-      return CUT_STATUS_OK;
+  *dual = NULL;
+  if (isinf(share)) CUT_TRY(find_share(p, &share, proved, err));
+  for (int round = 0; isfinite(share) && round < MOST_ROUNDS; round++) {
+    CUT_TRY_GOTO(least_excess(p, share, &numerator, &denominator, dual, proved, err));
+    if (isinf(numerator) || is_fixed(p)) {
+      share = numerator / denominator;
+      break;
     }
     /* Without any denominator there is no numerator either, or the plan has no share: the one before stands. */
     if (!(denominator > SAME_SHARE)) break;
@@ -297,7 +396,12 @@ static cut_status find_least(const cut_frontier_problem *p, double from, double 
     share = next;
   }
   *least = share;
-  return CUT_STATUS_OK;
+cleanup:
+  if (status != CUT_STATUS_OK) {
+    cut_mem_free(*dual);
+    *dual = NULL;
+  }
+  return status;
 }
 
 /* The cheapest plan without a cap. */
@@ -325,12 +429,44 @@ static cut_status solve_least(const cut_frontier_problem *p, double from, cut_fr
   double least;
   bool proved;
   memset(out, 0, sizeof *out);
-  CUT_TRY(find_least(p, from, &least, dual, &proved, err));
+  CUT_TRY(cut_frontier_least(p, from, &least, dual, &proved, err));
+  if (isinf(least))
+    return CUT_FAIL(err, CUT_STATUS_INTERNAL, "the model of a share has no plan, with or without a cap");
   CUT_TRY(capped_open(p, least, &k, err));
   cut_status status = solve_point(&k, least, loosened(p, least), true, out, err);
   if (status == CUT_STATUS_OK) out->proved = out->proved && proved;
   capped_close(&k);
   return status;
+}
+
+/* ---- bounds by the multipliers of others ---- */
+
+/* cost NULL: that of the problem; the limit of the cap's row, and a constant to be added. */
+static cut_status safe_bound(const cut_frontier_problem *p, double share, const double *cost, double limit,
+                             double constant, const double *dual, double *bound, cut_error *err) {
+  capped k;
+  CUT_TRY(capped_open(p, share, &k, err));
+  cut_status status = cut_engine_set_row(k.engine, k.v->n_rows, -INFINITY, limit, err);
+  cut_lp lp = lp_now(&k, false);
+  if (cost != NULL) lp.cost = cost == p->ratio.numerator ? k.coefficient : cost;
+  *bound = cut_safe_bound(&lp, dual, NULL, NULL) + constant;
+  capped_close(&k);
+  return status;
+}
+
+cut_status cut_frontier_bound_cost(const cut_frontier_problem *p, double share, const double *dual, double *bound,
+                                   cut_error *err) {
+  bool none = isinf(share);
+  return safe_bound(p, none ? 0 : share, NULL, none ? INFINITY : row_limit(p, share), cut_model_get(p->model)->offset,
+                    dual, bound, err);
+}
+
+cut_status cut_frontier_bound_excess(const cut_frontier_problem *p, double share, const double *dual, double *bound,
+                                     cut_error *err) {
+  const cut_ratio *r = &p->ratio;
+  double constant =
+      is_fixed(p) ? r->numerator_constant - share * r->fixed : r->numerator_constant - share * r->denominator_constant;
+  return safe_bound(p, share, r->numerator, INFINITY, constant, dual, bound, err);
 }
 
 /* ---- the curve of the relaxation ---- */
@@ -422,7 +558,7 @@ static double next_share(const search *s, const cut_frontier_point *z, const cut
 
 static cut_status solve_at(search *s, double share, cut_frontier_point *out, cut_error *err) {
   s->f->n_solves++;
-  CUT_TRY(move_row(&s->k, share, err));
+  if (!is_fixed(s->p)) CUT_TRY(put_share(&s->k, share, err));
   return solve_point(&s->k, share, row_limit(s->p, share), false, out, err);
 }
 
@@ -435,46 +571,66 @@ static cut_status insert(cut_frontier *f, int64_t at, cut_frontier_point *p, cut
   return CUT_STATUS_OK;
 }
 
-/* Fills the interval after point i until it is known. Near a vertex of the linear-fractional curve the support found
- * there may be that of one side only: then the interval shrinks on it and is left with what it may be off. */
-static cut_status fill(search *s, double tolerance, cut_error *err) {
+/* Is there nothing more to find between points i and i + 1? */
+static bool is_settled(const search *s, int64_t i, double tolerance) {
+  const cut_frontier_point *a = &s->f->items[i], *b = &s->f->items[i + 1];
+  bool near = b->share - a->share <= 1e-9 * (1 + fabs(b->share));
+  return a->settled || near || is_known(s, a, b) || (!is_fixed(s->p) && piece_gap(a, b) <= tolerance) ||
+         is_dear(s, a, b) || s->f->n_solves >= MOST_SOLVES;
+}
+
+/* Solves once in the interval after point i, and puts a point there (*grown) or settles it. Near a vertex of the
+ * linear-fractional curve the support found there may be that of one side only: then the interval shrinks on it and is
+ * left with what it may be off. */
+static cut_status split(search *s, int64_t i, bool *grown, cut_error *err) {
   cut_frontier *f = s->f;
-  for (int64_t i = 0; i + 1 < f->n;) {
-    cut_frontier_point *a = &f->items[i], *b = &f->items[i + 1];
-    bool near = b->share - a->share <= 1e-9 * (1 + fabs(b->share));
-    if (is_known(s, a, b) || (!is_fixed(s->p) && piece_gap(a, b) <= tolerance) || near || is_dear(s, a, b) ||
-        f->n_solves >= MOST_SOLVES) {
-      i++;
-      continue;
-    }
-    const cut_frontier_point *z = i > 0 && is_known(s, &f->items[i - 1], a) ? &f->items[i - 1] : NULL;
-    const cut_frontier_point *c = i + 2 < f->n && is_known(s, b, &f->items[i + 2]) ? &f->items[i + 2] : NULL;
-    double share = next_share(s, z, a, b, c);
-    /* The vertex has been met at one end: the rest is next to it. */
-    if (!is_fixed(s->p) && on(a, b))
-      share = b->share - 1e-3 * (b->share - a->share);
-    else if (!is_fixed(s->p) && on(b, a))
-      share = a->share + 1e-3 * (b->share - a->share);
-    cut_frontier_point found = {0};
-    CUT_TRY(solve_at(s, share, &found, err));
-    if (isinf(found.relaxed)) { /* the end itself is known to a tolerance only */
-      cut_frontier_point_clear(&found);
-      i++;
-      continue;
-    }
+  cut_frontier_point *a = &f->items[i], *b = &f->items[i + 1], found = {0};
+  const cut_frontier_point *z = i > 0 && is_known(s, &f->items[i - 1], a) ? &f->items[i - 1] : NULL;
+  const cut_frontier_point *c = i + 2 < f->n && is_known(s, b, &f->items[i + 2]) ? &f->items[i + 2] : NULL;
+  double share = next_share(s, z, a, b, c);
+  /* The vertex has been met at one end: the rest is next to it. */
+  if (!is_fixed(s->p) && on(a, b))
+    share = b->share - 1e-3 * (b->share - a->share);
+  else if (!is_fixed(s->p) && on(b, a))
+    share = a->share + 1e-3 * (b->share - a->share);
+  CUT_TRY(solve_at(s, share, &found, err));
+  *grown = false;
+  cut_status status = CUT_STATUS_OK;
+  if (isinf(found.relaxed)) { /* the end itself is known to a tolerance only */
+    a->settled = true;
+  } else {
     f->all_proved = f->all_proved && found.proved;
     /* A plan that does not use all of its cap is as good under a cap at its own share. */
     if (found.multiplier <= 0) found.share = fmin(share, found.numerator / found.denominator);
     if (found.share <= a->share) { /* nothing is saved beyond a */
       a->multiplier = 0;
-      cut_frontier_point_clear(&found);
+      a->settled = true;
+    } else {
+      status = insert(f, i + 1, &found, err);
+      *grown = true;
+    }
+  }
+  cut_frontier_point_clear(&found);
+  return status;
+}
+
+/* One solve in each interval that is not settled, from the left; deep: also in what these make of it, so that each
+ * solve is next to the one before. */
+static cut_status refine(search *s, bool deep, bool *done, cut_error *err) {
+  cut_frontier *f = s->f;
+  double tolerance = SMALL_GAP * scale(f->items[f->n - 1].relaxed);
+  *done = true;
+  for (int64_t i = 0; i + 1 < f->n;) {
+    bool grown;
+    if (is_settled(s, i, tolerance)) {
       i++;
       continue;
     }
-    cut_status status = insert(f, i + 1, &found, err);
-    cut_frontier_point_clear(&found);
-    CUT_TRY(status);
-    if (i > 0 && !is_fixed(s->p)) i--; /* the piece before may be known now */
+    *done = false;
+    CUT_TRY(split(s, i, &grown, err));
+    if (!deep) i += grown ? 2 : 1;
+    /* With a denominator of the plan the piece before may be known now. */
+    if (deep && i > 0 && !is_fixed(s->p)) i--;
   }
   return CUT_STATUS_OK;
 }
@@ -612,12 +768,26 @@ cleanup:
   return status;
 }
 
+cut_status cut_frontier_refine(const cut_frontier_problem *p, cut_frontier *f, bool deep, bool *done, cut_error *err) {
+  search s = {.p = p, .f = f};
+  cut_status status;
+  *done = true;
+  if (f->n < 2) return CUT_STATUS_OK;
+  CUT_TRY_GOTO(capped_open(p, 0, &s.k, err));
+  status = refine(&s, deep, done, err);
+cleanup:
+  capped_close(&s.k);
+  if (status != CUT_STATUS_OK) cut_frontier_clear(f);
+  return status;
+}
+
 cut_status cut_frontier_finish(const cut_frontier_problem *p, cut_frontier *f, cut_error *err) {
   search s = {.p = p, .f = f};
+  bool done = f->n < 2;
   cut_status status;
   if (f->n < 2 && !f->has_whole) return CUT_STATUS_OK;
   CUT_TRY_GOTO(capped_open(p, 0, &s.k, err));
-  CUT_TRY_GOTO(fill(&s, SMALL_GAP * scale(f->items[f->n - 1].cost), err));
+  while (!done) CUT_TRY_GOTO(refine(&s, true, &done, err));
   f->gap = gap_of_pieces(&s);
   drop_points_of_pieces(f);
   if (f->has_whole) {

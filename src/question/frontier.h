@@ -23,8 +23,21 @@ typedef struct cut_ratio {
   double fixed; /* the denominator, > 0; NAN: that of each plan */
 } cut_ratio;
 
+/* One solver for many problems, one after another, where their models differ in numbers only: each begins from the basis in
+ * which the one before ended. What is found from it depends on that order, which must therefore be a fixed one. */
+typedef struct cut_frontier_seat cut_frontier_seat;
+cut_frontier_seat *cut_frontier_seat_new(void); /* NULL without memory */
+void cut_frontier_seat_free(cut_frontier_seat *s);
+
+/* Limits in place of those of a model: [n_columns], [n_rows]. */
+typedef struct cut_limits {
+  double *col_lower, *col_upper, *row_lower, *row_upper;
+} cut_limits;
+
 typedef struct cut_frontier_problem {
   const cut_model *model;    /* without the cap */
+  const cut_limits *limits;  /* NULL: those of the model */
+  cut_frontier_seat *seat;   /* NULL: a solver of its own for each call. A model that does not fit gets its own too */
   const cut_case *c;         /* for digests; may be NULL */
   const double *class_limit; /* [n_classes] what of each class may stay unserved; NULL: as the model says */
   cut_ratio ratio;
@@ -46,6 +59,7 @@ typedef struct cut_frontier_point {
   double multiplier; /* >= 0: what one unit more of N under the cap saves, relaxed */
   double numerator, denominator; /* of the plan; fixed: the fixed one */
   bool proved;                   /* plan and bound certified, and equal within the certificate's tolerance */
+  bool settled; /* the curve between here and the next point is as good as it gets */
   bool steps; /* whole numbers change before the next breakpoint: this plan serves until there, blends are no plans */
   double *value;                 /* [n_columns] the plan, NULL if none */
   double *dual;                  /* [n_rows + 1] multipliers of the relaxation, the cap's last */
@@ -73,6 +87,21 @@ cut_status cut_frontier_at(const cut_frontier_problem *p, double share, cut_fron
 cut_status cut_frontier_start(const cut_frontier_problem *p, cut_frontier *out, cut_error *err);
 /* All breakpoints between the ends; on failure the ends are cleared. */
 cut_status cut_frontier_finish(const cut_frontier_problem *p, cut_frontier *f, cut_error *err);
+/* One solve in every interval of the curve that is not known yet, deep: and in what it makes of them; *done: none was left.
+ * On failure all is cleared. */
+cut_status cut_frontier_refine(const cut_frontier_problem *p, cut_frontier *f, bool deep, bool *done, cut_error *err);
+
+/* The least share alone, and its multipliers [n_rows + 1], freed by the caller; `from` is the share of some plan, INFINITY if
+ * none is known. INFINITY where no plan serves what the class limits ask for. */
+cut_status cut_frontier_least(const cut_frontier_problem *p, double from, double *share, double **dual, bool *proved,
+                              cut_error *err);
+
+/* What multipliers of another problem, whose model differs in numbers only, prove about this one: rigorous lower bounds of
+ * the cost under a cap (INFINITY: none), and of N - s D. dual [n_rows + 1]. -INFINITY if they prove nothing. */
+cut_status cut_frontier_bound_cost(const cut_frontier_problem *p, double share, const double *dual, double *bound,
+                                   cut_error *err);
+cut_status cut_frontier_bound_excess(const cut_frontier_problem *p, double share, const double *dual, double *bound,
+                                     cut_error *err);
 /* Both. */
 cut_status cut_frontier_find(const cut_frontier_problem *p, cut_frontier *out, cut_error *err);
 

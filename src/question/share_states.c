@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "sweep/workers.h"
 
 void cut_share_state_clear(cut_share_state *s) {
   cut_frontier_clear(&s->frontier);
@@ -42,7 +41,7 @@ static cut_status find_unserved(const cut_session *s, cut_share_state *state, cu
     CUT_TRY_GOTO(cut_stage_certify(state->model, stage, &certificate, &infeasible, err));
     state->proved = state->proved && certificate.proved;
     state->class_limit[k] = stage->objective + stage->slack;
-    state->unserved += stage->objective;
+    if (stage->priority != CUT_PRIORITY_BREACH) state->unserved += stage->objective;
   }
 cleanup:
   cut_answer_clear(&answer);
@@ -50,130 +49,105 @@ cleanup:
   return status;
 }
 
-cut_status cut_share_state_of(const cut_session *s, cut_values *values, const cut_share_spec *spec,
-                              cut_share_state *out, cut_error *err) {
+/* Where all must be served the limits are known beforehand: nothing, and the slack of the stages. */
+static cut_status ask_for_all(cut_share_state *state, cut_error *err) {
+  const cut_model_view *v = cut_model_get(state->model);
+  cut_stages_options options;
+  cut_stages_options_init(&options);
+  state->class_limit = CUT_NEW(double, v->n_classes);
+  if (state->class_limit == NULL) return CUT_FAIL_MEMORY(err);
+  for (int64_t k = 0; k < v->n_classes; k++) state->class_limit[k] = options.slack_absolute;
+  state->proved = true;
+  return CUT_STATUS_OK;
+}
+
+cut_status cut_share_state_open(const cut_share_ask *ask, const cut_measure_state *measures, cut_share_state *out,
+                                cut_error *err) {
   cut_status status;
-  *out = (cut_share_state){.values = values};
-  CUT_TRY_GOTO(cut_compile(values, &s->compile, &out->model, err));
-  CUT_TRY_GOTO(cut_share_forms_make(s->c, out->model, spec, &out->forms, err));
-  status = find_unserved(s, out, err);
+  memset(out, 0, sizeof *out);
+  CUT_TRY_GOTO(cut_session_values_state(ask->s, ask->scenarios, ask->n_scenarios, measures, &out->values, err));
+  CUT_TRY_GOTO(cut_compile(out->values, &ask->s->compile, &out->model, err));
+  CUT_TRY_GOTO(cut_share_forms_make(ask->s->c, out->model, &ask->spec, &out->forms, err));
+  if (isnan(ask->fixed) && !out->forms.exact) {
+    status = CUT_FAIL(err, CUT_STATUS_INPUT,
+                      "what is re-exported of a good that is also produced at home is not linear: ask with "
+                      "--denominator base, or another basis");
+    goto cleanup;
+  }
+  status = ask->serves_all ? ask_for_all(out, err) : find_unserved(ask->s, out, err);
 cleanup:
   if (status != CUT_STATUS_OK) cut_share_state_clear(out);
   return status;
 }
 
-cut_status cut_share_state_open(const cut_session *s, const char *const *scenarios, int64_t n,
-                                const cut_measure_state *measures, const cut_share_spec *spec, cut_share_state *out,
-                                cut_error *err) {
-  cut_values *values = NULL;
-  CUT_TRY(cut_session_values_state(s, scenarios, n, measures, &values, err));
-  return cut_share_state_of(s, values, spec, out, err);
+bool cut_share_state_serves(const cut_share_ask *ask, const cut_share_state *state) {
+  return state->unserved <= ask->unserved + CUT_NOTHING_UNSERVED;
 }
 
-cut_frontier_problem cut_share_state_problem(const cut_session *s, const cut_share_state *state,
-                                             const cut_share_spec *spec, double fixed) {
+cut_frontier_problem cut_share_state_problem(const cut_share_ask *ask, const cut_share_state *state) {
   return (cut_frontier_problem){
       .model = state->model,
-      .c = s->c,
+      .c = ask->s->c,
       .class_limit = state->class_limit,
-      .ratio = {.numerator = state->forms.numerator, .denominator = state->forms.denominator, .fixed = fixed},
-      .origin = cut_share_origin(spec),
-      .time_limit = s->options != NULL ? s->options->time_limit : INFINITY,
-      .sink = s->sink};
+      .ratio = {.numerator = state->forms.numerator, .denominator = state->forms.denominator, .fixed = ask->fixed},
+      .origin = cut_share_origin(&ask->spec),
+      .time_limit = ask->s->options != NULL ? ask->s->options->time_limit : INFINITY,
+      .sink = ask->s->sink};
 }
 
-/* ---- many ---- */
+/* ---- all at once ---- */
 
-/* States are taken a few at a time, whatever the number of threads, so that what is known when one begins never depends
- * on it. */
-enum { AT_A_TIME = 4 };
-
-typedef struct search {
-  const cut_session *s;
-  const char *const *scenarios;
-  int64_t n_scenarios;
-  cut_measure_state *const *measures;
-  const cut_share_spec *spec;
-  double fixed, unserved;
-  cut_share_state *states;
-  int64_t *order;               /* [n_live] states that serve enough, in the order of finishing */
-  int64_t n_live, n_done, next; /* order[0..n_done) are finished; a round begins at `next` */
-} search;
-
-static cut_status start_one(int64_t task, void *user, cut_error *err) {
-  const search *k = user;
-  cut_share_state *state = &k->states[task];
-  CUT_TRY(cut_share_state_open(k->s, k->scenarios, k->n_scenarios, k->measures[task], k->spec, state, err));
-  if (isnan(k->fixed) && !state->forms.exact)
-    return CUT_FAIL(err, CUT_STATUS_INPUT,
-                    "what is re-exported of a good that is also produced at home is not linear: ask with --denominator "
-                    "base, or another basis");
-  if (state->unserved > k->unserved + CUT_NOTHING_UNSERVED) return CUT_STATUS_OK;
-  cut_frontier_problem problem = cut_share_state_problem(k->s, state, k->spec, k->fixed);
-  return cut_frontier_start(&problem, &state->frontier, err);
+bool cut_share_states_alike(const cut_share_state *one, const cut_share_state *other) {
+  const cut_model_view *a = cut_model_get(one->model), *b = cut_model_get(other->model);
+  return a->offset == b->offset && cut_patch_same_structure(one->model, other->model, NULL) == CUT_STATUS_OK;
 }
 
-/* The cheapest of the finished states. */
-static double cheapest(double share, const void *user) {
-  const search *k = user;
-  double cost = INFINITY;
-  for (int64_t i = 0; i < k->n_done; i++) cost = fmin(cost, cut_frontier_cost(&k->states[k->order[i]].frontier, share));
-  return cost;
+void cut_share_hull_clear(cut_share_hull *h) {
+  cut_mem_free(h->limits.col_lower);
+  cut_mem_free(h->limits.col_upper);
+  cut_mem_free(h->limits.row_lower);
+  cut_mem_free(h->limits.row_upper);
+  cut_mem_free(h->class_limit);
+  memset(h, 0, sizeof *h);
 }
 
-static cut_status finish_one(int64_t task, void *user, cut_error *err) {
-  const search *k = user;
-  cut_share_state *state = &k->states[k->order[k->next + task]];
-  cut_frontier_problem problem = cut_share_state_problem(k->s, state, k->spec, k->fixed);
-  if (k->n_done > 0) {
-    problem.ceiling = cheapest;
-    problem.user = k;
-  }
-  return cut_frontier_finish(&problem, &state->frontier, err);
-}
-
-/* Cheapest first without a cap, but that with the least share of all second: these two tell most about the others. */
-static void arrange(search *k, int64_t n) {
-  for (int64_t i = 0; i < n; i++)
-    if (k->states[i].frontier.n > 0) k->order[k->n_live++] = i;
-  for (int64_t i = 1; i < k->n_live; i++)
-    for (int64_t j = i; j > 0; j--) {
-      const cut_frontier *a = &k->states[k->order[j - 1]].frontier, *b = &k->states[k->order[j]].frontier;
-      if (a->items[a->n - 1].cost <= b->items[b->n - 1].cost) break;
-      int64_t swap = k->order[j];
-      k->order[j] = k->order[j - 1];
-      k->order[j - 1] = swap;
-    }
-  int64_t least = 0;
-  for (int64_t i = 1; i < k->n_live; i++)
-    if (k->states[k->order[i]].frontier.items[0].share < k->states[k->order[least]].frontier.items[0].share - 1e-9)
-      least = i;
-  for (int64_t i = least; i > 1; i--) {
-    int64_t swap = k->order[i];
-    k->order[i] = k->order[i - 1];
-    k->order[i - 1] = swap;
+static void loosen(double *lower, double *upper, const double *from_lower, const double *from_upper, int64_t n) {
+  for (int64_t i = 0; i < n; i++) {
+    lower[i] = fmin(lower[i], from_lower[i]);
+    upper[i] = fmax(upper[i], from_upper[i]);
   }
 }
 
-cut_status cut_share_states_find(const cut_session *s, const char *const *scenarios, int64_t n_scenarios,
-                                 cut_measure_state *const *measures, int64_t n, const cut_share_spec *spec,
-                                 double fixed, double unserved, cut_share_state *states, cut_error *err) {
-  /* Workers tell progress from one thread; what they run must not. */
-  cut_session quiet = *s;
-  int threads = s->options != NULL ? s->options->threads : 0;
-  quiet.sink = NULL;
-  search k = {&quiet, scenarios, n_scenarios, measures, spec, fixed, unserved, states, NULL, 0, 0, 0};
-  k.order = CUT_NEW(int64_t, n);
-  if (k.order == NULL) return CUT_FAIL_MEMORY(err);
-  cut_status status = cut_workers_run(n, threads, start_one, &k, s->sink, "ends of the frontiers", err);
-  if (status == CUT_STATUS_OK) arrange(&k, n);
-  for (int64_t round = 0; status == CUT_STATUS_OK && k.next < k.n_live; round++) {
-    int64_t left = k.n_live - k.next, count = round == 0 ? 2 : AT_A_TIME;
-    if (count > left) count = left;
-    status = cut_workers_run(count, threads, finish_one, &k, s->sink, "frontiers", err);
-    k.next += count;
-    k.n_done = k.next;
+cut_status cut_share_hull_make(const cut_share_state *const *states, int64_t n, cut_share_hull *out, cut_error *err) {
+  const cut_model_view *v = cut_model_get(states[0]->model);
+  *out = (cut_share_hull){.first = states[0]};
+  out->limits = (cut_limits){CUT_NEW(double, v->n_columns), CUT_NEW(double, v->n_columns), CUT_NEW(double, v->n_rows),
+                             CUT_NEW(double, v->n_rows)};
+  out->class_limit = CUT_NEW(double, v->n_classes);
+  cut_limits *l = &out->limits;
+  if (l->col_lower == NULL || l->col_upper == NULL || l->row_lower == NULL || l->row_upper == NULL ||
+      out->class_limit == NULL) {
+    cut_share_hull_clear(out);
+    return CUT_FAIL_MEMORY(err);
   }
-  cut_mem_free(k.order);
-  return status;
+  for (int64_t j = 0; j < v->n_columns; j++) l->col_lower[j] = INFINITY, l->col_upper[j] = -INFINITY;
+  for (int64_t i = 0; i < v->n_rows; i++) l->row_lower[i] = INFINITY, l->row_upper[i] = -INFINITY;
+  for (int64_t s = 0; s < n; s++) {
+    const cut_model_view *w = cut_model_get(states[s]->model);
+    loosen(l->col_lower, l->col_upper, w->col_lower, w->col_upper, v->n_columns);
+    loosen(l->row_lower, l->row_upper, w->row_lower, w->row_upper, v->n_rows);
+    for (int64_t k = 0; k < v->n_classes; k++)
+      out->class_limit[k] = fmax(out->class_limit[k], states[s]->class_limit[k]);
+  }
+  /* What measures cost is the same for every plan of a state. */
+  for (int64_t j = 0; j < v->n_columns; j++)
+    if (v->col_origin[j].role == CUT_ROLE_MEASURE) l->col_lower[j] = l->col_upper[j] = 0;
+  return CUT_STATUS_OK;
+}
+
+cut_frontier_problem cut_share_hull_problem(const cut_share_ask *ask, const cut_share_hull *hull) {
+  cut_frontier_problem p = cut_share_state_problem(ask, hull->first);
+  p.limits = &hull->limits;
+  p.class_limit = hull->class_limit;
+  return p;
 }

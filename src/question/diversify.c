@@ -103,7 +103,7 @@ static cut_status read_base(cut_diversify *d, cut_error *err) {
 
 /* ---- states ---- */
 
-static cut_status find_frontiers(cut_diversify *d, cut_error *err) {
+static cut_status make_sets(cut_diversify *d, cut_error *err) {
   const cut_model_view *v = cut_model_get(d->base.model);
   CUT_TRY(cut_measure_sets_make(d->base.values, d->session.measures, v->in_group, &d->sets, err));
   d->states = CUT_NEW(cut_share_state, d->sets.n);
@@ -115,7 +115,7 @@ static cut_status find_frontiers(cut_diversify *d, cut_error *err) {
     d->names[i] = cut_text_take(&name);
     if (d->names[i] == NULL) return CUT_FAIL_MEMORY(err);
   }
-  return cut_share_frontiers_find(&d->ask, d->sets.items, d->sets.n, d->states, err);
+  return CUT_STATUS_OK;
 }
 
 static cut_status find_envelope(cut_diversify *d, cut_error *err) {
@@ -133,6 +133,43 @@ static cut_status find_envelope(cut_diversify *d, cut_error *err) {
     return CUT_FAIL(err, CUT_STATUS_INTERNAL, "no state of the measures serves what the base serves");
   d->target_met = d->has_target && d->target >= d->envelope.items[0].share;
   return CUT_STATUS_OK;
+}
+
+/* ---- the states against each other ---- */
+
+void cut_diversify_sets_with(const cut_diversify *d, int64_t measure, uint8_t *among) {
+  for (int64_t i = 0; i < d->sets.n; i++) among[i] = d->sets.items[i][measure].choice == CUT_MEASURE_ON ? 1 : 0;
+}
+
+void cut_diversify_sets_without(const cut_diversify *d, int64_t measure, uint8_t *among) {
+  for (int64_t i = 0; i < d->sets.n; i++) {
+    among[i] = 1;
+    for (int64_t k = 0; k < d->sets.n_free; k++)
+      if ((measure < 0 || measure == d->sets.measure[k]) &&
+          d->sets.items[i][d->sets.measure[k]].choice == CUT_MEASURE_ON)
+        among[i] = 0;
+  }
+}
+
+cut_status cut_diversify_compete(cut_diversify *d, cut_error *err) {
+  const cut_share_state **alike = CUT_NEW(const cut_share_state *, d->sets.n);
+  cut_status status = CUT_STATUS_OK;
+  int64_t n = 0;
+  d->rivals = CUT_NEW(cut_rival, d->sets.n);
+  d->seat = cut_frontier_seat_new();
+  if (alike == NULL || d->rivals == NULL || d->seat == NULL) {
+    status = CUT_FAIL_MEMORY(err);
+    goto cleanup;
+  }
+  for (int64_t i = 0; i < d->sets.n; i++) {
+    cut_rival_begin(&d->rivals[i], d->sets.items[i], &d->states[i]);
+    if (i == 0 || cut_share_states_alike(&d->states[0], &d->states[i])) alike[n++] = &d->states[i];
+  }
+  CUT_TRY_GOTO(cut_share_hull_make(alike, n, &d->hull, err));
+  cut_contest_begin(&d->contest, &d->ask, &d->states[0], &d->hull, d->seat, INFINITY);
+cleanup:
+  cut_mem_free(alike);
+  return status;
 }
 
 /* ---- the plan under the cap ---- */
@@ -205,6 +242,10 @@ cleanup:
 /* ---- all of it ---- */
 
 static void diversify_clear(cut_diversify *d) {
+  cut_contest_clear(&d->contest);
+  cut_mem_free(d->rivals);
+  cut_frontier_seat_free(d->seat);
+  cut_share_hull_clear(&d->hull);
   cut_mem_free(d->envelope.items);
   for (int64_t i = 0; i < d->sets.n; i++) {
     if (d->states != NULL) cut_share_state_clear(&d->states[i]);
@@ -217,28 +258,40 @@ static void diversify_clear(cut_diversify *d) {
   cut_session_clear(&d->session);
 }
 
-static cut_status answer(cut_diversify *d, cut_error *err) {
-  cut_report_options report = {.detail = d->o->detail, .ranges = false};
+/* The frontier and the plan under the cap. */
+static cut_status answer_frontier(cut_diversify *d, const cut_report_options *report, cut_error *err) {
   cut_solved capped = {0};
   cut_status status;
-  CUT_TRY(cut_report_solved(&d->session, &d->base, &report, d->r, err));
-  CUT_TRY(cut_measures_report(&d->session, &d->base, d->r, err));
-  if (!cut_solved_is_optimal(&d->base)) return cut_report_run(&d->session, &d->base, d->r, err);
-  CUT_TRY(read_base(d, err));
-  CUT_TRY(find_frontiers(d, err));
+  CUT_TRY(cut_share_frontiers_find(&d->ask, d->sets.items, d->sets.n, d->states, err));
   CUT_TRY(find_envelope(d, err));
   CUT_TRY(cut_diversify_report(d, err));
   CUT_TRY_GOTO(solve_capped(d, &capped, err));
   if (d->has_target) CUT_TRY_GOTO(cut_diversify_say_target(d, &capped, err));
-  CUT_TRY_GOTO(cut_report_solved(&d->session, &capped, &report, d->r, err));
+  CUT_TRY_GOTO(cut_report_solved(&d->session, &capped, report, d->r, err));
   CUT_TRY_GOTO(cut_measures_report(&d->session, &capped, d->r, err));
   CUT_TRY_GOTO(cut_share_report(d->c, capped.model, &d->spec, cut_solved_last(&capped)->solution.value, capped.name,
                                 d->against, d->r, err));
   if (d->o->alternatives) CUT_TRY_GOTO(cut_diversify_alternatives(d, err));
-  CUT_TRY_GOTO(cut_report_run(&d->session, &d->base, d->r, err));
 cleanup:
   cut_solved_clear(&capped);
   return status;
+}
+
+static cut_status answer(cut_diversify *d, cut_error *err) {
+  cut_report_options report = {.detail = d->o->detail, .ranges = false};
+  CUT_TRY(cut_report_solved(&d->session, &d->base, &report, d->r, err));
+  CUT_TRY(cut_measures_report(&d->session, &d->base, d->r, err));
+  if (!cut_solved_is_optimal(&d->base)) return cut_report_run(&d->session, &d->base, d->r, err);
+  CUT_TRY(read_base(d, err));
+  CUT_TRY(make_sets(d, err));
+  if (d->o->reach)
+    CUT_TRY(cut_share_states_open(&d->ask, d->sets.items, d->sets.n, d->states, err));
+  else
+    CUT_TRY(answer_frontier(d, &report, err));
+  if (d->o->reach || d->o->calendar) CUT_TRY(cut_diversify_compete(d, err));
+  if (d->o->reach) CUT_TRY(cut_diversify_reach(d, err));
+  if (d->o->calendar) CUT_TRY(cut_diversify_calendar(d, err));
+  return cut_report_run(&d->session, &d->base, d->r, err);
 }
 
 cut_status cut_verb_diversify(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
@@ -247,6 +300,16 @@ cut_status cut_verb_diversify(const cut_case *c, const cut_run_options *o, const
   cut_status status;
   for (int i = 0; i < CUT_N_SHARE_READINGS; i++) d.against[i] = NAN;
   CUT_TRY_GOTO(read_spec(&d, err));
+  if (o->reach && strcmp(o->denominator, "plan") == 0) {
+    status =
+        CUT_FAIL(err, CUT_STATUS_INPUT,
+                 "option \"reach\" is about shares of the plan without a cap: it does not go with --denominator plan");
+    goto cleanup;
+  }
+  if (o->reach && o->alternatives) {
+    status = CUT_FAIL(err, CUT_STATUS_INPUT, "options \"reach\" and \"alternatives\" do not go together");
+    goto cleanup;
+  }
   CUT_TRY_GOTO(cut_session_open(c, o, NULL, sink, &d.session, err));
   CUT_TRY_GOTO(cut_session_solve(&d.session, o->scenarios, o->n_scenarios, &d.base, err));
   cut_result_set_outcome(r, cut_solved_outcome(&d.base));

@@ -180,11 +180,13 @@ static cut_status put_states(cut_diversify *d, cut_error *err) {
 
 /* ---- sentences ---- */
 
-static const char *basis_text(const cut_diversify *d) {
+const char *cut_diversify_basis_text(cut_share_basis basis) {
   static const char *const texts[CUT_N_SHARE_BASES] = {"gross energy imports", "imports net of energy re-exported",
                                                        "gross available energy"};
-  return texts[d->spec.basis];
+  return texts[basis];
 }
+
+static const char *basis_text(const cut_diversify *d) { return cut_diversify_basis_text(d->spec.basis); }
 
 static const char *supplier_name(const cut_diversify *d) {
   return cut_case_text(d->c, CUT_TABLE_ACTORS, d->spec.supplier, CUT_ACTORS_NAME);

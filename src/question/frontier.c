@@ -97,40 +97,44 @@ static bool fits(const cut_frontier_seat *seat, const capped *k) {
   return true;
 }
 
-static cut_status put_limits(capped *k, cut_error *err) {
-  const cut_model_view *v = k->v;
-  const cut_limits *l = k->p->limits;
-  const double *col_lower = l == NULL ? v->col_lower : l->col_lower,
-               *col_upper = l == NULL ? v->col_upper : l->col_upper,
-               *row_lower = l == NULL ? v->row_lower : l->row_lower,
-               *row_upper = l == NULL ? v->row_upper : l->row_upper;
-  for (int64_t j = 0; j < v->n_columns; j++)
-    CUT_TRY(cut_engine_set_column(k->engine, j, col_lower[j], col_upper[j], err));
-  for (int64_t i = 0; i < v->n_rows; i++) CUT_TRY(cut_engine_set_row(k->engine, i, row_lower[i], row_upper[i], err));
-  return CUT_STATUS_OK;
+/* The numbers that the problem's plans have to do with. */
+static cut_numbers numbers_of(const cut_frontier_problem *p) {
+  const cut_model_view *v = cut_model_get(p->model);
+  if (p->numbers != NULL) return *p->numbers;
+  /* Never written to. */
+  return (cut_numbers){(double *)(uintptr_t)v->col_lower, (double *)(uintptr_t)v->col_upper,
+                       (double *)(uintptr_t)v->cost, (double *)(uintptr_t)v->row_lower,
+                       (double *)(uintptr_t)v->row_upper};
+}
+
+static cut_status put_numbers(capped *k, cut_error *err) {
+  const cut_numbers n = numbers_of(k->p);
+  for (int64_t j = 0; j < k->v->n_columns; j++)
+    CUT_TRY(cut_engine_set_column(k->engine, j, n.col_lower[j], n.col_upper[j], err));
+  for (int64_t i = 0; i < k->v->n_rows; i++)
+    CUT_TRY(cut_engine_set_row(k->engine, i, n.row_lower[i], n.row_upper[i], err));
+  return cut_engine_set_cost(k->engine, n.cost, err);
 }
 
 /* Engine and model of its own, or to be the seat's. */
 static cut_status open_engine(capped *k, double share, cut_error *err) {
   cut_engine_options options;
   CUT_TRY(cut_model_with_row(k->p->model, NULL, k->p->origin, k->coefficient, -INFINITY, INFINITY, &k->model, err));
-  bool same;
+  bool same = false;
   fill_row(k, share, &same);
   cut_engine_options_init(&options);
   options.time_limit = k->p->time_limit;
   CUT_TRY(cut_engine_open(k->model, &options, &k->engine, err));
-  return k->p->limits == NULL ? CUT_STATUS_OK : put_limits(k, err);
+  return k->p->numbers == NULL ? CUT_STATUS_OK : put_numbers(k, err);
 }
 
 /* Gives the seat's engine the numbers of the problem's model. */
 static cut_status sit_down(capped *k, double share, cut_error *err) {
-  const cut_model_view *v = k->v;
   k->model = k->p->seat->model;
   k->engine = k->p->seat->engine;
   k->lent = true;
-  CUT_TRY(put_limits(k, err));
-  CUT_TRY(cut_engine_set_row(k->engine, v->n_rows, -INFINITY, INFINITY, err));
-  CUT_TRY(cut_engine_set_cost(k->engine, v->cost, err));
+  CUT_TRY(put_numbers(k, err));
+  CUT_TRY(cut_engine_set_row(k->engine, k->v->n_rows, -INFINITY, INFINITY, err));
   return put_share(k, share, err);
 }
 

@@ -29,14 +29,14 @@ typedef struct cut_frontier_seat cut_frontier_seat;
 cut_frontier_seat *cut_frontier_seat_new(void); /* NULL without memory */
 void cut_frontier_seat_free(cut_frontier_seat *s);
 
-/* Limits in place of those of a model: [n_columns], [n_rows]. */
-typedef struct cut_limits {
-  double *col_lower, *col_upper, *row_lower, *row_upper;
-} cut_limits;
+/* Numbers in place of those of a model: [n_columns], [n_rows]. */
+typedef struct cut_numbers {
+  double *col_lower, *col_upper, *cost, *row_lower, *row_upper;
+} cut_numbers;
 
 typedef struct cut_frontier_problem {
   const cut_model *model;    /* without the cap */
-  const cut_limits *limits;  /* NULL: those of the model */
+  const cut_numbers *numbers; /* NULL: those of the model */
   cut_frontier_seat *seat;   /* NULL: a solver of its own for each call. A model that does not fit gets its own too */
   const cut_case *c;         /* for digests; may be NULL */
   const double *class_limit; /* [n_classes] what of each class may stay unserved; NULL: as the model says */

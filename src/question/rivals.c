@@ -77,18 +77,31 @@ static cut_status share_floor(const cut_contest *k, const cut_frontier_problem *
   return CUT_STATUS_OK;
 }
 
-/* Raises the floor by the proofs that the rival has not seen. */
-static cut_status look(const cut_contest *k, cut_aim aim, cut_rival *r, cut_error *err) {
-  const cut_proofs *proofs = &k->proofs[aim];
+static cut_status floor_by(const cut_contest *k, cut_aim aim, const cut_frontier_problem *p, int64_t proof,
+                           double *floor, cut_error *err) {
+  const double *dual = k->proofs[aim].items[proof].dual;
+  if (aim == CUT_AIM_COST) return cut_frontier_bound_cost(p, k->cap, dual, floor, err);
+  return share_floor(k, p, dual, k->proofs[aim].items[proof].share, floor, err);
+}
+
+cut_status cut_contest_floor(const cut_contest *k, cut_aim aim, const cut_frontier_problem *p, double *floor,
+                             cut_error *err) {
+  *floor = -INFINITY;
+  for (int64_t i = 0; i < k->proofs[aim].n; i++) {
+    double x;
+    CUT_TRY(floor_by(k, aim, p, i, &x, err));
+    *floor = fmax(*floor, x);
+  }
+  return CUT_STATUS_OK;
+}
+
+cut_status cut_contest_look(const cut_contest *k, cut_aim aim, cut_rival *r, cut_error *err) {
   cut_frontier_problem p = problem_of(k, r);
-  if (r->odd) r->aim[aim].n_seen = proofs->n;
-  for (; r->aim[aim].n_seen < proofs->n; r->aim[aim].n_seen++) {
-    const double *dual = proofs->items[r->aim[aim].n_seen].dual;
-    double floor = -INFINITY;
-    if (aim == CUT_AIM_COST)
-      CUT_TRY(cut_frontier_bound_cost(&p, k->cap, dual, &floor, err));
-    else
-      CUT_TRY(share_floor(k, &p, dual, proofs->items[r->aim[aim].n_seen].share, &floor, err));
+  compare(k, r);
+  if (r->odd || r->aim[aim].solved) r->aim[aim].n_seen = k->proofs[aim].n;
+  for (; r->aim[aim].n_seen < k->proofs[aim].n; r->aim[aim].n_seen++) {
+    double floor;
+    CUT_TRY(floor_by(k, aim, &p, r->aim[aim].n_seen, &floor, err));
     r->aim[aim].floor = fmax(r->aim[aim].floor, floor);
   }
   return CUT_STATUS_OK;
@@ -140,7 +153,7 @@ static cut_status seed(cut_contest *k, cut_aim aim, cut_error *err) {
 
 /* Is it proved that the rival cannot keep the cap at all? */
 static cut_status is_out(const cut_contest *k, cut_rival *r, bool *out, cut_error *err) {
-  CUT_TRY(look(k, CUT_AIM_SHARE, r, err));
+  CUT_TRY(cut_contest_look(k, CUT_AIM_SHARE, r, err));
   *out = isfinite(k->cap) && r->aim[CUT_AIM_SHARE].floor > k->cap + SAME * (1 + fabs(k->cap));
   return CUT_STATUS_OK;
 }
@@ -163,6 +176,22 @@ static cut_status solve(cut_contest *k, cut_aim aim, cut_rival *r, cut_error *er
   return CUT_STATUS_OK;
 }
 
+cut_status cut_contest_learn(cut_contest *k, const cut_contest *from, cut_error *err) {
+  const int64_t n = cut_model_get(k->like->model)->n_rows + 1;
+  for (int a = 0; a < CUT_N_AIMS; a++) {
+    k->seeded[a] = from->seeded[a];
+    for (int64_t i = 0; i < from->proofs[a].n; i++) {
+      double *dual = CUT_NEW(double, n);
+      if (dual == NULL) return CUT_FAIL_MEMORY(err);
+      memcpy(dual, from->proofs[a].items[i].dual, (size_t)n * sizeof *dual);
+      cut_status status = add_proof(k, (cut_aim)a, &dual, from->proofs[a].items[i].share, err);
+      cut_mem_free(dual);
+      CUT_TRY(status);
+    }
+  }
+  return CUT_STATUS_OK;
+}
+
 cut_status cut_contest_hold(cut_contest *k, cut_aim aim, cut_rival *rivals, int64_t n, const uint8_t *among,
                             double enough, double limit, int64_t *best, cut_error *err) {
   CUT_TRY(seed(k, aim, err));
@@ -181,7 +210,7 @@ cut_status cut_contest_hold(cut_contest *k, cut_aim aim, cut_rival *rivals, int6
     if (beaten || value <= enough || rivals[next].aim[aim].floor > limit) break;
     CUT_TRY(open_state(k, &rivals[next], err));
     if (rivals[next].aim[aim].n_seen < k->proofs[aim].n)
-      CUT_TRY(look(k, aim, &rivals[next], err));
+      CUT_TRY(cut_contest_look(k, aim, &rivals[next], err));
     else
       CUT_TRY(solve(k, aim, &rivals[next], err));
   }

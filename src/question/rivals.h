@@ -54,6 +54,15 @@ void cut_contest_clear(cut_contest *k);
 void cut_rival_begin(cut_rival *r, const cut_measure_state *measures, const cut_share_state *state);
 void cut_rival_clear(cut_rival *r);
 
+/* Multipliers that another contest about alike models, under the same cap, has found. */
+cut_status cut_contest_learn(cut_contest *k, const cut_contest *from, cut_error *err);
+
+/* Raises the floor of a rival, whose state must be open, by all that is proved so far. */
+cut_status cut_contest_look(const cut_contest *k, cut_aim aim, cut_rival *r, cut_error *err);
+/* A floor, by all that is proved so far, of a problem whose model is alike. */
+cut_status cut_contest_floor(const cut_contest *k, cut_aim aim, const cut_frontier_problem *p, double *floor,
+                             cut_error *err);
+
 /* The best of rivals[0..n) for which among (NULL: all) says 1. Ends early once a value up to `enough` is found, and leaves
  * alone what is proved to lie above `limit`. *best: the index, -1 if there is none up to the limit; ties go to the lowest
  * index that was solved. */

@@ -41,11 +41,6 @@ static cut_frontier_problem problem_at(const search *k, int64_t state, int64_t s
   return p;
 }
 
-static cut_status open_one(int64_t task, void *user, cut_error *err) {
-  const search *k = user;
-  return cut_share_state_open(k->ask, k->measures[task], &k->states[task], err);
-}
-
 /* ---- together: rounds of one solve for each open interval, against the curves that the others have by then ---- */
 
 static cut_status take_snapshots(search *k, cut_error *err) {
@@ -432,8 +427,7 @@ cut_status cut_share_frontiers_find(const cut_share_ask *ask, cut_measure_state 
   }
   if (k.order == NULL || k.out == NULL || k.floor == NULL || k.snapshots == NULL) status = CUT_FAIL_MEMORY(err);
   if (status != CUT_STATUS_OK) goto cleanup;
-  CUT_TRY_GOTO(cut_workers_run(n, quiet.options == NULL ? 0 : quiet.options->threads, open_one, &k, k.sink,
-                               "states of the measures", err));
+  CUT_TRY_GOTO(cut_share_states_open(ask, measures, n, states, err));
   if (has_whole(&k) || !alike(&k)) {
     status = find_in_turn(&k, err);
   } else {

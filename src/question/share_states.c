@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "sweep/workers.h"
 
 void cut_share_state_clear(cut_share_state *s) {
   cut_frontier_clear(&s->frontier);
@@ -80,6 +81,29 @@ cleanup:
   return status;
 }
 
+typedef struct opening {
+  const cut_share_ask *ask;
+  cut_measure_state *const *measures;
+  cut_share_state *states;
+} opening;
+
+static cut_status open_one(int64_t task, void *user, cut_error *err) {
+  const opening *k = user;
+  return cut_share_state_open(k->ask, k->measures[task], &k->states[task], err);
+}
+
+cut_status cut_share_states_open(const cut_share_ask *ask, cut_measure_state *const *measures, int64_t n,
+                                 cut_share_state *states, cut_error *err) {
+  /* Workers tell progress from one thread; what they run must not. */
+  cut_session quiet = *ask->s;
+  cut_share_ask own = *ask;
+  opening k = {&own, measures, states};
+  quiet.sink = NULL;
+  own.s = &quiet;
+  return cut_workers_run(n, quiet.options == NULL ? 0 : quiet.options->threads, open_one, &k, ask->s->sink,
+                         "states of the measures", err);
+}
+
 bool cut_share_state_serves(const cut_share_ask *ask, const cut_share_state *state) {
   return state->unserved <= ask->unserved + CUT_NOTHING_UNSERVED;
 }
@@ -103,10 +127,11 @@ bool cut_share_states_alike(const cut_share_state *one, const cut_share_state *o
 }
 
 void cut_share_hull_clear(cut_share_hull *h) {
-  cut_mem_free(h->limits.col_lower);
-  cut_mem_free(h->limits.col_upper);
-  cut_mem_free(h->limits.row_lower);
-  cut_mem_free(h->limits.row_upper);
+  cut_mem_free(h->numbers.col_lower);
+  cut_mem_free(h->numbers.col_upper);
+  cut_mem_free(h->numbers.cost);
+  cut_mem_free(h->numbers.row_lower);
+  cut_mem_free(h->numbers.row_upper);
   cut_mem_free(h->class_limit);
   memset(h, 0, sizeof *h);
 }
@@ -118,36 +143,58 @@ static void loosen(double *lower, double *upper, const double *from_lower, const
   }
 }
 
+/* The price of what is closed is not told: only those of open columns count, as far as there are any. */
+static void lower_costs(double *cost, uint8_t *open, const cut_model_view *v) {
+  for (int64_t j = 0; j < v->n_columns; j++) {
+    bool is_open = v->col_upper[j] > 0 || v->col_lower[j] < 0;
+    if (is_open) cost[j] = open[j] != 0 ? fmin(cost[j], v->cost[j]) : v->cost[j];
+    if (is_open) open[j] = 1;
+  }
+}
+
 cut_status cut_share_hull_make(const cut_share_state *const *states, int64_t n, cut_share_hull *out, cut_error *err) {
   const cut_model_view *v = cut_model_get(states[0]->model);
+  cut_status status = CUT_STATUS_OK;
+  uint8_t *open = CUT_NEW(uint8_t, v->n_columns);
   *out = (cut_share_hull){.first = states[0]};
-  out->limits = (cut_limits){CUT_NEW(double, v->n_columns), CUT_NEW(double, v->n_columns), CUT_NEW(double, v->n_rows),
-                             CUT_NEW(double, v->n_rows)};
+  out->numbers = (cut_numbers){CUT_NEW(double, v->n_columns), CUT_NEW(double, v->n_columns),
+                               CUT_NEW(double, v->n_columns), CUT_NEW(double, v->n_rows), CUT_NEW(double, v->n_rows)};
   out->class_limit = CUT_NEW(double, v->n_classes);
-  cut_limits *l = &out->limits;
-  if (l->col_lower == NULL || l->col_upper == NULL || l->row_lower == NULL || l->row_upper == NULL ||
-      out->class_limit == NULL) {
-    cut_share_hull_clear(out);
-    return CUT_FAIL_MEMORY(err);
+  cut_numbers *l = &out->numbers;
+  if (open == NULL || l->col_lower == NULL || l->col_upper == NULL || l->cost == NULL || l->row_lower == NULL ||
+      l->row_upper == NULL || out->class_limit == NULL) {
+    status = CUT_FAIL_MEMORY(err);
+    goto cleanup;
   }
-  for (int64_t j = 0; j < v->n_columns; j++) l->col_lower[j] = INFINITY, l->col_upper[j] = -INFINITY;
-  for (int64_t i = 0; i < v->n_rows; i++) l->row_lower[i] = INFINITY, l->row_upper[i] = -INFINITY;
+  for (int64_t j = 0; j < v->n_columns; j++) {
+    l->col_lower[j] = INFINITY;
+    l->col_upper[j] = -INFINITY;
+    l->cost[j] = v->cost[j];
+  }
+  for (int64_t i = 0; i < v->n_rows; i++) {
+    l->row_lower[i] = INFINITY;
+    l->row_upper[i] = -INFINITY;
+  }
   for (int64_t s = 0; s < n; s++) {
     const cut_model_view *w = cut_model_get(states[s]->model);
     loosen(l->col_lower, l->col_upper, w->col_lower, w->col_upper, v->n_columns);
     loosen(l->row_lower, l->row_upper, w->row_lower, w->row_upper, v->n_rows);
+    lower_costs(l->cost, open, w);
     for (int64_t k = 0; k < v->n_classes; k++)
       out->class_limit[k] = fmax(out->class_limit[k], states[s]->class_limit[k]);
   }
   /* What measures cost is the same for every plan of a state. */
   for (int64_t j = 0; j < v->n_columns; j++)
     if (v->col_origin[j].role == CUT_ROLE_MEASURE) l->col_lower[j] = l->col_upper[j] = 0;
-  return CUT_STATUS_OK;
+cleanup:
+  cut_mem_free(open);
+  if (status != CUT_STATUS_OK) cut_share_hull_clear(out);
+  return status;
 }
 
 cut_frontier_problem cut_share_hull_problem(const cut_share_ask *ask, const cut_share_hull *hull) {
   cut_frontier_problem p = cut_share_state_problem(ask, hull->first);
-  p.limits = &hull->limits;
+  p.numbers = &hull->numbers;
   p.class_limit = hull->class_limit;
   return p;
 }

@@ -32,6 +32,9 @@ typedef struct cut_share_state {
  * state without any plan is an answer. INPUT where the denominator is the plan's and not linear. */
 cut_status cut_share_state_open(const cut_share_ask *ask, const cut_measure_state *measures, cut_share_state *out,
                                 cut_error *err);
+/* Opens states [n] on a few threads; they come cleared. measures [n]. */
+cut_status cut_share_states_open(const cut_share_ask *ask, cut_measure_state *const *measures, int64_t n,
+                                 cut_share_state *states, cut_error *err);
 void cut_share_state_clear(cut_share_state *s);
 /* Does it serve what is asked for, as far as that is known before a solve? */
 bool cut_share_state_serves(const cut_share_ask *ask, const cut_share_state *state);
@@ -39,11 +42,12 @@ bool cut_share_state_serves(const cut_share_ask *ask, const cut_share_state *sta
 /* What is asked of frontier.h about the state. Borrows from it. */
 cut_frontier_problem cut_share_state_problem(const cut_share_ask *ask, const cut_share_state *state);
 
-/* All states at once: every limit as loose as any of them has it, what measures cost left out. Its multipliers know the worth
+/* All states at once: every limit as loose as any of them has it, every cost as low as where it is open, what measures cost
+ * left out. Its multipliers know the worth
  * of everything that any state has, and so bound all of them well. Borrows from the first state. */
 typedef struct cut_share_hull {
   const cut_share_state *first;
-  cut_limits limits;
+  cut_numbers numbers;
   double *class_limit; /* [n_classes] loosest */
 } cut_share_hull;
 /* states [n]; all must be alike (cut_share_states_alike). */

@@ -67,6 +67,8 @@ static const verb verbs[] = {
         "the share asked for cannot be reached.",
         "cutset diversify cases/belarus-2020 --supplier RUS\n"
         "cutset diversify cases/belarus-2020 --supplier RUS --share 40% --basis available\n"
+        "cutset diversify cases/belarus-2020 --supplier RUS --share 40% --reach\n"
+        "cutset diversify cases/belarus-2020 --supplier RUS --share 40% --calendar\n"
         "cutset diversify cases/belarus-2020 --share 40% --denominator plan --table frontier"),
     RUN("brief", cut_verb_brief, "What does the case ask, and what are the answers?", "CASE",
         "Answers all the questions that the case lists, as sentences with their numbers, ranges, sources and proofs, "
@@ -208,6 +210,13 @@ static const cut_option_info options[] = {
            "which origin counts: where goods come from, or what they are declared as"),
     OPTION("denominator", "", "diversify", CHOICE, "WHOSE", "base plan", "base", false, TO_RUN,
            "the share is of the energy of the plan without a cap, or of that of the capped plan itself"),
+    OPTION(
+        "reach", "", "diversify", FLAG, "", "", "no", false, TO_RUN,
+        "only whether the share can be reached, on every basis, with all measures and without each; no frontier (fast)"),
+    OPTION("calendar", "", "diversify", FLAG, "", "", "no", false, TO_RUN,
+           "find until when each measure can be decided, and what every week of waiting costs"),
+    OPTION("weeks", "", "diversify", INTEGER, "N", "", "8", false, TO_RUN,
+           "weeks of waiting to tell the cost of, with --calendar"),
     OPTION("alternatives", "", "diversify", FLAG, "", "", "no", false, TO_RUN,
            "find the minimal sets of contracts, routes and measures within 1, 5 and 10% of the least cost (slow)"),
     OPTION("most", "", "diversify", INTEGER, "N", "", "20", false, TO_RUN,
@@ -447,6 +456,15 @@ static cut_status store(const char *name, const cut_option_value *v, cut_run_opt
     out->denominator = v->value;
   } else if (strcmp(name, "alternatives") == 0) {
     out->alternatives = strcmp(v->value, "yes") == 0;
+  } else if (strcmp(name, "reach") == 0) {
+    out->reach = strcmp(v->value, "yes") == 0;
+  } else if (strcmp(name, "calendar") == 0) {
+    out->calendar = strcmp(v->value, "yes") == 0;
+  } else if (strcmp(name, "weeks") == 0) {
+    int64_t weeks;
+    if (!cut_text_to_integer(v->value, &weeks) || weeks < 0 || weeks > 520)
+      return CUT_FAIL(err, CUT_STATUS_INPUT, "option \"weeks\": \"%s\" is not a number from 0 to 520", v->value);
+    out->weeks = (int)weeks;
   } else if (strcmp(name, "most") == 0) {
     int64_t most;
     if (!cut_text_to_integer(v->value, &most) || most < 1 || most > 100000)
@@ -517,6 +535,7 @@ cut_status cut_run_options_parse(const char *verb_name, const cut_option_value *
                             .accounting = "physical",
                             .denominator = "base",
                             .most = 20,
+                            .weeks = 8,
                             .share_from = "",
                             .share_to = "",
                             .route = "",

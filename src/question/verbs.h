@@ -33,6 +33,9 @@ typedef struct cut_run_options {
   const char *accounting;  /* diversify: physical or declared */
   const char *denominator; /* diversify: base or plan */
   bool alternatives;       /* diversify: other ways for little more; default no */
+  bool reach;              /* diversify: only whether the share is reached, on every basis; default no */
+  bool calendar;           /* diversify: until when measures can be decided; default no */
+  int weeks;               /* diversify: weeks of waiting to tell the cost of; default 8 */
   int most;                /* diversify: alternatives to find at most, of each set of measures and level; default 20 */
   const char *share_from, *share_to; /* diversify: days that count, "" = the horizon */
   bool ranges;        /* solve: ranges of prices that are not unique */

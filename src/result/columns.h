@@ -388,6 +388,45 @@
   X(FRONTIER_STATES, UNIT, "unit", TEXT, "", 0, "money") \
   X(FRONTIER_STATES, OF, "of", NUMBER, "GWh", 0, "the denominator in the plan") \
   X(FRONTIER_STATES, PROOF, "proof", TEXT, "", 0, "certificate of the solve")
+#define CUT_RESULT_REACH(X) \
+  X(REACH, SOLVE, "solve", TEXT, "", 1, "scenario") \
+  X(REACH, BASIS, "basis", TEXT, "", 1, "share of what") \
+  X(REACH, MEASURES, "measures", TEXT, "", 1, "all: each is free to be taken or not; none; or without one of them") \
+  X(REACH, OF, "of", NUMBER, "GWh", 0, "the denominator, that of the plan without a cap") \
+  X(REACH, SHARE, "share", NUMBER, "%", 0, "share in the plan without a cap") \
+  X(REACH, LEAST, "least", NUMBER, "%", 0, "least share that can be reached") \
+  X(REACH, REACHED, "reached", FLAG, "", 0, "can the share asked for be reached?") \
+  X(REACH, EXTRA, "extra", NUMBER, "@unit", 0, "what it costs more than the cheapest plan without a cap, all measures free; empty: not reached") \
+  X(REACH, UNIT, "unit", TEXT, "", 0, "money") \
+  X(REACH, TAKEN, "taken", TEXT, "", 0, "measures taken where the share is kept at the least cost, or, where it is not, where the least share is reached") \
+  X(REACH, PROOF, "proof", TEXT, "", 0, "proved: certified, and no set of measures is left that could be better")
+#define CUT_RESULT_CALENDAR(X) \
+  X(CALENDAR, SOLVE, "solve", TEXT, "", 1, "scenario") \
+  X(CALENDAR, MEASURE, "measure", TEXT, "", 1, "decision") \
+  X(CALENDAR, DECIDER, "decider", TEXT, "", 0, "who decides it") \
+  X(CALENDAR, REVERSIBLE, "reversible", FLAG, "", 0, "can it be undone?") \
+  X(CALENDAR, LEAD_TIME, "lead_time", NUMBER, "d", 0, "days from the decision until it takes effect") \
+  X(CALENDAR, FROM, "from", TEXT, "", 0, "first day on which it can be decided") \
+  X(CALENDAR, UNTIL, "until", TEXT, "", 0, "last day on which it can be decided and still take effect") \
+  X(CALENDAR, REACHED_UNTIL, "reached_until", TEXT, "", 0, "last safe date: the last day of decision with which the share asked for is reached; later it is not, whatever else is decided. Empty: it is reached without, or not at all") \
+  X(CALENDAR, FREE_UNTIL, "free_until", TEXT, "", 0, "last day of decision with which the least cost is not exceeded. Empty: the least cost is reached without") \
+  X(CALENDAR, WORTH_UNTIL, "worth_until", TEXT, "", 0, "last day of decision with which it costs less than never deciding it. Empty: it never does") \
+  X(CALENDAR, LEAST_WITHOUT, "least_without", NUMBER, "%", 0, "least share that can be reached without it") \
+  X(CALENDAR, NEVER, "never", NUMBER, "@unit", 0, "what it costs more never to decide it; empty: the share is not reached then") \
+  X(CALENDAR, UNIT, "unit", TEXT, "", 0, "money") \
+  X(CALENDAR, SEARCH, "search", TEXT, "", 0, "halving: later is never better, as the measure only loosens limits; by week: every week was looked at, and the week of the change day by day") \
+  X(CALENDAR, PROOF, "proof", TEXT, "", 0, "proved: the plans of the last days and the bounds of the days after them are certified")
+#define CUT_RESULT_REGRET(X) \
+  X(REGRET, SOLVE, "solve", TEXT, "", 1, "scenario") \
+  X(REGRET, MEASURE, "measure", TEXT, "", 1, "decision that waits; all: every one") \
+  X(REGRET, WEEKS, "weeks", INTEGER, "", 1, "weeks from the first day on which it can be decided") \
+  X(REGRET, DAY, "day", TEXT, "", 0, "day of the decision; of all: of the one that can be decided first") \
+  X(REGRET, LEAST, "least", NUMBER, "%", 0, "least share that can still be reached") \
+  X(REGRET, REACHED, "reached", FLAG, "", 0, "is the share asked for reached?") \
+  X(REGRET, COST, "cost", NUMBER, "@unit", 0, "least net cost, under the cap where it can be kept at all; empty: not reached") \
+  X(REGRET, REGRET, "regret", NUMBER, "@unit", 0, "more than if it is decided at once") \
+  X(REGRET, UNIT, "unit", TEXT, "", 0, "money") \
+  X(REGRET, PROOF, "proof", TEXT, "", 0, "proved: certified, and no set of measures is left that could be cheaper")
 #define CUT_RESULT_ALTERNATIVES(X) \
   X(ALTERNATIVES, SOLVE, "solve", TEXT, "", 1, "scenario") \
   X(ALTERNATIVES, WITHIN, "within", INTEGER, "%", 1, "costs no more than this above the least net cost under the share") \
@@ -546,6 +585,9 @@
   X(SHARES, "shares", 0, 0, "a supplier's share in every reading") \
   X(FRONTIER, "frontier", 0, 0, "what a lower share costs") \
   X(FRONTIER_STATES, "frontier_states", 0, 1, "the same with each set of measures") \
+  X(REACH, "reach", 0, 0, "is the share reached, on every basis, with and without each measure") \
+  X(CALENDAR, "calendar", 0, 0, "until when measures can be decided") \
+  X(REGRET, "regret", 0, 0, "what waiting costs, week by week") \
   X(ALTERNATIVES, "alternatives", 0, 0, "ways to keep the share for little more")  \
   X(CAPS, "caps", 0, 1, "solves under a cap on a share") \
   X(COMPARISON, "comparison", 0, 0, "two solves side by side") \

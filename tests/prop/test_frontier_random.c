@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "question/frontier.h"
 #include "support/lp_model.h"
 
@@ -123,11 +124,96 @@ static void test_whole_numbers_stay_within_the_gap(void **state) {
   for (uint64_t seed = 1; seed <= INSTANCES / 4; seed++) check(seed, false, true);
 }
 
+/* Another model of the same structure: other limits and costs. */
+static instance shaken(const instance *from, test_rng *r) {
+  instance k = *from;
+  k.lp = test_lp_new(from->lp.n_columns, from->lp.n_rows);
+  for (int64_t j = 0; j < k.lp.n_columns; j++) {
+    k.lp.col_upper[j] = from->lp.col_upper[j] + (double)test_rng_in(r, 0, 3);
+    k.lp.cost[j] = from->lp.cost[j] + (double)test_rng_in(r, -3, 3);
+    k.lp.col_integer[j] = from->lp.col_integer[j];
+  }
+  for (int64_t i = 0; i < k.lp.n_rows; i++) {
+    k.lp.row_lower[i] = fmax(0, from->lp.row_lower[i] + (double)test_rng_in(r, -2, 1));
+    k.lp.row_upper[i] = INFINITY;
+  }
+  memcpy(k.lp.a, from->lp.a, (size_t)(k.lp.n_rows * k.lp.n_columns) * sizeof *k.lp.a);
+  k.m = test_lp_model(&k.lp);
+  return k;
+}
+
+static bool near(double x, double y) { return x == y || fabs(x - y) <= 1e-6 * (1 + fabs(y)); }
+
+/* One seat takes several models in turn, and finds for each what a solver of its own finds; and what the multipliers of
+ * one say of another is never above that. */
+static void check_seat(uint64_t seed, bool plan, bool whole) {
+  enum { MODELS = 4, SHARES = 5 };
+  test_rng r = {seed};
+  instance all[MODELS];
+  cut_error err = {0};
+  cut_frontier_seat *seat = cut_frontier_seat_new();
+  assert_non_null(seat);
+  all[0] = random_instance(&r, whole);
+  for (int i = 1; i < MODELS; i++) all[i] = shaken(&all[0], &r);
+  for (int g = 0; g < SHARES; g++) {
+    double share = 0.1 + 0.2 * g;
+    cut_frontier_point at[MODELS];
+    double *dual[MODELS], least[MODELS];
+    for (int i = 0; i < MODELS; i++) {
+      bool proved;
+      cut_frontier_problem p = problem_of(&all[i], plan ? NAN : 10);
+      double alone = plain(&p, share), least_alone;
+      if (cut_frontier_least(&p, INFINITY, &least_alone, &dual[i], &proved, &err) != CUT_STATUS_OK)
+        fail_msg("seed %llu: %s", (unsigned long long)seed, err.message);
+      cut_mem_free(dual[i]);
+      p.seat = seat;
+      assert_int_equal(cut_frontier_at(&p, share, &at[i], &err), CUT_STATUS_OK);
+      assert_int_equal(cut_frontier_least(&p, INFINITY, &least[i], &dual[i], &proved, &err), CUT_STATUS_OK);
+      if (!near(at[i].cost, alone) || !at[i].proved || !near(least[i], least_alone) || !proved)
+        fail_msg("seed %llu, model %d: %.12g at the seat, %.12g alone; least %.12g and %.12g", (unsigned long long)seed,
+                 i, at[i].cost, alone, least[i], least_alone);
+    }
+    for (int i = 0; i < MODELS; i++)
+      for (int j = 0; j < MODELS; j++) {
+        double bound, excess;
+        cut_frontier_problem p = problem_of(&all[j], plan ? NAN : 10);
+        if (j % 2 == 0) p.seat = seat;
+        if (at[i].dual != NULL) {
+          assert_int_equal(cut_frontier_bound_cost(&p, share, at[i].dual, &bound, &err), CUT_STATUS_OK);
+          if (bound > at[j].cost + 1e-9 * (1 + fabs(bound)))
+            fail_msg("seed %llu: bound %.12g above %.12g", (unsigned long long)seed, bound, at[j].cost);
+          if (i == j && !whole && !near(bound, at[j].cost))
+            fail_msg("seed %llu: bound %.12g is not %.12g", (unsigned long long)seed, bound, at[j].cost);
+        }
+        if (dual[i] == NULL) continue;
+        assert_int_equal(cut_frontier_bound_excess(&p, plan ? least[i] : 0, dual[i], &excess, &err), CUT_STATUS_OK);
+        /* Fixed: N of any plan is at least that. The plan's own: no plan has a lower share where it is not negative. */
+        if (plan ? excess > 1e-9 && least[j] < least[i] - 1e-6 : isfinite(least[j]) && excess > 10 * least[j] + 1e-6)
+          fail_msg("seed %llu: excess %.12g, least %.12g and %.12g", (unsigned long long)seed, excess, least[i],
+                   least[j]);
+        if (!plan && i == j && !whole && !near(excess, 10 * least[j]))
+          fail_msg("seed %llu: excess %.12g, least %.12g", (unsigned long long)seed, excess, least[j]);
+      }
+    for (int i = 0; i < MODELS; i++) {
+      cut_frontier_point_clear(&at[i]);
+      cut_mem_free(dual[i]);
+    }
+  }
+  for (int i = 0; i < MODELS; i++) free_instance(&all[i]);
+  cut_frontier_seat_free(seat);
+}
+
+static void test_one_seat_for_many_models(void **state) {
+  (void)state;
+  for (uint64_t seed = 1; seed <= INSTANCES / 2; seed++) check_seat(seed, seed % 3 == 0, seed % 4 == 1);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_fixed_denominator),
       cmocka_unit_test(test_denominator_of_the_plan),
       cmocka_unit_test(test_whole_numbers_stay_within_the_gap),
+      cmocka_unit_test(test_one_seat_for_many_models),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

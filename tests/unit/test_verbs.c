@@ -91,6 +91,7 @@ static void every_option_is_read(void **state) {
                   before.supplier == after.supplier && before.share == after.share && before.basis == after.basis &&
                   before.accounting == after.accounting && before.denominator == after.denominator &&
                   before.alternatives == after.alternatives && before.most == after.most &&
+                  before.reach == after.reach && before.calendar == after.calendar && before.weeks == after.weeks &&
                   before.share_from == after.share_from && before.share_to == after.share_to &&
                   before.result == after.result && before.ranges == after.ranges && before.detail == after.detail &&
                   before.survival == after.survival && before.threads == after.threads &&

@@ -610,8 +610,10 @@ static cut_status say_regret(const table *t, cut_error *err) {
       worst = &t->items[i];
   double least = t->least, most = all != NULL ? all->least[weeks] : worst->least[weeks];
   double regret = (worst->cost[weeks] - worst->cost[0]) / 1000;
+  double together = all != NULL ? (all->cost[weeks] - all->cost[0]) / 1000 : 0;
   if (!(regret > 1e-6)) {
-    cut_text_add_f(&s, "Waiting %d weeks with any one decision costs nothing", weeks);
+    cut_text_add_f(&s, "Waiting %d weeks with any one decision%s costs nothing", weeks,
+                   fabs(together) > 1e-6 ? "" : ", or with all,");
     regret = 0;
   } else if (isinf(regret)) {
     cut_text_add_f(&s, "After %d weeks without a decision on %s the share is out of reach", weeks,
@@ -622,9 +624,9 @@ static cut_status say_regret(const table *t, cut_error *err) {
     cut_sentence_number(&s, regret, 1);
     cut_text_add_f(&s, " %s%s", money, isinf(t->cap) ? " where no cap is set" : "");
   }
-  if (all != NULL && isfinite(all->cost[weeks])) {
-    cut_text_add(&s, "; with all decisions ");
-    cut_sentence_number(&s, fmax(0, all->cost[weeks] - all->cost[0]) / 1000, 1);
+  if (fabs(together) > 1e-6 && isfinite(together)) {
+    cut_text_add(&s, together > 0 ? "; with all decisions " : "; with all decisions it saves ");
+    cut_sentence_number(&s, fabs(together), 1);
   }
   if (isfinite(most)) {
     cut_text_add(&s, "; the least share is then ");

@@ -221,7 +221,7 @@ cut_status cut_compile_plain(const cut_values *values, const cut_compile_options
   if (options->breaches) CUT_TRY_GOTO(cut_compile_breaches(&k, err));
   cut_model_set_offset(k.b, k.offset);
   if (imply) CUT_TRY_GOTO(cut_model_imply_limits(k.b, k.in_group, err));
-  cut_model_want_digest(k.b, !k.without_money);
+  cut_model_want_digest(k.b, !k.without_money && !options->without_digest);
   if (options->past != NULL)
     CUT_TRY_GOTO(cut_model_fix_past(k.b, options->past->n_periods, carried_out, (void *)(uintptr_t)options->past, err));
   status = cut_model_build(k.b, k.c, k.in_group, k.n_actors, out, err);

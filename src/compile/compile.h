@@ -19,6 +19,7 @@ typedef struct cut_compile_options {
   bool daily;           /* every period one day, whatever the case's resolution */
   bool without_new;     /* routes and contracts marked new are closed (bounds 0, same structure) */
   bool without_money;   /* physics only: no terms, no costs, no digest; for questions in which money plays no part */
+  bool without_digest;  /* for a model that is looked at once */
   const cut_span *period; /* [n_periods] the periods to use, one after the other; NULL: by the calendar of the case */
   int64_t n_periods;
   const int64_t *group; /* [n_group] actors from whose side the case is looked at: their accounts and those of all they

@@ -138,14 +138,12 @@ static cut_status certify(const plant *p, const cut_solution *solution, bool *pr
   return CUT_STATUS_OK;
 }
 
-/* Solves at a load (NAN: free) and reads margin, cost of input and load, averaged by days. */
-static cut_status evaluate(const plant *p, double load, const double *cost, margin *out, cut_error *err) {
+/* Solves as the engine stands and reads margin, cost of input and load, averaged by days. */
+static cut_status solve_and_read(const plant *p, margin *out, cut_error *err) {
   cut_solution solution = {0};
   double days = 0;
   memset(out, 0, sizeof *out);
   cut_status status;
-  CUT_TRY_GOTO(cut_engine_set_cost(p->engine, cost, err));
-  CUT_TRY_GOTO(set_load(p, load, err));
   CUT_TRY_GOTO(cut_engine_solve(p->engine, NULL, &solution, err));
   out->feasible = solution.status == CUT_SOLVE_OPTIMAL;
   if (out->feasible) CUT_TRY_GOTO(certify(p, &solution, &out->proved, err));
@@ -168,6 +166,13 @@ static cut_status evaluate(const plant *p, double load, const double *cost, marg
 cleanup:
   cut_solution_clear(&solution);
   return status;
+}
+
+/* The same at a load (NAN: free). */
+static cut_status evaluate(const plant *p, double load, const double *cost, margin *out, cut_error *err) {
+  CUT_TRY(cut_engine_set_cost(p->engine, cost, err));
+  CUT_TRY(set_load(p, load, err));
+  return solve_and_read(p, out, err);
 }
 
 static cut_status put(const plant *p, const char *solve, int64_t position, const char *name, const margin *before,
@@ -312,25 +317,40 @@ static cut_date first_valid(const plant *p) {
   return p->v->period[p->v->n_periods - 1].last;
 }
 
+/* Looks at contract k: is there anything to tell that has not been told, and over which periods? */
+static cut_status choose(plant *p, int64_t k, cut_path *paths, bool *fits, cut_error *err) {
+  bool known;
+  cut_span open;
+  *fits = false;
+  p->contract = k;
+  p->grade = cut_case_ref(p->c, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_COMMODITY);
+  p->place = cut_case_ref(p->c, CUT_TABLE_CONVERSIONS, p->conversion, CUT_CONVERSIONS_PLACE);
+  if (!cut_conversion_takes(p->c, p->conversion, p->grade) ||
+      !cut_contract_first_open(p->values, k, p->v->period[0].first, &open))
+    return CUT_STATUS_OK;
+  int64_t buyer = cut_case_ref(p->c, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_BUYER);
+  if (buyer < 0 || p->v->in_group[buyer] == 0) return CUT_STATUS_OK;
+  CUT_TRY(is_known(p, open, &known, err));
+  if (known) return CUT_STATUS_OK;
+  CUT_TRY(cut_paths_from_contract(p->values, k, open, paths, err));
+  int32_t lead = first_valid(p) - p->v->period[0].first + paths[p->place].days;
+  *fits = !isinf(paths[p->place].cost) && choose_periods(p, lead);
+  return CUT_STATUS_OK;
+}
+
+/* Does the plant belong to the group and run at all? */
+static bool is_asked_about(const plant *p) {
+  cut_span horizon = {p->v->period[0].first, p->v->period[p->v->n_periods - 1].last};
+  return cut_model_find_row(p->model, load_origin(p, CUT_ROLE_LOAD, 0)) >= 0 &&
+         cut_value_days(p->values, CUT_TABLE_CONVERSIONS, p->conversion, horizon) > 0;
+}
+
 /* All contracts that can feed one plant. */
 static cut_status report_plant(plant *p, const char *solve, cut_path *paths, cut_result *r, cut_error *err) {
-  p->place = cut_case_ref(p->c, CUT_TABLE_CONVERSIONS, p->conversion, CUT_CONVERSIONS_PLACE);
   for (int64_t k = 0; k < cut_case_n(p->c, CUT_TABLE_CONTRACTS); k++) {
-    bool known;
-    cut_span open;
-    p->contract = k;
-    p->grade = cut_case_ref(p->c, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_COMMODITY);
-    if (!cut_conversion_takes(p->c, p->conversion, p->grade) ||
-        !cut_contract_first_open(p->values, k, p->v->period[0].first, &open))
-      continue;
-    int64_t buyer = cut_case_ref(p->c, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_BUYER);
-    if (buyer < 0 || p->v->in_group[buyer] == 0) continue;
-    CUT_TRY(is_known(p, open, &known, err));
-    if (known) continue;
-    CUT_TRY(cut_paths_from_contract(p->values, k, open, paths, err));
-    int32_t lead = first_valid(p) - p->v->period[0].first + paths[p->place].days;
-    if (isinf(paths[p->place].cost) || !choose_periods(p, lead)) continue;
-    CUT_TRY(curve(p, solve, r, err));
+    bool fits;
+    CUT_TRY(choose(p, k, paths, &fits, err));
+    if (fits) CUT_TRY(curve(p, solve, r, err));
   }
   return CUT_STATUS_OK;
 }
@@ -359,9 +379,7 @@ cut_status cut_margins_report(const cut_session *s, const cut_solved *solved, co
   }
   CUT_TRY_GOTO(cut_engine_open(model, &options, &p.engine, err));
   for (p.conversion = 0; p.conversion < cut_case_n(s->c, CUT_TABLE_CONVERSIONS); p.conversion++) {
-    if (cut_model_find_row(model, load_origin(&p, CUT_ROLE_LOAD, 0)) < 0) continue; /* not the group's */
-    cut_span horizon = {p.v->period[0].first, p.v->period[p.v->n_periods - 1].last};
-    if (cut_value_days(values, CUT_TABLE_CONVERSIONS, p.conversion, horizon) <= 0) continue; /* never runs */
+    if (!is_asked_about(&p)) continue;
     CUT_TRY_GOTO(report_plant(&p, solved->name, paths, r, err));
   }
 cleanup:
@@ -371,4 +389,175 @@ cleanup:
   cut_model_free(model);
   cut_values_free(values);
   return status;
+}
+
+/* ---- lines ---- */
+
+/* What the engine holds, to tell whether anything has changed. */
+typedef struct held {
+  double *col_lower, *col_upper, *cost, *row_lower, *row_upper;
+} held;
+
+struct cut_margin_line {
+  plant p;
+  char load_name[64];
+  double load;
+  margin now;
+  held middle;
+};
+
+static void held_clear(held *h) {
+  cut_mem_free(h->col_lower);
+  cut_mem_free(h->col_upper);
+  cut_mem_free(h->cost);
+  cut_mem_free(h->row_lower);
+  cut_mem_free(h->row_upper);
+}
+
+static double *copy_of(const double *x, int64_t n) {
+  double *copy = CUT_NEW(double, n);
+  if (copy != NULL) memcpy(copy, x, (size_t)n * sizeof *copy);
+  return copy;
+}
+
+static cut_status hold(const plant *p, held *out, cut_error *err) {
+  cut_engine_numbers n = cut_engine_get_numbers(p->engine);
+  *out = (held){.col_lower = copy_of(n.col_lower, p->v->n_columns),
+                .col_upper = copy_of(n.col_upper, p->v->n_columns),
+                .cost = copy_of(n.cost, p->v->n_columns),
+                .row_lower = copy_of(n.row_lower, p->v->n_rows),
+                .row_upper = copy_of(n.row_upper, p->v->n_rows)};
+  bool complete = out->col_lower != NULL && out->col_upper != NULL && out->cost != NULL && out->row_lower != NULL &&
+                  out->row_upper != NULL;
+  return complete ? CUT_STATUS_OK : CUT_FAIL_MEMORY(err);
+}
+
+static bool same_numbers(const double *a, const double *b, int64_t n) {
+  for (int64_t i = 0; i < n; i++)
+    if (a[i] != b[i]) return false;
+  return true;
+}
+
+/* Costs of what is closed do not matter. */
+static bool same_costs(const held *h, const cut_engine_numbers *n, int64_t n_columns) {
+  for (int64_t j = 0; j < n_columns; j++)
+    if (h->cost[j] != n->cost[j] && (n->col_lower[j] != 0 || n->col_upper[j] != 0)) return false;
+  return true;
+}
+
+static bool is_as_held(const plant *p, const held *h) {
+  cut_engine_numbers n = cut_engine_get_numbers(p->engine);
+  return same_numbers(h->col_lower, n.col_lower, p->v->n_columns) &&
+         same_numbers(h->col_upper, n.col_upper, p->v->n_columns) && same_costs(h, &n, p->v->n_columns) &&
+         same_numbers(h->row_lower, n.row_lower, p->v->n_rows) && same_numbers(h->row_upper, n.row_upper, p->v->n_rows);
+}
+
+void cut_margin_line_free(cut_margin_line *l) {
+  if (l == NULL) return;
+  held_clear(&l->middle);
+  cut_engine_close(l->p.engine);
+  cut_mem_free(l);
+}
+
+/* *load is NAN if the plant can run at none. */
+static cut_status first_load(cut_margin_line *l, cut_error *err) {
+  named_load *loads = NULL;
+  int64_t n = 0;
+  cut_status status;
+  l->load = NAN;
+  CUT_TRY_GOTO(list_loads(&l->p, &loads, &n, err));
+  for (int64_t k = 0; k < n; k++) {
+    margin m;
+    bool is_normal = strcmp(loads[k].name, "normal") == 0;
+    if (!isnan(l->load) && !is_normal) continue;
+    CUT_TRY_GOTO(evaluate(&l->p, loads[k].load, l->p.v->cost, &m, err));
+    if (!m.feasible) continue;
+    l->load = loads[k].load;
+    l->now = m;
+    snprintf(l->load_name, sizeof l->load_name, "%s", loads[k].name);
+  }
+cleanup:
+  cut_mem_free(loads);
+  return status;
+}
+
+/* *out is NULL if there is no load at which to ask. */
+static cut_status open_line(const plant *p, cut_margin_line **out, cut_error *err) {
+  cut_margin_line *l = CUT_NEW(cut_margin_line, 1);
+  cut_engine_options options;
+  cut_engine_options_init(&options);
+  cut_status status;
+  *out = NULL;
+  if (l == NULL) return CUT_FAIL_MEMORY(err);
+  l->p = *p;
+  l->p.engine = NULL;
+  CUT_TRY_GOTO(cut_engine_open(p->model, &options, &l->p.engine, err));
+  CUT_TRY_GOTO(isolate(&l->p, err));
+  CUT_TRY_GOTO(first_load(l, err));
+  if (isnan(l->load)) goto cleanup;
+  /* As lines are asked elsewhere: the load that was tried last need not be the one chosen. */
+  CUT_TRY_GOTO(evaluate(&l->p, l->load, p->v->cost, &l->now, err));
+  CUT_TRY_GOTO(hold(&l->p, &l->middle, err));
+  *out = l;
+  l = NULL;
+cleanup:
+  cut_margin_line_free(l);
+  return status;
+}
+
+cut_status cut_margin_lines(const cut_session *s, const cut_values *values, const cut_model *model,
+                            const cut_values *const *known, int64_t n_known, int64_t conversion, int64_t contract,
+                            cut_margin_line ***out, int64_t *n, cut_error *err) {
+  plant p = {
+      .c = s->c, .values = values, .known = known, .n_known = n_known, .model = model, .v = cut_model_get(model)};
+  int64_t n_contracts = cut_case_n(s->c, CUT_TABLE_CONTRACTS);
+  cut_path *paths = CUT_NEW(cut_path, cut_case_n(s->c, CUT_TABLE_PLACES));
+  cut_margin_line **lines = CUT_NEW(cut_margin_line *, cut_case_n(s->c, CUT_TABLE_CONVERSIONS) * n_contracts);
+  int64_t n_lines = 0;
+  cut_status status = paths == NULL || lines == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
+  *out = NULL;
+  *n = 0;
+  if (status != CUT_STATUS_OK) goto cleanup;
+  for (p.conversion = 0; p.conversion < cut_case_n(s->c, CUT_TABLE_CONVERSIONS); p.conversion++)
+    for (int64_t k = 0; is_asked_about(&p) && k < n_contracts; k++) {
+      bool fits;
+      if ((conversion >= 0 && p.conversion != conversion) || (contract >= 0 && k != contract)) continue;
+      CUT_TRY_GOTO(choose(&p, k, paths, &fits, err));
+      if (fits) CUT_TRY_GOTO(open_line(&p, &lines[n_lines], err));
+      if (lines[n_lines] != NULL) n_lines++;
+    }
+  *out = lines;
+  *n = n_lines;
+  lines = NULL;
+cleanup:
+  for (int64_t i = 0; lines != NULL && i < n_lines; i++) cut_margin_line_free(lines[i]);
+  cut_mem_free(lines);
+  cut_mem_free(paths);
+  return status;
+}
+
+int64_t cut_margin_line_conversion(const cut_margin_line *l) { return l->p.conversion; }
+int64_t cut_margin_line_contract(const cut_margin_line *l) { return l->p.contract; }
+const char *cut_margin_line_load(const cut_margin_line *l) { return l->load_name; }
+
+cut_margin_point cut_margin_line_now(const cut_margin_line *l) {
+  return (cut_margin_point){.feasible = l->now.feasible, .proved = l->now.proved, .margin = l->now.margin};
+}
+
+cut_status cut_margin_line_at(cut_margin_line *l, const cut_model *model, cut_margin_point *out, cut_error *err) {
+  plant there = l->p;
+  margin m;
+  there.model = model;
+  there.v = cut_model_get(model);
+  CUT_TRY(isolate(&there, err));
+  CUT_TRY(cut_engine_set_cost(there.engine, there.v->cost, err));
+  CUT_TRY(set_load(&there, l->load, err));
+  *out = cut_margin_line_now(l);
+  out->touched = !is_as_held(&there, &l->middle);
+  if (!out->touched) return CUT_STATUS_OK;
+  CUT_TRY(solve_and_read(&there, &m, err));
+  out->feasible = m.feasible;
+  out->proved = m.proved;
+  out->margin = m.margin;
+  return CUT_STATUS_OK;
 }

@@ -16,4 +16,29 @@
 cut_status cut_margins_report(const cut_session *s, const cut_solved *solved, const cut_values *const *known,
                               int64_t n_known, cut_result *r, cut_error *err);
 
+/* The same answers one by one, for a case whose numbers move: a line is a plant on a contract at the load that people ask
+ * about first, the one named "normal", else the lowest at which it can run. Each keeps an engine of its own. */
+typedef struct cut_margin_line cut_margin_line;
+
+typedef struct cut_margin_point {
+  bool touched;  /* some number that the line looks at is not as in the case itself */
+  bool feasible; /* the load can be run: else there is no margin */
+  bool proved;
+  double margin; /* of one unit of input more, before levies paid at home */
+} cut_margin_point;
+
+/* The lines of which cut_margins_report would tell, in its order, for a model compiled from `values` (both outlive them);
+ * of one plant and contract only where these are not -1. *out [*n]; the array is freed with cut_mem_free, each line with cut_margin_line_free. */
+cut_status cut_margin_lines(const cut_session *s, const cut_values *values, const cut_model *model,
+                            const cut_values *const *known, int64_t n_known, int64_t conversion, int64_t contract,
+                            cut_margin_line ***out, int64_t *n, cut_error *err);
+void cut_margin_line_free(cut_margin_line *l);
+int64_t cut_margin_line_conversion(const cut_margin_line *l);
+int64_t cut_margin_line_contract(const cut_margin_line *l);
+const char *cut_margin_line_load(const cut_margin_line *l);
+/* In the case itself. */
+cut_margin_point cut_margin_line_now(const cut_margin_line *l);
+/* With the numbers of another model of the same structure. */
+cut_status cut_margin_line_at(cut_margin_line *l, const cut_model *model, cut_margin_point *out, cut_error *err);
+
 #endif

@@ -29,6 +29,48 @@ static int by_cost(const void *a, const void *b) {
   return x->cost < y->cost ? -1 : x->cost > y->cost ? 1 : (x->contract > y->contract) - (x->contract < y->contract);
 }
 
+/* The cheapest way of a contract to a plant, in paths [n places] at the plant's place; cost INFINITY if there is none.
+ * *when is the month in which the first of it arrives, after *days. */
+static cut_status reach(const cut_session *s, const cut_values *v, int64_t conversion, int64_t contract, cut_date start,
+                        cut_path *paths, cut_span *when, int32_t *days, cut_error *err) {
+  const cut_case *c = s->c;
+  int64_t plant = cut_case_ref(c, CUT_TABLE_CONVERSIONS, conversion, CUT_CONVERSIONS_PLACE);
+  int64_t grade = cut_case_ref(c, CUT_TABLE_CONTRACTS, contract, CUT_CONTRACTS_COMMODITY);
+  paths[plant].cost = INFINITY;
+  if (!cut_conversion_takes(c, conversion, grade) ||
+      !cut_case_is_ours(c, cut_case_ref(c, CUT_TABLE_CONTRACTS, contract, CUT_CONTRACTS_BUYER), s->compile.group,
+                        s->compile.n_group))
+    return CUT_STATUS_OK;
+  cut_span first;
+  if (!cut_contract_first_open(v, contract, start, &first)) return CUT_STATUS_OK;
+  CUT_TRY(cut_paths_from_contract(v, contract, first, paths, err));
+  if (isinf(paths[plant].cost)) return CUT_STATUS_OK;
+  /* Prices of the month in which it arrives; the way itself stays the one found. */
+  cut_date valid_from = cut_case_date(c, CUT_TABLE_CONTRACTS, contract, CUT_CONTRACTS_VALID_FROM);
+  int32_t wait = valid_from != CUT_DATE_NONE && valid_from > start ? valid_from - start : 0;
+  *days = wait + paths[plant].days;
+  *when = cut_month_from(c, start + *days);
+  return cut_paths_from_contract(v, contract, *when, paths, err); /* it may be closed by the time it would arrive */
+}
+
+cut_status cut_replacement_cheapest(const cut_session *s, const cut_values *v, int64_t conversion, cut_date start,
+                                    cut_path *paths, int64_t *contract, double *cost, cut_error *err) {
+  const cut_case *c = s->c;
+  int64_t plant = cut_case_ref(c, CUT_TABLE_CONVERSIONS, conversion, CUT_CONVERSIONS_PLACE);
+  cut_span when, horizon = {start, cut_case_get_info(c)->end + 1};
+  int32_t days;
+  *contract = -1;
+  *cost = INFINITY;
+  if (cut_value_days(v, CUT_TABLE_CONVERSIONS, conversion, horizon) <= 0) return CUT_STATUS_OK; /* never runs */
+  for (int64_t k = 0; k < cut_case_n(c, CUT_TABLE_CONTRACTS); k++) {
+    CUT_TRY(reach(s, v, conversion, k, start, paths, &when, &days, err));
+    if (!paths[plant].is_new || !(paths[plant].cost < *cost)) continue;
+    *contract = k;
+    *cost = paths[plant].cost;
+  }
+  return CUT_STATUS_OK;
+}
+
 /* Contracts of one plant's grades that reach it, cheapest first; ends are the case at the low and high prices. */
 static cut_status collect(const cut_session *s, const cut_values *v, cut_values *const ends[2], int64_t conversion,
                           cut_date start, cut_path *paths, replacements *out, cut_error *err) {
@@ -37,22 +79,10 @@ static cut_status collect(const cut_session *s, const cut_values *v, cut_values 
   cut_span horizon = {start, cut_case_get_info(c)->end + 1};
   if (cut_value_days(v, CUT_TABLE_CONVERSIONS, conversion, horizon) <= 0) return CUT_STATUS_OK; /* never runs */
   for (int64_t k = 0; k < cut_case_n(c, CUT_TABLE_CONTRACTS); k++) {
-    int64_t grade = cut_case_ref(c, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_COMMODITY);
-    if (!cut_conversion_takes(c, conversion, grade) ||
-        !cut_case_is_ours(c, cut_case_ref(c, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_BUYER), s->compile.group,
-                          s->compile.n_group))
-      continue;
-    cut_span first;
-    if (!cut_contract_first_open(v, k, start, &first)) continue;
-    CUT_TRY(cut_paths_from_contract(v, k, first, paths, err));
+    cut_span when;
+    int32_t days = 0;
+    CUT_TRY(reach(s, v, conversion, k, start, paths, &when, &days, err));
     if (isinf(paths[plant].cost)) continue;
-    /* Prices of the month in which it arrives; the way itself stays the one found. */
-    cut_date valid_from = cut_case_date(c, CUT_TABLE_CONTRACTS, k, CUT_CONTRACTS_VALID_FROM);
-    int32_t wait = valid_from != CUT_DATE_NONE && valid_from > start ? valid_from - start : 0,
-            days = wait + paths[plant].days;
-    cut_span when = cut_month_from(c, start + days);
-    CUT_TRY(cut_paths_from_contract(v, k, when, paths, err));
-    if (isinf(paths[plant].cost)) continue; /* closed by the time it would arrive */
     replacement item = {.contract = k,
                         .place = plant,
                         .cost = paths[plant].cost,

@@ -90,6 +90,17 @@ static const verb verbs[] = {
         "cutset why-not cases/belarus-2020 --contract usa\n"
         "cutset why-not cases/belarus-2020 --scenario suspension --route pivdennyi_mozyr\n"
         "cutset why-not cases/belarus-2020 --contract kazakh_transit"),
+    RUN("simulate", cut_verb_simulate, "How sure is it, and what would turn the answer?", "CASE",
+        "For each headline of the brief (dearer or cheaper than the base, all need served or not, what conversion earns at "
+        "each price of its input, the cheapest new input of each plant) finds the value of each doubtful input, within its "
+        "range, at which the headline turns: the model is solved again with that input elsewhere and everything else as it "
+        "is. Only one input moves at a time; a series moves as a whole. Where none turns a headline, that is said, and "
+        "whether it is proved for the whole range or checked at some places of it. Without --scenario it asks about "
+        "every scenario that the questions of the case name.",
+        "cutset simulate cases/belarus-2020\n"
+        "cutset simulate cases/belarus-2020 --scenario cut_off\n"
+        "cutset simulate cases/belarus-2020 --scenario commercial_firms --input series.urals\n"
+        "cutset simulate cases/belarus-2020 --format csv --table switch_points"),
     RUN("backtest", cut_verb_backtest, "Would it have been right?", "CASE",
         "Predicts the targets of the case with what was known on its as-of date, and sets beside them what was observed "
         "later, the same plan given the prices and needs that came, and two naive rules: as the contract says, and as in the last "
@@ -135,9 +146,9 @@ enum { N_VERBS = sizeof verbs / sizeof *verbs };
 
 /* ---- options ------------------------------------------------------------------------------------------------- */
 
-#define ANSWERS "solve compare depend diversify brief why why-not backtest"
-#define CASES "check solve compare depend diversify brief why why-not backtest verify"
-#define PRINTERS "check solve compare depend diversify brief why why-not backtest verify export"
+#define ANSWERS "solve compare depend diversify brief why why-not simulate backtest"
+#define CASES "check solve compare depend diversify brief why why-not simulate backtest verify"
+#define PRINTERS "check solve compare depend diversify brief why why-not simulate backtest verify export"
 
 enum { TO_RUN, TO_CASE, TO_FRONT_END };
 
@@ -149,11 +160,11 @@ enum { TO_RUN, TO_CASE, TO_FRONT_END };
   }
 
 static const cut_option_info options[] = {
-    OPTION("scenario", "s", "solve compare depend diversify why why-not", TEXT, "NAME", "", "", true, TO_RUN,
+    OPTION("scenario", "s", "solve compare depend diversify why why-not simulate", TEXT, "NAME", "", "", true, TO_RUN,
            "apply a scenario of the case, after those named before it"),
     OPTION("measure", "m", ANSWERS, TEXT, "ID[=DATE]", "", "", true, TO_RUN,
            "take a measure of the case, on the first day on which it can be decided or on that day"),
-    OPTION("measures", "", "solve compare depend brief", CHOICE, "HOW", "off open", "off", false, TO_RUN,
+    OPTION("measures", "", "solve compare depend brief simulate", CHOICE, "HOW", "off open", "off", false, TO_RUN,
            "what becomes of the buyer's measures that are not named: left off, or left to the engine"),
     OPTION("against", "", "compare", TEXT, "NAME", "", "", false, TO_RUN,
            "compare with this scenario, not with the case as it stands"),
@@ -165,8 +176,8 @@ static const cut_option_info options[] = {
            "system: all actors as one, so that only true costs count and prices are those of a competitive market"),
     OPTION("by_origin", "", "solve", FLAG, "", "", "no", false, TO_RUN,
            "tell goods apart by the state they come from: table origins says whose are used where"),
-    OPTION("set", "", "solve compare depend diversify brief why why-not backtest verify", TEXT, "TABLE.ID.COLUMN=VALUE",
-           "", "", true, TO_RUN,
+    OPTION("set", "", "solve compare depend diversify brief why why-not simulate backtest verify", TEXT,
+           "TABLE.ID.COLUMN=VALUE", "", "", true, TO_RUN,
            "change one cell, with a unit where it has one: 'routes.druzhba.capacity=30 kt/d'; 'none' empties it"),
     OPTION("as_of", "", CASES, DATE, "DATE", "", "", false, TO_CASE,
            "use only what was known on that day (default: as the case says)"),
@@ -228,10 +239,12 @@ static const cut_option_info options[] = {
     OPTION("route", "", "why-not", TEXT, "ID", "", "", false, TO_RUN, "ask about this route"),
     OPTION("contract", "", "why-not", TEXT, "ID", "", "", false, TO_RUN, "ask about this contract"),
     OPTION("source", "", "why-not", TEXT, "ID", "", "", false, TO_RUN, "ask about this source"),
+    OPTION("input", "", "simulate", TEXT, "TABLE.ID.COLUMN", "", "", true, TO_RUN,
+           "move this number only, or this series (series.ID); several may be named (default: all that have a range)"),
     OPTION("ranges", "", "solve compare", FLAG, "", "", "", false, TO_RUN,
            "find the range of each price that is not unique (default: yes for solve; slow for large cases)"),
     OPTION("survival", "", "compare", FLAG, "", "", "yes", false, TO_RUN, "find how long supply lasts on both sides"),
-    OPTION("threads", "j", "compare depend diversify brief", INTEGER, "N", "", "0", false, TO_RUN,
+    OPTION("threads", "j", "compare depend diversify brief simulate", INTEGER, "N", "", "0", false, TO_RUN,
            "threads to use, 0 for one for each processor; answers do not depend on it"),
     OPTION("time_limit", "", ANSWERS, NUMBER, "SECONDS", "", "", false, TO_RUN,
            "give up a solve after so long and tell what is known"),
@@ -389,6 +402,7 @@ enum {
   MAX_HORIZONS = sizeof((cut_run_options *)0)->horizons / sizeof(int64_t),
   MAX_OF = sizeof((cut_run_options *)0)->of / sizeof(const char *),
   MAX_BUYERS = sizeof((cut_run_options *)0)->buyers / sizeof(const char *),
+  MAX_INPUTS = sizeof((cut_run_options *)0)->inputs / sizeof(const char *),
   MAX_MEASURES = sizeof((cut_run_options *)0)->measures / sizeof(const char *),
   MAX_SETS = sizeof((cut_run_options *)0)->sets / sizeof(const char *)
 };
@@ -425,6 +439,7 @@ static cut_status store(const char *name, const cut_option_value *v, cut_run_opt
   if (strcmp(name, "buyer") == 0) return append(out->buyers, &out->n_buyers, MAX_BUYERS, v, err);
   if (strcmp(name, "measure") == 0) return append(out->measures, &out->n_measures, MAX_MEASURES, v, err);
   if (strcmp(name, "of") == 0) return append(out->of, &out->n_of, MAX_OF, v, err);
+  if (strcmp(name, "input") == 0) return append(out->inputs, &out->n_inputs, MAX_INPUTS, v, err);
   if (strcmp(name, "set") == 0) return append(out->sets, &out->n_sets, MAX_SETS, v, err);
   if (strcmp(name, "view") == 0) {
     out->system = strcmp(v->value, "system") == 0;

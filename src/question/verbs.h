@@ -40,6 +40,8 @@ typedef struct cut_run_options {
   const char *share_from, *share_to; /* diversify: days that count, "" = the horizon */
   bool ranges;        /* solve: ranges of prices that are not unique */
   bool survival;      /* compare: how long supply lasts on both sides; default yes */
+  const char *inputs[64];
+  int n_inputs;       /* simulate: --input table.id.column, repeatable; none: all that have a range */
   int threads;        /* 0: one for each processor */
   const char *demand; /* why: the obligation to ask about, "" = what is short */
   const char *plant;  /* why: the plant whose minimum load to ask about */
@@ -83,6 +85,8 @@ cut_status cut_verb_brief(const cut_case *c, const cut_run_options *o, const cut
                           cut_error *err);
 cut_status cut_verb_why(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
                         cut_error *err);
+cut_status cut_verb_simulate(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
+                             cut_error *err);
 cut_status cut_verb_backtest(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
                              cut_error *err);
 cut_status cut_verb_why_not(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,

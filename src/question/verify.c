@@ -1,5 +1,6 @@
 /* Verb verify: is the answer right? Level (a) checks each stage's certificate against the model stored in the result,
- * level (b) recomputes amounts and money from the case's tables. Nothing is solved again.
+ * level (b) recomputes amounts and money from the case's tables. Nothing is solved again, but for switch points
+ * (verify_switches.h).
  *
  * With a case, the stored model is also compared with the one that the case compiles to. That check alone shares code
  * with what it checks: it tells a model that was changed, not a compile that is wrong, and no other leans on it. */
@@ -14,6 +15,7 @@
 #include "question/share.h"
 #include "question/verbs.h"
 #include "question/verify_rolling.h"
+#include "question/verify_switches.h"
 #include "result/result.h"
 #include "verify/agreement.h"
 #include "verify/audit.h"
@@ -604,8 +606,8 @@ cleanup:
 
 /* States of the measures as table measures tells them for a solve; those that were open as they turned out, or as open.
  * NULL if the table has no rows of it. Freed with cut_mem_free. */
-static cut_status states_of(const cut_case *c, const cut_result *r, const char *solve, bool as_open,
-                            cut_measure_state **out, cut_error *err) {
+cut_status cut_verify_states(const cut_case *c, const cut_result *r, const char *solve, bool as_open,
+                             cut_measure_state **out, cut_error *err) {
   *out = NULL;
   for (int64_t i = 0; i < cut_result_count(r, CUT_RT_MEASURES); i++) {
     const char *id = cut_result_get_text(r, CUT_RT_MEASURES, i, CUT_RC_MEASURES_MEASURE),
@@ -710,12 +712,12 @@ static cut_status verify_solve(const cut_case *c, const cut_run_options *o, cons
   }
   CUT_TRY_GOTO(values_of(c, r, solve, &values, err));
   CUT_TRY_GOTO(cut_run_options_apply_sets(o, values, err));
-  CUT_TRY_GOTO(states_of(c, r, solve, true, &states, err));
+  CUT_TRY_GOTO(cut_verify_states(c, r, solve, true, &states, err));
   CUT_TRY_GOTO(cut_values_with_measures(values, states, &asked, err));
   CUT_TRY_GOTO(verify_certificates(r, solve, asked, out, err));
   if (!has_plan(r, solve)) goto cleanup;
   cut_mem_free(states);
-  CUT_TRY_GOTO(states_of(c, r, solve, false, &states, err));
+  CUT_TRY_GOTO(cut_verify_states(c, r, solve, false, &states, err));
   CUT_TRY_GOTO(cut_values_with_measures(values, states, &found, err));
   CUT_TRY_GOTO(verify_physically(found, r, solve, out, err));
   if (strstr(solve, CUT_ROLLING_NAME) != NULL) CUT_TRY_GOTO(cut_verify_rolling(r, solve, out, err));
@@ -745,6 +747,7 @@ cut_status cut_verb_verify(const cut_case *c, const cut_run_options *o, const cu
       continue;
     CUT_TRY_GOTO(verify_solve(c, o, stored_result, solve, r, err));
   }
+  if (c != NULL) CUT_TRY_GOTO(cut_verify_switches(c, o, stored_result, r, err));
 cleanup:
   cut_result_free(stored_result);
   return status;

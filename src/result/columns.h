@@ -489,6 +489,45 @@
   X(PREDICTIONS, KIND, "kind", TEXT, "", 0, "derived") \
   X(PREDICTIONS, KNOWN_FROM, "known_from", TEXT, "", 0, "the as-of date") \
   X(PREDICTIONS, PARENTS, "parents", TEXT, "", 0, "the target's row")
+#define CUT_RESULT_SWITCH_POINTS(X) \
+  X(SWITCH_POINTS, POSITION, "position", INTEGER, "", 1, "order: by headline, the input that has least far to go first") \
+  X(SWITCH_POINTS, SOLVE, "solve", TEXT, "", 0, "which solve the headline is about") \
+  X(SWITCH_POINTS, HEADLINE, "headline", TEXT, "", 0, "cost: dearer or cheaper than the other solve; served: is all need served; margin: does conversion earn; cheapest: which new input of a plant is the cheapest") \
+  X(SWITCH_POINTS, AGAINST, "against", TEXT, "", 0, "cost: the other solve") \
+  X(SWITCH_POINTS, CONVERSION, "conversion", TEXT, "", 0, "margin, cheapest: the plant") \
+  X(SWITCH_POINTS, CONTRACT, "contract", TEXT, "", 0, "margin: the contract that it runs on") \
+  X(SWITCH_POINTS, INPUT, "input", TEXT, "", 0, "the input, as --input names it: table.row.column, or series.id, whose periods move together") \
+  X(SWITCH_POINTS, TABLE, "table", TEXT, "", 0, "table of the input") \
+  X(SWITCH_POINTS, KEY, "key", TEXT, "", 0, "its row; of a series its id") \
+  X(SWITCH_POINTS, COLUMN, "column", TEXT, "", 0, "its column") \
+  X(SWITCH_POINTS, VALUE, "value", NUMBER, "@unit", 0, "as the case has it; of a series the mean of the rows that have a range") \
+  X(SWITCH_POINTS, LOW, "low", NUMBER, "@unit", 0, "low end of its range") \
+  X(SWITCH_POINTS, HIGH, "high", NUMBER, "@unit", 0, "high end") \
+  X(SWITCH_POINTS, HOLDS_AT, "holds_at", NUMBER, "@unit", 0, "there the headline is still as it is now") \
+  X(SWITCH_POINTS, TURNS_AT, "turns_at", NUMBER, "@unit", 0, "there it has turned: the switch point lies between the two") \
+  X(SWITCH_POINTS, UNIT, "unit", TEXT, "", 0, "unit of the input as written") \
+  X(SWITCH_POINTS, NOW, "now", TEXT, "", 0, "what the headline says now") \
+  X(SWITCH_POINTS, BEYOND, "beyond", TEXT, "", 0, "what it says beyond the switch point") \
+  X(SWITCH_POINTS, SHARE_HOLDS, "share_holds", NUMBER, "", 0, "holds_at as a share of the way from the value to the end of its range, below 0 towards the low end") \
+  X(SWITCH_POINTS, SHARE_TURNS, "share_turns", NUMBER, "", 0, "turns_at, likewise") \
+  X(SWITCH_POINTS, PROOF, "proof", TEXT, "", 0, "proved: every solve on the way has a certificate, those on both sides of the switch point among them")
+#define CUT_RESULT_SWITCH_SEARCHES(X) \
+  X(SWITCH_SEARCHES, SOLVE, "solve", TEXT, "", 1, "which solve the headline is about") \
+  X(SWITCH_SEARCHES, HEADLINE, "headline", TEXT, "", 1, "cost, served, margin or cheapest; all: of an input that was not looked at") \
+  X(SWITCH_SEARCHES, CONVERSION, "conversion", TEXT, "", 1, "margin, cheapest: the plant") \
+  X(SWITCH_SEARCHES, CONTRACT, "contract", TEXT, "", 1, "margin: the contract that it runs on") \
+  X(SWITCH_SEARCHES, TABLE, "table", TEXT, "", 1, "table of the input") \
+  X(SWITCH_SEARCHES, KEY, "key", TEXT, "", 1, "its row, or its series") \
+  X(SWITCH_SEARCHES, COLUMN, "column", TEXT, "", 1, "its column") \
+  X(SWITCH_SEARCHES, SIDE, "side", TEXT, "", 1, "low or high: to which end of its range it was moved") \
+  X(SWITCH_SEARCHES, STATUS, "status", TEXT, "", 0, "reverses; never: proved for the whole side; not found: the same wherever it was looked at; no plan there; not looked at: it changes what the model is made of") \
+  X(SWITCH_SEARCHES, END, "end", NUMBER, "@unit", 0, "that end of its range") \
+  X(SWITCH_SEARCHES, UNIT, "unit", TEXT, "", 0, "unit of the input") \
+  X(SWITCH_SEARCHES, NOW, "now", NUMBER, "@number_unit", 0, "the number behind the headline as the case is: cost above the other solve, energy not served, margin, cost delivered") \
+  X(SWITCH_SEARCHES, AT_END, "at_end", NUMBER, "@number_unit", 0, "the same at the end of the range") \
+  X(SWITCH_SEARCHES, NUMBER_UNIT, "number_unit", TEXT, "", 0, "its unit") \
+  X(SWITCH_SEARCHES, LOOKS, "looks", INTEGER, "", 0, "places between value and end at which it was solved again") \
+  X(SWITCH_SEARCHES, PROOF, "proof", TEXT, "", 0, "proved: every solve has a certificate")
 #define CUT_RESULT_WHY_NOT(X) \
   X(WHY_NOT, SOLVE, "solve", TEXT, "", 1, "which solve") \
   X(WHY_NOT, TABLE, "table", TEXT, "", 1, "routes, contracts or sources") \
@@ -514,7 +553,7 @@
   X(WHY_NOT_PARTS, UNIT, "unit", TEXT, "", 0, "money per amount")
 #define CUT_RESULT_VERIFICATION(X) \
   X(VERIFICATION, SOLVE, "solve", TEXT, "", 1, "which solve") \
-  X(VERIFICATION, LEVEL, "level", TEXT, "", 1, "a: certificate; b: physical audit") \
+  X(VERIFICATION, LEVEL, "level", TEXT, "", 1, "a: certificate; b: physical audit; c: solved again") \
   X(VERIFICATION, CHECK, "check", TEXT, "", 1, "what was checked") \
   X(VERIFICATION, PASSED, "passed", FLAG, "", 0, "does it hold") \
   X(VERIFICATION, ITEMS, "items", INTEGER, "", 0, "how many things were looked at") \
@@ -579,6 +618,8 @@
   X(MEASURES, "measures", 0, 0, "what is decided, what it costs and is worth") \
   X(WHY, "why", 0, 0, "facts that cannot hold together") \
   X(WHY_NOT, "why_not", 0, 0, "what a route, contract or source costs and is worth") \
+  X(SWITCH_POINTS, "switch_points", 0, 0, "where a doubtful input, moved alone, turns a headline") \
+  X(SWITCH_SEARCHES, "switch_searches", 0, 1, "every headline and input that was searched for switch points") \
   X(SURVIVAL, "survival", 0, 0, "how long supply lasts") \
   X(MARGINS, "margins", 0, 0, "what conversion earns") \
   X(REPLACEMENT, "replacement", 0, 0, "cheapest replacement by route") \

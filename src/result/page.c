@@ -37,6 +37,8 @@ static const manner manners[CUT_N_RESULT_TABLES] = {
     [CUT_RT_WHY] = {"What cannot hold together, and what would change it?", -1, 60,
                     "position table sentence proof cost_unit"},
     [CUT_RT_WHY_NOT] = {"What does it cost, and what is it worth?", -1, 60, "table step"},
+    [CUT_RT_SWITCH_POINTS] = {"Which doubtful inputs would turn an answer, and where?", -1, 60,
+                              "position against table key column proof share_holds share_turns holds_at"},
     [CUT_RT_SURVIVAL] = {"How long does supply last?", -1, ALL, ""},
     [CUT_RT_MARGINS] = {"What does conversion earn?", -1, 60, "position"},
     [CUT_RT_REPLACEMENT] = {"What would replace it, by which route, at what cost?", -1, 24, "position"},
@@ -47,7 +49,8 @@ static const manner manners[CUT_N_RESULT_TABLES] = {
     [CUT_RT_ALTERNATIVES] = {"Which other ways are there for little more?", -1, 36, "position"},
     [CUT_RT_FRONTIER] = {"What does a lower share cost?", -1, 36, "position changes"},
     [CUT_RT_COMPARISON] = {"What does the change do?", -1, ALL, "position"},
-    [CUT_RT_LEVERAGE] = {"Who loses more from a break?", -1, 48, "solve goods rows cost_low cost_high unserved_low unserved_high own_low own_high sentence"},
+    [CUT_RT_LEVERAGE] = {"Who loses more from a break?", -1, 48,
+                         "solve goods rows cost_low cost_high unserved_low unserved_high own_low own_high sentence"},
     [CUT_RT_RETALIATION] = {"And if the other side answers?", -1, 48, "solve position sentence"},
     [CUT_RT_DEPENDENCE] = {"Who depends on whom?", -1, ALL, "solve sentence"},
     [CUT_RT_ENERGY_BALANCE] = {"Which energy comes from where?", -1, ALL, "solve"},
@@ -433,6 +436,11 @@ static void add_head(const cut_page *p) {
     cut_page_add_lines(p, CUT_PAGE_PLAIN, "Verb why tells what stands against serving it.", "", "  ");
 }
 
+/* Plans are told by the verbs that ask for them: of simulate the page tells where answers turn. */
+static bool is_beside(const cut_page *p, cut_result_table_id id) {
+  return strcmp(run_value(p, "verb"), "simulate") == 0 && id != CUT_RT_SWITCH_POINTS && id != CUT_RT_MEASURES;
+}
+
 static void add_summary(const cut_page *p) {
   add_head(p);
   cut_page_add_headlines(p);
@@ -443,7 +451,8 @@ static void add_summary(const cut_page *p) {
   for (int i = 0; i < CUT_N_RESULT_TABLES; i++) {
     cut_result_table_id id = (cut_result_table_id)i;
     bool elsewhere = id == CUT_RT_HEADLINES || id == CUT_RT_FINDINGS || id == CUT_RT_RUN || id == CUT_RT_STAGES;
-    if (!elsewhere && !cut_result_table_is_detail(id) && cut_result_count(p->r, id) > 0) add_section(p, id);
+    if (!elsewhere && !is_beside(p, id) && !cut_result_table_is_detail(id) && cut_result_count(p->r, id) > 0)
+      add_section(p, id);
   }
   /* The proof comes after what it proves. */
   if (cut_result_count(p->r, CUT_RT_STAGES) > 0) add_section(p, CUT_RT_STAGES);

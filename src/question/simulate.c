@@ -205,6 +205,7 @@ static cut_status search_piece(simulation *x, int64_t i, int64_t k, cut_error *e
                         .inputs = x->inputs,
                         .first = x->n_inputs * k / n_pieces,
                         .last = x->n_inputs * (k + 1) / n_pieces,
+                        .whole = x->o->n_inputs > 0,
                         .cheapest = i == x->cheapest};
   return cut_switches_find(&job, &p->headlines, &p->n_headlines, &p->findings, err);
 }

@@ -487,6 +487,14 @@ static cut_status tell_scope(report *x, cut_error *err) {
     cut_text_add_f(&t, "; %lld more (yields, lead times) change what the model is made of and were not moved",
                    (long long)n_structure);
   if (x->n_inputs > 0) cut_text_add(&t, ".");
+  for (int64_t i = 0; i < x->n; i++)
+    for (int64_t k = 0; k < x->answers[i].n_headlines; k++) {
+      if (!x->answers[i].headlines[k].skipped) continue;
+      cut_text_add(&t, " Cost and need in ");
+      add_title(&t, x->answers[i].title);
+      cut_text_add(&t, " were not searched, as its on-off decisions make each solve slow; with --input they are.");
+      break;
+    }
   cut_headline line = {.topic = TOPIC, .unit = "", .proof = "", .value = NAN, .low = NAN, .high = NAN};
   return cut_headline_put(x->r, &line, &t, err);
 }

@@ -265,7 +265,7 @@ static cut_status end_of(work *w, const cut_input *input, int side, const cut_mo
                          cut_switch_end *out, cut_error *err) {
   memset(out, 0, sizeof *out);
   out->point.touch = touch;
-  if (m == NULL) return CUT_STATUS_OK;
+  if (m == NULL || (w->r.has_integers && !w->job->whole)) return CUT_STATUS_OK;
   CUT_TRY(cut_resident_solve(&w->r, m, side, touch, &out->point, err));
   if (touch == CUT_TOUCH_COSTS && input->table != CUT_TABLE_SERIES) {
     out->linear = true;
@@ -314,9 +314,14 @@ static cut_status list_headlines(work *w, cut_error *err) {
   if (w->job->base != NULL) {
     CUT_TRY(open_base(w, err));
     CUT_TRY(put_headline(
-        w, (cut_switch_headline){CUT_SWITCH_COST, -1, -1, "", cost_look(&k, &middle, &w->base.middle, true)}));
+        w, (cut_switch_headline){CUT_SWITCH_COST, -1, -1, "", false, cost_look(&k, &middle, &w->base.middle, true)}));
   }
-  CUT_TRY(put_headline(w, (cut_switch_headline){CUT_SWITCH_SERVED, -1, -1, "", served_look(&k, &middle, true)}));
+  CUT_TRY(put_headline(w, (cut_switch_headline){CUT_SWITCH_SERVED, -1, -1, "", false, served_look(&k, &middle, true)}));
+  for (int64_t i = 0; i < w->n_headlines; i++) {
+    bool is_cost = w->headlines[i].kind == CUT_SWITCH_COST;
+    w->headlines[i].skipped = !w->job->whole && (w->r.has_integers || (is_cost && w->base.has_integers));
+    if (w->headlines[i].skipped) w->headlines[i].now.valid = false;
+  }
   for (int64_t i = 0; i < w->n_lines; i++) {
     cut_margin_point now = cut_margin_line_now(w->lines[i]);
     cut_switch_headline h = {.kind = CUT_SWITCH_MARGIN,

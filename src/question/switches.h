@@ -22,7 +22,8 @@ typedef struct cut_switch_headline {
   cut_switch_kind kind;
   int64_t conversion, contract; /* margin: both; cheapest: the plant; else -1 */
   char load[64];                /* margin: at which load */
-  cut_look now;                 /* `valid` is false where it has no answer */
+  bool skipped;                 /* not searched, as decisions are whole (cut_switch_job.whole) */
+  cut_look now;                 /* `valid` is false where it has no answer, or is skipped */
 } cut_switch_headline;
 
 /* One headline and one side of the range of one input. */
@@ -54,6 +55,7 @@ typedef struct cut_switch_job {
   int64_t n_known;
   const cut_input *inputs;
   int64_t first, last; /* inputs [first, last) */
+  bool whole;          /* search plans with on-off decisions too: each solve of them is slow */
   bool cheapest;       /* tell of the cheapest new inputs of the plants too */
 } cut_switch_job;
 

@@ -45,6 +45,7 @@ typedef struct cut_case_info {
   cut_date start, end;   /* first day, last day (inclusive) */
   const cut_resolution *resolutions; /* [n_resolutions] */
   int64_t n_resolutions;
+  const char *step; /* of all periods, as the option of opening says; NULL: the case's own calendar */
   int64_t buyer;         /* row of actors: the first buyer of the view, who pays tariffs; -1: system view */
   const int64_t *buyers; /* [n_buyers] rows of actors: all buyers of the view, as listed */
   int64_t n_buyers;      /* 0: system view */

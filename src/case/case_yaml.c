@@ -149,6 +149,8 @@ static void read_names(reader *r, const cut_yaml *root) {
   info->as_of = get_date(r, root, "", "as_of", false);
 }
 
+#define STEPS "day week month" /* in the order of cut_step */
+
 static void read_stretch(reader *r, const cut_yaml *item, bool is_last, cut_date earliest, cut_resolution *out) {
   static const char *const KNOWN[] = {"step", "until"};
   static const char PATH[] = "calendar.resolution";
@@ -163,7 +165,7 @@ static void read_stretch(reader *r, const cut_yaml *item, bool is_last, cut_date
   const cut_yaml *step = get(r, item, PATH, "step", CUT_YAML_SCALAR, true);
   if (step != NULL) {
     cut_cell cell = {.text = step->text};
-    if (cut_cell_parse(&(cut_schema_column){.type = CUT_TYPE_CHOICE, .arg = "day week month"}, &cell, &fault,
+    if (cut_cell_parse(&(cut_schema_column){.type = CUT_TYPE_CHOICE, .arg = STEPS}, &cell, &fault,
                        &r->l->d->out_of_memory))
       out->step = (cut_step)cell.as.choice;
     else
@@ -321,6 +323,23 @@ static void read_questions(reader *r, const cut_yaml *root) {
 
 /* ---- options of opening ---- */
 
+/* All periods in one length, whatever the calendar of the case says. */
+static void set_step(reader *r, cut_diagnostic place, const char *value) {
+  cut_fault fault = {0};
+  cut_cell cell = {.text = value};
+  if (!cut_cell_parse(&(cut_schema_column){.type = CUT_TYPE_CHOICE, .arg = STEPS}, &cell, &fault,
+                      &r->l->d->out_of_memory)) {
+    cut_report_fault(r->l->d, place, &fault);
+    return;
+  }
+  cut_resolution *all = new_items(r, 1, sizeof *all);
+  if (all == NULL) return;
+  *all = (cut_resolution){.step = (cut_step)cell.as.choice, .until = CUT_DATE_NONE};
+  r->info->resolutions = all;
+  r->info->n_resolutions = 1;
+  r->info->step = value;
+}
+
 static void read_option(reader *r, const cut_option_value *o) {
   cut_case_info *info = r->info;
   cut_cell cell;
@@ -333,6 +352,8 @@ static void read_option(reader *r, const cut_option_value *o) {
   cut_diagnostic place = {.file = "", .column = o->name, .value = value};
   if (strcmp(o->name, "set") == 0) {
     r->l->c->sets[r->l->c->n_sets++] = value;
+  } else if (strcmp(o->name, "step") == 0) {
+    set_step(r, place, value);
   } else if (read_as(r, CUT_TYPE_DATE, place, &cell)) {
     if (strcmp(o->name, "as_of") == 0) info->as_of = cell.as.date;
     if (strcmp(o->name, "start") == 0) info->start = cell.as.date;

@@ -170,7 +170,7 @@ static void clear_tables(cut_case *c) {
 }
 
 static cut_status check_options(const cut_option_value *options, int64_t n, cut_error *err) {
-  static const char *const KNOWN[] = {"as_of", "start", "end", "set"};
+  static const char *const KNOWN[] = {"as_of", "start", "end", "step", "set"};
   const int64_t n_known = (int64_t)(sizeof KNOWN / sizeof KNOWN[0]);
   for (int64_t i = 0; i < n; i++) {
     bool found = false;

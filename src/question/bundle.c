@@ -140,7 +140,7 @@ static cut_status read_given(bundle *b, const char *text, cut_error *err) {
 
 /* What the result tells of how it was made. */
 static cut_status describe(bundle *b, const cut_result *r, cut_error *err) {
-  static const char *const OPENING[] = {"as_of", "start", "end"};
+  static const char *const OPENING[] = {"as_of", "start", "end", "step"};
   char digest[65];
   b->version = run_value(r, "version");
   b->verb = run_value(r, "verb");

@@ -70,6 +70,7 @@ static cut_status put_case(cut_result *r, const cut_case *c, cut_error *err) {
   CUT_TRY(put(r, CUT_RT_RUN, "start", day, err));
   cut_date_format(info->end, day);
   CUT_TRY(put(r, CUT_RT_RUN, "end", day, err));
+  if (info->step != NULL) CUT_TRY(put(r, CUT_RT_RUN, "step", info->step, err));
   cut_text view = {0};
   if (info->n_buyers > 0) cut_text_add(&view, "buyer");
   for (int64_t i = 0; i < info->n_buyers; i++)

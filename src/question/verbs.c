@@ -111,7 +111,7 @@ static const verb verbs[] = {
     RUN("verify", cut_verb_verify, "Is the answer right?", "RESULT [CASE]",
         "Checks a saved result with code that shares nothing with the solver: the certificate of each stage against "
         "the stored model and, given the case, balances, limits, stocks and money recomputed from its tables. The case "
-        "must be opened with the same --as-of, --start, --end and --set as when the result was made.",
+        "must be opened with the same --as-of, --start, --end, --step and --set as when the result was made.",
         "cutset verify answer.cutset cases/belarus-2020\n"
         "cutset verify answer.cutset"),
     COMMAND("export", "What does a saved result hold?", "RESULT", "Prints a saved result, or some tables of it.",
@@ -183,6 +183,8 @@ static const cut_option_info options[] = {
            "use only what was known on that day (default: as the case says)"),
     OPTION("start", "", CASES, DATE, "DATE", "", "", false, TO_CASE, "first day, instead of the case's"),
     OPTION("end", "", CASES, DATE, "DATE", "", "", false, TO_CASE, "last day, instead of the case's"),
+    OPTION("step", "", CASES, CHOICE, "STEP", "day week month", "", false, TO_CASE,
+           "length of all periods, instead of the case's calendar"),
     OPTION("of", "", "depend", TEXT, "SELLER", "", "", true, TO_RUN,
            "tell of this supplier only; several may be named; A+B are one side, a bloc is its members (default: all)"),
     OPTION("leverage", "", "depend", FLAG, "", "", "yes", false, TO_RUN,

@@ -424,6 +424,7 @@ static void add_head(const cut_page *p) {
   cut_page_add_lines(p, CUT_PAGE_BOLD, title, "", "");
   cut_text_add_f(&line, "%s: %s, %s to %s", run_value(p, "verb"), run_value(p, "view"), run_value(p, "start"),
                  run_value(p, "end"));
+  if (run_value(p, "step")[0] != '\0') cut_text_add_f(&line, " by %s", run_value(p, "step"));
   if (as_of[0] != '\0') cut_text_add_f(&line, ", as known on %s", as_of);
   if (options[0] != '\0') cut_text_add_f(&line, ", %s", options);
   cut_text_add_f(&line, ": %s", run_value(p, "outcome"));

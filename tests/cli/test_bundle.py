@@ -32,7 +32,8 @@ def test_an_answer_comes_out_again(made, tmp_path):
 
 
 @pytest.mark.parametrize("words", [("brief",), ("compare", "--measure", "terminal=2021-05-03"), ("check",),
-                                   ("solve", "--measures", "open", "--no-detail")])
+                                   ("solve", "--measures", "open", "--no-detail"),
+                                   ("solve", "--step", "day")])
 def test_answers_of_other_verbs_do_too(words, tmp_path):
     verb, *options = words
     cutset(verb, MEASURES, *options, "-o", tmp_path / "a", "-q")

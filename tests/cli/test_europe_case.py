@@ -229,6 +229,13 @@ def test_members_in_one_list_are_the_bloc(case, base):
     assert cost(solve(case=case)) == pytest.approx(cost(base), rel=1e-6)
 
 
+def test_shorter_periods_change_nothing_where_days_are_alike(base):
+    """Shapes and prices are even within a month, so weeks cost what months do; they only tell more of when."""
+    tables = solve("--step", "week")
+    assert cost(tables) == pytest.approx(cost(base), rel=1e-6)
+    assert 53 <= len(tables["periods"]) <= 53 + 11  # a month ends within some weeks
+
+
 def test_less_from_one_contract_comes_as_liquefied_gas(case, base):
     before = next(row for row in rows("contracts") if row["id"] == "RUS_DEU")
     edit(case, "contracts", "RUS_DEU", max=str(float(before["max"]) - 5))

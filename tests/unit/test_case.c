@@ -467,6 +467,25 @@ static void test_several_buyers(void **state) {
   assert_string_not_equal(digests[2], digests[3]);
 }
 
+/* Asked for by option a step is what it is in the calendar: the same case, but for saying so. */
+static void test_step_as_option(void **state) {
+  (void)state;
+  case_folder f;
+  case_folder_make(&f);
+  cut_case *asked = open_folder(&f, "step", "week", CUT_STATUS_OK);
+  assert_int_equal(cut_case_get_info(asked)->n_resolutions, 1);
+  assert_int_equal(cut_case_get_info(asked)->resolutions[0].step, CUT_STEP_WEEK);
+  assert_int_equal(cut_case_get_info(asked)->resolutions[0].until, CUT_DATE_NONE);
+  assert_string_equal(cut_case_get_info(asked)->step, "week");
+  assert_only_error(&f, "step", "weeks", "", 0, "step", "\"weeks\" is not allowed: did you mean week?");
+  case_folder_replace(&f, "case.yaml", "{step: month}", "{step: week}");
+  cut_case *written = open_folder(&f, NULL, NULL, CUT_STATUS_OK);
+  assert_null(cut_case_get_info(written)->step);
+  assert_string_equal(cut_case_get_info(asked)->digest, cut_case_get_info(written)->digest);
+  cut_case_free(asked);
+  close_mini(&f, written);
+}
+
 /* A bloc as buyer is itself, its members on the first day, and what they control. */
 static void test_bloc_as_buyer(void **state) {
   (void)state;
@@ -531,6 +550,7 @@ int main(void) {
       cmocka_unit_test(test_yaml),
       cmocka_unit_test(test_several_buyers),
       cmocka_unit_test(test_bloc_as_buyer),
+      cmocka_unit_test(test_step_as_option),
       cmocka_unit_test(test_norway),
       cmocka_unit_test(test_large_series),
   };

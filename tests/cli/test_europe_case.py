@@ -344,3 +344,13 @@ def test_what_is_given_and_not_observed_changes_nothing(case):
         writer.writerows(found)
     for row in run("backtest", case=case)["backtest"]:
         assert row.get("conditional") is None and row["given"] == ""
+
+
+def test_a_month_without_russia_is_lived_off_stocks():
+    """What is asked of stocks at the end of the year is not asked at the end of the month: 59 bcm are there to be drawn.
+    Only lands without stocks and other pipes go short."""
+    found = {row["months"]: row for row in run("depend", "--of", "RUS", "--horizon", "1", "--horizon", "12")["leverage"]
+             if row["by"] == "RUS" and row["lever"] == "all"}
+    sold = sum(float(row["max"]) for row in rows("contracts") if row["seller"] == "RUS") * MEGAJOULE / 3.6 * 1000
+    assert 0 <= found[1]["unserved"] < 0.2 * sold / 12
+    assert found[12]["unserved"] > 0.5 * sold

@@ -14,7 +14,8 @@ import pytest
 
 from command import CUTSET, SOURCE
 
-DOCUMENTS = ["README.md", "docs/questions.md", "docs/first-case.md", "docs/belarus-2020.md"]
+DOCUMENTS = ["README.md", "docs/questions.md", "docs/first-case.md", "docs/belarus-2020.md",
+             "docs/europe-gas.md"]
 BLOCK = re.compile(r"^```\w*\n(\$ cutset .*?)^```", re.M | re.S)
 ONE = re.compile(r"^\$ cutset .*\n(?:(?!\$ ).*\n)*", re.M)  # a command of a block and what it prints
 

@@ -32,6 +32,7 @@ struct cut_engine {
   int64_t n_touched_columns, n_touched_rows;
   uint8_t *column_touched, *row_touched;
   bool cost_touched;
+  const cut_solution *start; /* what the next solve starts from, NULL: the last basis */
 };
 
 void cut_engine_options_init(cut_engine_options *o) {
@@ -299,6 +300,17 @@ cut_status cut_engine_take_row(cut_engine *e, int64_t row, cut_error *err) {
 cut_status cut_engine_reset(cut_engine *e, cut_error *err) {
   CUT_ASSERT(e != NULL, err);
   e->kernel->ops->reset(e->kernel);
+  e->start = NULL;
+  return CUT_STATUS_OK;
+}
+
+cut_status cut_engine_start_from(cut_engine *e, const cut_solution *from, cut_error *err) {
+  CUT_ASSERT(e != NULL && from != NULL, err);
+  if (from->col_basic == NULL || from->row_basic == NULL) return CUT_STATUS_OK;
+  if (from->n_columns != e->view->n_columns || from->n_rows != e->view->n_rows)
+    return CUT_FAIL(err, CUT_STATUS_ARGUMENT, "a basis of %lld columns and %lld rows is not one of this model",
+                    (long long)from->n_columns, (long long)from->n_rows);
+  e->start = from;
   return CUT_STATUS_OK;
 }
 
@@ -381,8 +393,9 @@ cut_status cut_engine_solve(cut_engine *e, const cut_sink *sink, cut_solution *o
   if (e->n_touched_columns > 1) qsort(e->touched_columns, (size_t)e->n_touched_columns, sizeof(int64_t), compare_index);
   if (e->n_touched_rows > 1) qsort(e->touched_rows, (size_t)e->n_touched_rows, sizeof(int64_t), compare_index);
   cut_engine_numbers numbers = cut_engine_get_numbers(e);
-  cut_engine_changes changes = {e->touched_columns, e->touched_rows, e->n_touched_columns, e->n_touched_rows,
-                                e->cost_touched};
+  cut_engine_changes changes = {e->touched_columns, e->touched_rows, e->n_touched_columns,
+                                e->n_touched_rows,  e->cost_touched, e->start};
+  e->start = NULL;
   CUT_TRY_GOTO(e->kernel->ops->solve(e->kernel, &numbers, &changes, sink, out, err));
   clear_changes(e);
   if (out->value != NULL) CUT_TRY_GOTO(finish_values(e, out, err));

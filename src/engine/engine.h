@@ -72,6 +72,10 @@ cut_engine_numbers cut_engine_get_numbers(const cut_engine *e);
 cut_status cut_engine_take_row(cut_engine *e, int64_t row, cut_error *err);
 /* Forgets the basis: the next solve is cold. */
 cut_status cut_engine_reset(cut_engine *e, cut_error *err);
+/* The next solve starts from the basis of `from`, a solution of a model of the same structure, which is borrowed until
+ * then; without a basis (col_basic NULL) nothing changes. An answer found so depends on `from` alone, not on what was
+ * solved in between. ARGUMENT if the sizes are others. */
+cut_status cut_engine_start_from(cut_engine *e, const cut_solution *from, cut_error *err);
 
 /* Minimises the current cost. Infeasible and unbounded are statuses, not errors. sink may be NULL. */
 cut_status cut_engine_solve(cut_engine *e, const cut_sink *sink, cut_solution *out, cut_error *err);

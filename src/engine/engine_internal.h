@@ -19,6 +19,7 @@ typedef struct cut_engine_changes {
   const int64_t *columns, *rows;
   int64_t n_columns, n_rows;
   bool cost;
+  const cut_solution *start; /* a solution with the basis to start from, NULL: go on from the last one */
 } cut_engine_changes;
 
 struct cut_kernel_ops {

@@ -78,6 +78,18 @@ static void fill_class_cost(stages *s, int64_t row) {
   }
 }
 
+static double *copied(const double *from, int64_t n) {
+  double *to = CUT_NEW(double, n);
+  if (to != NULL && n > 0) memcpy(to, from, (size_t)n * sizeof *to);
+  return to;
+}
+
+static uint8_t *copied_flags(const uint8_t *from, int64_t n) {
+  uint8_t *to = CUT_NEW(uint8_t, n);
+  if (to != NULL && n > 0) memcpy(to, from, (size_t)n * sizeof *to);
+  return to;
+}
+
 static double slack_of(const cut_stages_options *o, double objective) {
   return o->slack_absolute + o->slack_relative * fabs(objective);
 }
@@ -92,20 +104,35 @@ static cut_status solve_once(stages *s, cut_stage *stage, cut_error *err) {
   return CUT_STATUS_OK;
 }
 
-/* Solves the k-th stage (class k, or the cost after the last class) and has it checked. */
-static cut_status solve_stage(stages *s, int64_t k, cut_error *err) {
+/* Once an earlier stage has come out otherwise, its own basis is nearer than the other answer's: with more unserved,
+ * much of a plan is another. */
+static bool is_near(const stages *s, int64_t k) {
+  const cut_answer *start = s->options->start;
+  if (start == NULL || k >= start->n_stages) return false;
+  for (int64_t i = 0; i < k; i++)
+    if (fabs(start->stages[i].objective - s->answer->stages[i].objective) > start->stages[i].slack) return false;
+  return true;
+}
+
+/* Makes the engine ask the k-th stage (class k, or the cost after the last class). */
+static cut_status open_stage(stages *s, int64_t k, cut_error *err) {
   const cut_model_view *v = s->view;
   bool is_class = k < v->n_classes;
   cut_stage *stage = &s->answer->stages[k];
   s->answer->n_stages = k + 1;
   stage->class_row = is_class ? v->class_row[k] : -1;
   stage->priority = is_class ? v->row_origin[stage->class_row].row : -1;
-  stage->row_upper = CUT_NEW(double, v->n_rows);
+  stage->row_upper = copied(cut_engine_get_numbers(s->engine).row_upper, v->n_rows);
   if (stage->row_upper == NULL) return CUT_FAIL_MEMORY(err);
-  cut_engine_numbers numbers = cut_engine_get_numbers(s->engine);
-  for (int64_t i = 0; i < v->n_rows; i++) stage->row_upper[i] = numbers.row_upper[i];
   if (is_class) fill_class_cost(s, stage->class_row);
   CUT_TRY(cut_engine_set_cost(s->engine, is_class ? s->class_cost : s->final_cost, err));
+  return is_near(s, k) ? cut_engine_start_from(s->engine, &s->options->start->stages[k].solution, err) : CUT_STATUS_OK;
+}
+
+/* Solves the stage and has it checked. */
+static cut_status solve_stage(stages *s, int64_t k, cut_error *err) {
+  cut_stage *stage = &s->answer->stages[k];
+  CUT_TRY(open_stage(s, k, err));
   CUT_TRY(solve_once(s, stage, err));
   if (s->check == NULL || stage->solution.status == CUT_SOLVE_LIMIT || stage->solution.status == CUT_SOLVE_INTERRUPTED)
     return CUT_STATUS_OK;
@@ -129,8 +156,80 @@ static cut_status put_back(stages *s, cut_error *err) {
   return cut_engine_set_cost(s->engine, s->final_cost, err);
 }
 
+/* ---- everything served ---- */
+
+/* Nothing unserved cannot be bettered, and multipliers of zero prove it. */
+static cut_status fill_served_stage(stages *s, int64_t k, const cut_solution *plan, cut_error *err) {
+  const cut_model_view *v = s->view;
+  cut_stage *stage = &s->answer->stages[k];
+  cut_solution *out = &stage->solution;
+  stage->class_row = v->class_row[k];
+  stage->priority = v->row_origin[stage->class_row].row;
+  stage->objective = plan->activity[stage->class_row];
+  stage->slack = slack_of(s->options, stage->objective);
+  stage->row_upper = copied(s->answer->stages[v->n_classes].row_upper, v->n_rows);
+  stage->tree.items = CUT_NEW(cut_leaf, 1);
+  if (stage->row_upper == NULL || stage->tree.items == NULL) return CUT_FAIL_MEMORY(err);
+  stage->tree.n = stage->tree.capacity = 1;
+  stage->tree.items[0].dual = CUT_NEW(double, v->n_rows);
+  for (int64_t i = k; i < v->n_classes; i++) stage->row_upper[v->class_row[i]] = s->row_upper[i];
+  fill_class_cost(s, stage->class_row);
+  *out = (cut_solution){.status = CUT_SOLVE_OPTIMAL,
+                        .objective = stage->objective,
+                        .value = copied(plan->value, v->n_columns),
+                        .reduced = copied(s->class_cost, v->n_columns),
+                        .activity = copied(plan->activity, v->n_rows),
+                        .dual = CUT_NEW(double, v->n_rows),
+                        .n_columns = v->n_columns,
+                        .n_rows = v->n_rows,
+                        .warm = plan->warm};
+  if (plan->col_basic != NULL && plan->row_basic != NULL) {
+    out->col_basic = copied_flags(plan->col_basic, v->n_columns);
+    out->row_basic = copied_flags(plan->row_basic, v->n_rows);
+    if (out->col_basic == NULL || out->row_basic == NULL) return CUT_FAIL_MEMORY(err);
+  }
+  if (out->value == NULL || out->reduced == NULL || out->activity == NULL || out->dual == NULL ||
+      stage->tree.items[0].dual == NULL)
+    return CUT_FAIL_MEMORY(err);
+  return CUT_STATUS_OK;
+}
+
+static bool can_serve_all(const stages *s) {
+  const cut_model_view *v = s->view;
+  for (int64_t j = 0; j < v->n_columns; j++)
+    if (v->col_integer[j] != 0) return false; /* finding that whole numbers leave no plan can take long */
+  for (int64_t k = 0; k < v->n_classes; k++)
+    if (s->row_lower[k] > 0 || s->row_upper[k] < 0) return false;
+  return v->n_classes > 0;
+}
+
+/* The cheapest plan among those that leave nothing unserved, if there are any: then all stages are solved in one. If
+ * not, all is as it was, but for the basis, from which the stages go on. */
+static cut_status try_all_served(stages *s, bool *done, cut_error *err) {
+  const cut_model_view *v = s->view;
+  cut_stage *last = &s->answer->stages[v->n_classes];
+  *done = false;
+  if (!can_serve_all(s)) return CUT_STATUS_OK;
+  for (int64_t k = 0; k < v->n_classes; k++)
+    CUT_TRY(cut_engine_set_row(s->engine, v->class_row[k], s->row_lower[k], 0, err));
+  CUT_TRY(open_stage(s, v->n_classes, err));
+  CUT_TRY(solve_once(s, last, err));
+  *done =
+      last->solution.status == CUT_SOLVE_OPTIMAL && (s->check == NULL || s->check(s->engine, s->model, last, s->user));
+  if (*done) {
+    s->answer->status = CUT_SOLVE_OPTIMAL;
+    for (int64_t k = 0; k < v->n_classes; k++) CUT_TRY(fill_served_stage(s, k, &last->solution, err));
+    return CUT_STATUS_OK;
+  }
+  clear_stage(last);
+  s->answer->n_stages = 0;
+  return put_back(s, err);
+}
+
 static cut_status run_stages(stages *s, cut_error *err) {
-  for (int64_t k = 0; k <= s->view->n_classes; k++) {
+  bool done = false;
+  CUT_TRY(try_all_served(s, &done, err));
+  for (int64_t k = 0; k <= s->view->n_classes && !done; k++) {
     CUT_TRY(solve_stage(s, k, err));
     s->answer->status = s->answer->stages[k].solution.status;
     if (s->answer->status != CUT_SOLVE_OPTIMAL) break;

@@ -29,6 +29,9 @@ typedef struct cut_stages_options {
   double slack_absolute; /* GWh, default 1e-6 */
   double slack_relative; /* default 1e-9 */
   cut_branch_options branch;
+  const cut_answer *start; /* the answer of a model of the same size that is near; borrowed, NULL: none. A stage starts
+                              from the basis of that stage there as long as those before it have come out the same;
+                              else from what the engine has */
 } cut_stages_options;
 void cut_stages_options_init(cut_stages_options *o);
 

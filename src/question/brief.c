@@ -116,16 +116,36 @@ static cut_status read_questions(cut_brief *b, cut_error *err) {
 
 /* ---- run ---- */
 
-/* What the tasks share; each writes only what belongs to its item. */
-typedef struct solving {
+/* All that a brief must find out, as tasks that do not depend on each other: the questions of other verbs first, which
+ * take longest, then survival, then the solves. Each writes only what its number owns. */
+typedef struct tasks {
   cut_brief *b;
+  const cut_run_options *o;
+  cut_task_sink sink;
+  const cut_question **others; /* [n_others] */
+  cut_result **answers;        /* [n_others] */
+  int64_t n_others;
+  cut_survival_job *jobs;
+  cut_survey *survey;
   cut_lanes *lanes;
-  cut_result **margins; /* [n] */
-} solving;
+  cut_result **margins; /* [n items] */
+} tasks;
 
-/* One item: its plan, and what conversion earns at its prices where no item before it has told that. */
-static cut_status solve_task(int64_t i, void *user, cut_error *err) {
-  solving *w = user;
+/* The answer of another verb, with what the brief itself was asked: settings and limits. */
+static cut_status answer_other(const tasks *w, const cut_question *question, cut_result *out, cut_error *err) {
+  cut_run_options options;
+  CUT_TRY(cut_run_options_parse(question->verb, question->options, question->n_options, &options, err));
+  memcpy(options.sets, w->o->sets, sizeof options.sets);
+  options.n_sets = w->o->n_sets;
+  options.threads = 1;
+  options.time_limit = w->o->time_limit;
+  options.detail = w->o->detail;
+  return cut_verb_function(cut_find_verb(question->verb, NULL))(w->b->c, &options, &w->sink.sink, out, err);
+}
+
+/* One item: its plan, and what conversion earns at its prices
+ * where no item before it has told that. */
+static cut_status solve_item(const tasks *w, int64_t i, cut_error *err) {
   cut_brief_item *item = &w->b->items[i];
   cut_session *session = NULL;
   CUT_TRY(cut_lanes_take(w->lanes, &session, err));
@@ -134,6 +154,32 @@ static cut_status solve_task(int64_t i, void *user, cut_error *err) {
     status = cut_margins_report(session, &item->solved, (const cut_values *const *)w->b->values, i, w->margins[i], err);
   cut_lanes_give(w->lanes, session);
   return status;
+}
+
+static int64_t n_survival_tasks(const tasks *w) { return w->survey == NULL ? 0 : cut_survey_n_tasks(w->survey); }
+
+static cut_status run_survival(int64_t i, void *user, cut_error *err) {
+  tasks *w = user;
+  return cut_survey_task(i, w->survey, err);
+}
+
+static cut_status run_task(int64_t i, void *user, cut_error *err) {
+  tasks *w = user;
+  if (i < w->n_others) return answer_other(w, w->others[i], w->answers[i], err);
+  i -= w->n_others;
+  if (i < n_survival_tasks(w)) return run_survival(i, w, err);
+  return solve_item(w, i - n_survival_tasks(w), err);
+}
+
+static void clear_tasks(tasks *w) {
+  for (int64_t i = 0; w->margins != NULL && i < w->b->n; i++) cut_result_free(w->margins[i]);
+  for (int64_t i = 0; w->answers != NULL && i < w->n_others; i++) cut_result_free(w->answers[i]);
+  cut_lanes_free(w->lanes);
+  cut_survey_free(w->survey);
+  cut_mem_free(w->jobs);
+  cut_mem_free(w->margins);
+  cut_mem_free(w->answers);
+  cut_mem_free(w->others);
 }
 
 static cut_status report_all(cut_brief *b, const cut_run_options *o, cut_result *const *margins, cut_error *err) {
@@ -159,55 +205,74 @@ static cut_status read_states(cut_brief *b, cut_brief_item *item, const cut_run_
   return cut_session_states(&b->session, measures, n, item->open || o->open_measures, &item->states, err);
 }
 
-static cut_status solve_all(cut_brief *b, const cut_run_options *o, const cut_sink *sink, cut_error *err) {
-  solving w = {.b = b, .margins = CUT_NEW(cut_result *, b->n)};
-  cut_status status = CUT_STATUS_OK;
-  b->proved = true;
-  b->values = CUT_NEW(cut_values *, b->n);
-  if (b->values == NULL || w.margins == NULL) {
-    status = CUT_FAIL_MEMORY(err);
-    goto cleanup;
-  }
-  for (int64_t i = 0; i < b->n; i++) {
-    CUT_TRY_GOTO(read_states(b, &b->items[i], o, err));
-    CUT_TRY_GOTO(cut_session_values_state(&b->session, b->items[i].names, b->items[i].n, b->items[i].states,
-                                          &b->values[i], err));
-    w.margins[i] = cut_result_new();
-    if (w.margins[i] == NULL) {
-      status = CUT_FAIL_MEMORY(err);
-      goto cleanup;
-    }
-  }
-  CUT_TRY_GOTO(cut_lanes_new(&b->session, b->n, &w.lanes, err));
-  CUT_TRY_GOTO(cut_workers_run(b->n, o->threads, solve_task, &w, sink, "solving", err));
-  status = report_all(b, o, w.margins, err);
-cleanup:
-  cut_lanes_free(w.lanes);
-  for (int64_t i = 0; w.margins != NULL && i < b->n; i++) cut_result_free(w.margins[i]);
-  cut_mem_free(w.margins);
-  return status;
+/* Which measures are taken where they are left to the engine is known only from the solves. */
+static bool survival_waits(const cut_brief *b) {
+  for (int64_t i = 0; i < b->n; i++)
+    if (b->items[i].survival && cut_measure_states_are_open(b->c, b->items[i].states)) return true;
+  return false;
 }
 
 /* How long supply lasts: in full from the case's start; from its variants without new routes, as it stands. */
-static cut_status survive(const cut_brief *b, cut_error *err) {
+static cut_status plan_survival(tasks *w, cut_error *err) {
+  const cut_brief *b = w->b;
   const cut_case_info *info = cut_case_get_info(b->c);
   int64_t n = 0;
-  cut_survival_job *jobs = CUT_NEW(cut_survival_job, b->n * (1 + info->n_variants));
-  if (jobs == NULL) return CUT_FAIL_MEMORY(err);
+  w->jobs = CUT_NEW(cut_survival_job, b->n * (1 + info->n_variants));
+  if (w->jobs == NULL) return CUT_FAIL_MEMORY(err);
   for (int64_t i = 0; i < b->n; i++) {
     if (!b->items[i].survival) continue;
     for (int64_t k = -1; k < info->n_variants; k++)
-      jobs[n++] = (cut_survival_job){.scenarios = b->items[i].names,
-                                     .n = b->items[i].n,
-                                     .variant = k < 0 ? NULL : &info->variants[k],
-                                     .with_new = k < 0,
-                                     .with_ranges = k < 0,
-                                     .measures = b->items[i].solved.measures,
-                                     .name = b->items[i].solved.name};
+      w->jobs[n++] = (cut_survival_job){
+          .scenarios = b->items[i].names,
+          .n = b->items[i].n,
+          .variant = k < 0 ? NULL : &info->variants[k],
+          .with_new = k < 0,
+          .with_ranges = k < 0,
+          .measures = b->items[i].solved.name == NULL ? b->items[i].states : b->items[i].solved.measures};
   }
-  cut_status status = cut_survival_report(&b->session, jobs, n, b->r, err);
-  cut_mem_free(jobs);
-  return status;
+  return cut_survey_new(&b->session, w->jobs, n, &w->survey, err);
+}
+
+static cut_status plan_others(tasks *w, cut_error *err) {
+  const cut_case_info *info = cut_case_get_info(w->b->c);
+  w->others = CUT_NEW(const cut_question *, info->n_questions);
+  w->answers = CUT_NEW(cut_result *, info->n_questions);
+  if (w->others == NULL || w->answers == NULL) return CUT_FAIL_MEMORY(err);
+  for (int64_t q = 0; q < info->n_questions; q++) {
+    if (!is_other(&info->questions[q])) continue;
+    w->answers[w->n_others] = cut_result_new();
+    if (w->answers[w->n_others] == NULL) return CUT_FAIL_MEMORY(err);
+    w->others[w->n_others++] = &info->questions[q];
+  }
+  return CUT_STATUS_OK;
+}
+
+static cut_status plan_items(tasks *w, cut_error *err) {
+  cut_brief *b = w->b;
+  b->values = CUT_NEW(cut_values *, b->n);
+  w->margins = CUT_NEW(cut_result *, b->n);
+  if (b->values == NULL || w->margins == NULL) return CUT_FAIL_MEMORY(err);
+  for (int64_t i = 0; i < b->n; i++) {
+    CUT_TRY(read_states(b, &b->items[i], w->o, err));
+    CUT_TRY(cut_session_values_state(&b->session, b->items[i].names, b->items[i].n, b->items[i].states, &b->values[i],
+                                     err));
+    w->margins[i] = cut_result_new();
+    if (w->margins[i] == NULL) return CUT_FAIL_MEMORY(err);
+  }
+  return cut_lanes_new(&b->session, b->n, &w->lanes, err);
+}
+
+static cut_status run_tasks(tasks *w, const cut_sink *sink, cut_error *err) {
+  CUT_TRY(plan_items(w, err));
+  CUT_TRY(plan_others(w, err));
+  cut_task_sink_init(&w->sink, sink);
+  bool waits = survival_waits(w->b);
+  if (!waits) CUT_TRY(plan_survival(w, err));
+  int64_t n = w->n_others + n_survival_tasks(w) + w->b->n;
+  CUT_TRY(cut_workers_run(n, w->o->threads, run_task, w, sink, "answering", err));
+  if (!waits) return CUT_STATUS_OK;
+  CUT_TRY(plan_survival(w, err));
+  return cut_workers_run(n_survival_tasks(w), w->o->threads, run_survival, w, sink, "survival", err);
 }
 
 /* Replacements are those of the first change that is compared: the one the case is about. */
@@ -218,47 +283,23 @@ static cut_status replace(const cut_brief *b, cut_error *err) {
   return CUT_STATUS_OK;
 }
 
-/* The answer of another verb, with what the brief itself was asked: settings, threads, limits. */
-static cut_status answer_other(cut_brief *b, const cut_question *question, const cut_run_options *o,
-                               const cut_sink *sink, cut_error *err) {
-  cut_run_options options;
-  cut_status status;
-  cut_result *part = cut_result_new();
-  if (part == NULL) return CUT_FAIL_MEMORY(err);
-  CUT_TRY_GOTO(cut_run_options_parse(question->verb, question->options, question->n_options, &options, err));
-  memcpy(options.sets, o->sets, sizeof options.sets);
-  options.n_sets = o->n_sets;
-  options.threads = o->threads;
-  options.time_limit = o->time_limit;
-  options.detail = o->detail;
-  CUT_TRY_GOTO(cut_verb_function(cut_find_verb(question->verb, NULL))(b->c, &options, sink, part, err));
-  status = cut_result_merge(b->r, part, err);
-cleanup:
-  cut_result_free(part);
-  return status;
-}
-
-static cut_status answer_others(cut_brief *b, const cut_run_options *o, const cut_sink *sink, cut_error *err) {
-  const cut_case_info *info = cut_case_get_info(b->c);
-  for (int64_t q = 0; q < info->n_questions; q++)
-    if (is_other(&info->questions[q])) CUT_TRY(answer_other(b, &info->questions[q], o, sink, err));
-  return CUT_STATUS_OK;
-}
-
 cut_status cut_verb_brief(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
                           cut_error *err) {
-  cut_brief b = {.c = c, .r = r};
+  cut_brief b = {.c = c, .r = r, .proved = true};
+  tasks w = {.b = &b, .o = o};
   cut_status status;
   CUT_TRY_GOTO(read_questions(&b, err));
   CUT_TRY_GOTO(cut_session_open(c, o, NULL, sink, &b.session, err));
-  CUT_TRY_GOTO(solve_all(&b, o, sink, err));
-  CUT_TRY_GOTO(survive(&b, err));
+  CUT_TRY_GOTO(run_tasks(&w, sink, err));
+  CUT_TRY_GOTO(report_all(&b, o, w.margins, err));
+  CUT_TRY_GOTO(cut_survey_report(w.survey, r, err));
   CUT_TRY_GOTO(replace(&b, err));
   CUT_TRY_GOTO(cut_result_finish(r, err));
   CUT_TRY_GOTO(cut_brief_headlines(&b, err));
   CUT_TRY_GOTO(cut_report_run(&b.session, &b.items[0].solved, r, err));
-  CUT_TRY_GOTO(answer_others(&b, o, sink, err));
+  for (int64_t i = 0; i < w.n_others; i++) CUT_TRY_GOTO(cut_result_merge(r, w.answers[i], err));
 cleanup:
+  clear_tasks(&w);
   for (int64_t i = 0; i < b.n; i++) {
     cut_solved_clear(&b.items[i].solved);
     cut_mem_free(b.items[i].states);

@@ -311,10 +311,42 @@ static const char *actor_name(const cut_brief *b, const char *key) {
   return cut_sentence_name(b->c, CUT_TABLE_ACTORS, CUT_ACTORS_NAME, key);
 }
 
+/* Is what is forgone in row i told in the words and figures of row k, of another solve? */
+static bool same_forgone(const cut_brief *b, int64_t i, int64_t k) {
+  static const int texts[] = {CUT_RC_FORGONE_WHAT, CUT_RC_FORGONE_RECIPIENT, CUT_RC_FORGONE_BENEFICIARY},
+                   numbers[] = {CUT_RC_FORGONE_QUANTITY, CUT_RC_FORGONE_AMOUNT, CUT_RC_FORGONE_LOW,
+                                CUT_RC_FORGONE_HIGH};
+  for (size_t c = 0; c < sizeof texts / sizeof *texts; c++)
+    if (strcmp(text_at(b, CUT_RT_FORGONE, i, texts[c]), text_at(b, CUT_RT_FORGONE, k, texts[c])) != 0) return false;
+  for (size_t c = 0; c < sizeof numbers / sizeof *numbers; c++) {
+    double x = number_at(b, CUT_RT_FORGONE, i, numbers[c]), y = number_at(b, CUT_RT_FORGONE, k, numbers[c]);
+    if (fabs(x - y) > 1e-6 * (1 + fabs(x)) || isnan(x) != isnan(y)) return false;
+  }
+  return true;
+}
+
+/* The first row that tells the same. */
+static int64_t first_forgone(const cut_brief *b, int64_t i) {
+  int64_t k = 0;
+  while (k < i && !same_forgone(b, i, k)) k++;
+  return k;
+}
+
+/* "The same under ..." */
+static void add_same_forgone(const cut_brief *b, int64_t i, cut_text *t) {
+  int64_t n = 0;
+  for (int64_t k = i + 1; k < cut_result_count(b->r, CUT_RT_FORGONE); k++)
+    if (same_forgone(b, i, k))
+      cut_text_add_f(t, "%s\"%s\"", n++ == 0 ? " The same under " : ", ",
+                     title_of(b, text_at(b, CUT_RT_FORGONE, k, CUT_RC_FORGONE_SOLVE)));
+  cut_text_add(t, n > 0 ? "." : "");
+}
+
 static cut_status forgone_headlines(cut_brief *b, cut_error *err) {
   for (int64_t i = 0; i < cut_result_count(b->r, CUT_RT_FORGONE); i++) {
     double amount = number_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_AMOUNT);
     if (fabs(amount) < 0.5) continue; /* not worth a sentence; the table has it */
+    if (first_forgone(b, i) < i) continue;
     double low = number_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_LOW),
            high = number_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_HIGH);
     const char *levy = text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_WHAT),
@@ -333,6 +365,7 @@ static cut_status forgone_headlines(cut_brief *b, cut_error *err) {
     cut_sentence_range(&t, low, high, 0);
     cut_text_add_f(&t, " %s over the horizon; kept by %s.", unit,
                    actor_name(b, text_at(b, CUT_RT_FORGONE, i, CUT_RC_FORGONE_BENEFICIARY)));
+    add_same_forgone(b, i, &t);
     cut_headline h = {.topic = "What is the lost duty worth, and who received it?",
                       .unit = unit,
                       .value = amount,

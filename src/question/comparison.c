@@ -122,7 +122,10 @@ cut_status cut_comparison_report(const cut_solved *base, const cut_solved *other
   for (int64_t i = 0; i < list.n; i++) {
     const line *item = &list.items[i];
     double change = item->other - item->base;
-    if (item->group > 0 && fabs(change) <= UNCHANGED * fmax(fabs(item->base), fabs(item->other))) continue;
+    if (fabs(change) <= UNCHANGED * fmax(fabs(item->base), fabs(item->other))) {
+      if (item->group > 0) continue;
+      change = 0;
+    }
     cut_result_begin(r, CUT_RT_COMPARISON);
     cut_result_put_text(r, CUT_RC_COMPARISON_OTHER_SOLVE, other->name);
     cut_result_put_text(r, CUT_RC_COMPARISON_BASE_SOLVE, base->name);

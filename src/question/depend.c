@@ -1,8 +1,11 @@
 /* Verb depend: who depends on whom? Metrics of the plan, with their intervals over the ends of the ranges. */
 #include <math.h>
 
+#include <string.h>
+
 #include "base/mem.h"
 #include "question/doubtful.h"
+#include "question/headline.h"
 #include "question/leverage.h"
 #include "question/levers.h"
 #include "question/metrics.h"
@@ -111,7 +114,10 @@ static cut_status widen(depending *d, const cut_solved *plan, bool high, cut_err
   CUT_TRY_GOTO(cut_session_values_state(&d->session, plan->scenarios, plan->n_scenarios, plan->measures, &values, err));
   CUT_TRY_GOTO(cut_doubtful_move(values, high, &moved, err));
   if (!moved) goto cleanup;
-  status = cut_session_solve_values(&d->session, values, high ? "high" : "low", &solved, err);
+  cut_compile_options compile = d->session.compile;
+  compile.without_digest = true;
+  d->session.start = &plan->answer;
+  status = cut_session_solve_compiled(&d->session, values, &compile, high ? "high" : "low", &solved, err);
   values = NULL; /* the solve owns it now */
   if (status != CUT_STATUS_OK || !cut_solved_is_optimal(&solved)) goto cleanup;
   CUT_TRY_GOTO(measure(d, &solved, &other, NULL, err));
@@ -121,6 +127,49 @@ cleanup:
   cut_solved_clear(&solved);
   cut_values_free(values);
   return status;
+}
+
+/* ---- what the verb says first ---- */
+
+/* The supplier with the largest share, -1 if there is none. */
+static int64_t largest_supplier(const cut_metrics *m) {
+  int64_t largest = -1;
+  double most = 0;
+  for (int64_t i = 0; i < m->n; i++) {
+    const cut_metric *x = &m->items[i];
+    if (strcmp(x->metric, "share of supplier") != 0 || strcmp(x->fuel, "all") != 0 || !(x->value > most)) continue;
+    most = x->value;
+    largest = x->supplier;
+  }
+  return largest;
+}
+
+/* Of all energy: import dependency, and of the suppliers asked about (else the largest) its shares and what must come
+ * from it. */
+static bool is_headline(const depending *d, const cut_metric *x, int64_t largest) {
+  if (strcmp(x->fuel, "all") != 0) return false;
+  if (strcmp(x->metric, "import dependency") == 0) return true;
+  bool asked = x->supplier >= 0 && (d->suppliers == NULL ? x->supplier == largest : d->suppliers[x->supplier] != 0);
+  bool share = strcmp(x->metric, "share of supplier") == 0 && strstr(x->basis, "physical origin") != NULL;
+  return asked && (share || strcmp(x->metric, "supply-source dependence") == 0);
+}
+
+static cut_status put_headlines(const depending *d, bool proved, cut_result *r, cut_error *err) {
+  int64_t largest = largest_supplier(&d->metrics);
+  for (int64_t i = 0; i < d->metrics.n; i++) {
+    const cut_metric *x = &d->metrics.items[i];
+    if (!is_headline(d, x, largest)) continue;
+    cut_text t = {0};
+    cut_text_add(&t, x->sentence);
+    cut_headline h = {.topic = "Who depends on whom?",
+                      .unit = x->unit,
+                      .proof = proved ? "of a plan proved optimal" : "of a plan that is not proved",
+                      .value = x->value,
+                      .low = x->low,
+                      .high = x->high};
+    CUT_TRY(cut_headline_put(r, &h, &t, err));
+  }
+  return CUT_STATUS_OK;
 }
 
 cut_status cut_verb_depend(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
@@ -139,6 +188,7 @@ cut_status cut_verb_depend(const cut_case *c, const cut_run_options *o, const cu
     CUT_TRY_GOTO(widen(&d, &solved, false, err));
     CUT_TRY_GOTO(widen(&d, &solved, true, err));
     CUT_TRY_GOTO(cut_metrics_report(c, solved.name, &d.metrics, r, err));
+    CUT_TRY_GOTO(put_headlines(&d, cut_solved_is_proved(&solved), r, err));
     if (o->leverage) CUT_TRY_GOTO(cut_leverage_report(c, o, sink, solved.name, r, err));
   }
   CUT_TRY_GOTO(cut_report_run(&d.session, &solved, r, err));

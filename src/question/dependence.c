@@ -77,9 +77,10 @@ static cut_status import_dependency(const tally *t, int fuel, cut_metrics *out, 
                            "Nothing of %s is left for use after exports, so its import dependency says nothing.",
                            fuel_phrase(fuel));
   return cut_metrics_add(out, m, err,
-                         "Net imports of %s are %.1f %% of what %s has available (%.0f of %.0f GWh); more than 100 %% "
+                         "Net imports of %s are %.1f %% of what %s has available (%s of %s GWh); more than 100 %% "
                          "fills stocks, less than 0 %% is a net exporter.",
-                         fuel_phrase(fuel), m.value, cut_reading_group(t->r), net, available);
+                         fuel_phrase(fuel), m.value, cut_reading_group(t->r), cut_metrics_gwh(net).text,
+                         cut_metrics_gwh(available).text);
 }
 
 typedef struct share_basis {
@@ -108,8 +109,9 @@ static cut_status shares(const tally *t, int fuel, int kind, cut_metrics *out, c
                       .basis = bases[b].basis[kind],
                       .value = of > NOTHING ? 100 * imports[i] / of : NAN,
                       .unit = "%"};
-      CUT_TRY(cut_metrics_add(out, m, err, "%s supplies %.0f GWh of %s to %s: %.1f %% of %s.", actor_name(t, i),
-                              imports[i], fuel_phrase(fuel), cut_reading_group(t->r), m.value, m.basis));
+      CUT_TRY(cut_metrics_add(out, m, err, "%s supplies %s GWh of %s to %s: %.1f %% of %s.", actor_name(t, i),
+                              cut_metrics_gwh(imports[i]).text, fuel_phrase(fuel), cut_reading_group(t->r), m.value,
+                              m.basis));
     }
   }
   return CUT_STATUS_OK;

@@ -103,11 +103,11 @@ static cut_status least(search *s, int fuel, int64_t supplier, double now, cut_m
   CUT_TRY(certify(s, &proved, err));
   double must = fmax(s->stage.solution.objective, 0);
   if (available > NOTHING) m.value = 100 * must / available;
-  return cut_metrics_add(
-      out, m, err,
-      "At whatever cost, and with no more unserved, %.0f GWh of %s must come from %s, of %.0f in the "
-      "plan: %.1f %% of what is available%s.",
-      must, fuel < 0 ? "energy" : m.fuel, name, now, m.value, proved ? "" : " (not proved)");
+  return cut_metrics_add(out, m, err,
+                         "At whatever cost, and with no more unserved, %s GWh of %s must come from %s, of %s in the "
+                         "plan: %.1f %% of what is available%s.",
+                         cut_metrics_gwh(must).text, fuel < 0 ? "energy" : m.fuel, name, cut_metrics_gwh(now).text,
+                         m.value, proved ? "" : " (not proved)");
 }
 
 cut_status cut_metrics_least_imports(const cut_reading *r, const cut_sink *sink, cut_metrics *out, cut_error *err) {

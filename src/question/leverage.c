@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "question/headline.h"
 #include "question/levers.h"
 
 enum { N_ENDS = 3, N_STANDS = 4 };
@@ -15,10 +16,10 @@ enum { N_ENDS = 3, N_STANDS = 4 };
 /* A difference of two costs below this share of them is rounding. */
 #define ROUNDING 1e-9
 
-/* What closing a set does to one side: trials of one bench for each end of the ranges. */
+/* What closing a set does to one side: two trials of a bench for each end of the ranges. */
 typedef struct probe {
-  int64_t bench[N_ENDS], trial[N_ENDS]; /* -1: not asked for */
-  bool is_told;                         /* some row of the set is in the side's own model */
+  int64_t bench, with[N_ENDS], without[N_ENDS]; /* trials; -1: not asked for */
+  bool is_told;                                 /* some row of the set is in the side's own model */
 } probe;
 
 /* One row of table leverage. */
@@ -152,12 +153,14 @@ static bool has_row(const cut_side_of *side, const cut_lever_set *set) {
 
 static cut_status ask(leverage *g, int64_t side, int64_t months, const cut_lever_set *set, bool with_ranges, probe *out,
                       cut_error *err) {
-  for (int end = 0; end < N_ENDS; end++) out->bench[end] = out->trial[end] = -1;
+  out->bench = -1;
+  for (int end = 0; end < N_ENDS; end++) out->with[end] = out->without[end] = -1;
   out->is_told = g->l.sides[side].has_any && has_row(&g->l.sides[side], set);
   if (!g->l.sides[side].has_any) return CUT_STATUS_OK;
+  CUT_TRY(cut_levers_bench(&g->l, side, months, &out->bench, err));
   for (int end = 0; end < (with_ranges ? N_ENDS : 1); end++) {
-    CUT_TRY(cut_levers_bench(&g->l, side, months, end, &out->bench[end], err));
-    CUT_TRY(cut_levers_ask(&g->l, out->bench[end], set, &out->trial[end], err));
+    CUT_TRY(cut_levers_ask(&g->l, out->bench, end, NULL, &out->with[end], err));
+    CUT_TRY(cut_levers_ask(&g->l, out->bench, end, set, &out->without[end], err));
   }
   return CUT_STATUS_OK;
 }
@@ -255,7 +258,7 @@ static cut_status add_parts(leverage *g, int64_t victim, int64_t by, int64_t mon
     cut_mem_free(part.items);
     part = (cut_lever_set){0};
   }
-  for (int64_t i = 0; status == CUT_STATUS_OK && i < all->n; i++) {
+  for (int64_t i = 0; g->l.o->levers == CUT_LEVERS_ROWS && status == CUT_STATUS_OK && i < all->n; i++) {
     const cut_lever *row = &all->items[i];
     cut_lever_set one = {.items = &all->items[i], .n = 1};
     if (all->n == 1) break; /* it is all there is */
@@ -283,7 +286,8 @@ static cut_status add_pair(leverage *g, int64_t victim, int64_t by, bool in_deta
       status = add_cell(g, victim, by, g->months[k], "all", "all it can stop", &all, in_detail, err);
     cut_mem_free(all.items);
     if (status != CUT_STATUS_OK) goto cleanup;
-    if (in_detail) CUT_TRY_GOTO(add_parts(g, victim, by, g->months[k], &a, &b, err));
+    if (in_detail && g->l.o->levers != CUT_LEVERS_ALL)
+      CUT_TRY_GOTO(add_parts(g, victim, by, g->months[k], &a, &b, err));
     CUT_TRY_GOTO(add_duel(g, victim, by, g->months[k], "all", "all it can stop", &a, &b, err));
   }
 cleanup:
@@ -305,10 +309,10 @@ static cut_status add_pairs(leverage *g, cut_error *err) {
 /* ---- telling ---- */
 
 static const cut_trial *trial_of(const leverage *g, const probe *p, int end) {
-  return p->trial[end] < 0 ? NULL : &g->l.benches.items[p->bench[end]].trials.items[p->trial[end]];
+  return p->without[end] < 0 ? NULL : &g->l.benches.items[p->bench].trials.items[p->without[end]];
 }
 static const cut_trial *start_of(const leverage *g, const probe *p, int end) {
-  return p->trial[end] < 0 ? NULL : &g->l.benches.items[p->bench[end]].trials.items[0];
+  return p->with[end] < 0 ? NULL : &g->l.benches.items[p->bench].trials.items[p->with[end]];
 }
 
 /* Loss of money in million, and of energy in GWh; NAN where the case does not say. */
@@ -337,7 +341,7 @@ static void widen(const leverage *g, const probe *p, loss_fn loss, double *low, 
 }
 
 static bool is_proved(const leverage *g, const probe *p) {
-  return p->trial[0] < 0 || (start_of(g, p, 0)->proved && trial_of(g, p, 0)->proved);
+  return p->without[0] < 0 || (start_of(g, p, 0)->proved && trial_of(g, p, 0)->proved);
 }
 
 static void add_amount(cut_text *t, double x) {
@@ -431,13 +435,45 @@ static cut_status put_text(cut_result *r, int column, cut_text *t, cut_error *er
 }
 
 static int64_t days_of(const leverage *g, const probe *p) {
-  return p->bench[0] < 0 ? 0 : g->l.benches.items[p->bench[0]].end - cut_case_get_info(g->l.c)->start + 1;
+  return p->bench < 0 ? 0 : g->l.benches.items[p->bench].end - cut_case_get_info(g->l.c)->start + 1;
 }
 
 static void put_range(cut_result *r, int low_column, int high_column, double low, double high) {
   if (!(low < high)) return;
   cut_result_put_number(r, low_column, low);
   cut_result_put_number(r, high_column, high);
+}
+
+/* Of all that a side can stop, over the longest horizon, the sentence is one of the first things said. */
+static cut_status put_headline(leverage *g, const char *lever, int64_t months, const cut_lever_set *set, bool proved,
+                               const char *sentence, cut_error *err) {
+  if (strcmp(lever, "all") != 0 || months != g->months[g->n_months - 1]) return CUT_STATUS_OK;
+  cut_evidence evidence = {.c = g->l.c};
+  for (int64_t i = 0; i < set->n; i++) cut_evidence_add(&evidence, set->items[i].table, set->items[i].row, -1);
+  cut_text t = {0};
+  cut_text_add(&t, sentence);
+  cut_headline h = {.topic = "Who loses more from a break?",
+                    .proof = proved ? "proved on both sides" : "not proved",
+                    .value = NAN,
+                    .low = NAN,
+                    .high = NAN,
+                    .evidence = &evidence};
+  cut_status status = cut_headline_put(g->r, &h, &t, err);
+  cut_evidence_clear(&evidence);
+  return status;
+}
+
+/* Ends the row with its sentence, whose text is cleared, and puts the headline where it is one. */
+static cut_status end_sentence(leverage *g, int column, cut_text *t, const char *lever, int64_t months,
+                               const cut_lever_set *set, bool proved, cut_error *err) {
+  char *sentence = cut_text_take(t);
+  cut_text_clear(t);
+  if (sentence == NULL) return CUT_FAIL_MEMORY(err);
+  cut_result_put_text(g->r, column, sentence);
+  cut_status status = cut_result_end(g->r, err);
+  if (status == CUT_STATUS_OK) status = put_headline(g, lever, months, set, proved, sentence, err);
+  cut_mem_free(sentence);
+  return status;
 }
 
 static cut_status put_cell(leverage *g, const cell *x, cut_error *err) {
@@ -481,8 +517,8 @@ static cut_status put_cell(leverage *g, const cell *x, cut_error *err) {
     add_free_stocks(g, x->victim, &t);
     add_free_stocks(g, x->by, &t);
   }
-  CUT_TRY(put_text(g->r, CUT_RC_LEVERAGE_SENTENCE, &t, err));
-  return cut_result_end(g->r, err);
+  return end_sentence(g, CUT_RC_LEVERAGE_SENTENCE, &t, x->lever, x->months, &x->set,
+                      is_proved(g, &x->harm) && is_proved(g, &x->own), err);
 }
 
 static const char *const stand_words[N_STANDS] = {"neither stops anything", "the first stops", "only the other stops",
@@ -540,6 +576,8 @@ static cut_status put_stand(leverage *g, const duel *d, int k, cut_error *err) {
   cut_result_put_text(g->r, CUT_RC_RETALIATION_PROOF,
                       is_proved(g, &d->by_at[k]) && is_proved(g, &d->victim_at[k]) ? "proved" : "not proved");
   tell_stand(g, d, k, &t);
+  bool proved = is_proved(g, &d->by_at[k]) && is_proved(g, &d->victim_at[k]);
+  if (k == 3) return end_sentence(g, CUT_RC_RETALIATION_SENTENCE, &t, d->lever, d->months, &d->b, proved, err);
   CUT_TRY(put_text(g->r, CUT_RC_RETALIATION_SENTENCE, &t, err));
   return cut_result_end(g->r, err);
 }

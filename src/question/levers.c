@@ -97,6 +97,7 @@ static cut_status find_rows(const cut_levers *l, cut_side_of *s, cut_error *err)
   cut_compile_options_init(&options);
   options.group = s->actor;
   options.n_group = s->n;
+  options.without_digest = true;
   for (int k = 0; k < N_LEVER_TABLES; k++) {
     s->has[lever_tables[k]] = CUT_NEW(uint8_t, cut_case_n(l->c, lever_tables[k]));
     if (s->has[lever_tables[k]] == NULL) return CUT_FAIL_MEMORY(err);
@@ -227,32 +228,33 @@ static cut_date last_day(const cut_case *c, int64_t months) {
   return end == CUT_DATE_NONE || end - 1 > info->end ? info->end : end - 1;
 }
 
-cut_status cut_levers_bench(cut_levers *l, int64_t side, int64_t months, int end_of_ranges, int64_t *bench,
-                            cut_error *err) {
+cut_status cut_levers_bench(cut_levers *l, int64_t side, int64_t months, int64_t *bench, cut_error *err) {
   for (int64_t i = 0; i < l->benches.n; i++) {
     const cut_bench *b = &l->benches.items[i];
     *bench = i;
-    if (b->side == side && b->months == months && b->end_of_ranges == end_of_ranges) return CUT_STATUS_OK;
+    if (b->side == side && b->months == months) return CUT_STATUS_OK;
   }
   if (!CUT_GROW(&l->benches)) return CUT_FAIL_MEMORY(err);
   *bench = l->benches.n++;
-  l->benches.items[*bench] =
-      (cut_bench){.side = side, .months = months, .end = last_day(l->c, months), .end_of_ranges = end_of_ranges};
-  cut_lever_set nothing = {0};
+  l->benches.items[*bench] = (cut_bench){.side = side, .months = months, .end = last_day(l->c, months)};
   int64_t first = -1;
-  return cut_levers_ask(l, *bench, &nothing, &first, err);
+  return cut_levers_ask(l, *bench, 0, NULL, &first, err);
 }
 
-cut_status cut_levers_ask(cut_levers *l, int64_t bench, const cut_lever_set *closed, int64_t *trial, cut_error *err) {
+cut_status cut_levers_ask(cut_levers *l, int64_t bench, int end_of_ranges, const cut_lever_set *closed, int64_t *trial,
+                          cut_error *err) {
   cut_bench *b = &l->benches.items[bench];
+  cut_lever_set nothing = {0};
+  if (closed == NULL) closed = &nothing;
   for (int64_t i = 0; i < b->trials.n; i++) {
     *trial = i;
-    if (same_set(&b->trials.items[i].closed, closed)) return CUT_STATUS_OK;
+    if (b->trials.items[i].end_of_ranges == end_of_ranges && same_set(&b->trials.items[i].closed, closed))
+      return CUT_STATUS_OK;
   }
   if (!CUT_GROW(&b->trials)) return CUT_FAIL_MEMORY(err);
   *trial = b->trials.n++;
   cut_trial *t = &b->trials.items[*trial];
-  *t = (cut_trial){.status = CUT_SOLVE_INTERRUPTED, .cost = NAN, .unserved = NAN};
+  *t = (cut_trial){.end_of_ranges = end_of_ranges, .status = CUT_SOLVE_INTERRUPTED, .cost = NAN, .unserved = NAN};
   for (int64_t i = 0; i < closed->n; i++) CUT_TRY(add_lever(&t->closed, closed->items[i], err));
   return CUT_STATUS_OK;
 }
@@ -287,20 +289,19 @@ static cut_status record(const cut_case *c, const cut_solved *solved, cut_trial 
   return CUT_STATUS_OK;
 }
 
-static cut_status run_trial(const cut_levers *l, const cut_bench *b, cut_session *session, cut_trial *t,
+/* The answer is left in *solved, which the caller clears. */
+static cut_status run_trial(const cut_levers *l, cut_session *session, cut_trial *t, cut_solved *solved,
                             cut_error *err) {
   cut_values *values = NULL;
-  cut_solved solved = {0};
   bool moved = false;
   cut_status status;
   CUT_TRY_GOTO(cut_session_values(session, l->o->scenarios, l->o->n_scenarios, &values, err));
-  if (b->end_of_ranges != 0) CUT_TRY_GOTO(cut_doubtful_move(values, b->end_of_ranges == 2, &moved, err));
+  if (t->end_of_ranges != 0) CUT_TRY_GOTO(cut_doubtful_move(values, t->end_of_ranges == 2, &moved, err));
   CUT_TRY_GOTO(close_rows(&t->closed, values, err));
-  status = cut_session_solve_values(session, values, "trial", &solved, err);
+  status = cut_session_solve_values(session, values, "trial", solved, err);
   values = NULL; /* the solve owns it now */
-  if (status == CUT_STATUS_OK) status = record(l->c, &solved, t, err);
+  if (status == CUT_STATUS_OK) status = record(l->c, solved, t, err);
 cleanup:
-  cut_solved_clear(&solved);
   cut_values_free(values);
   return status;
 }
@@ -309,16 +310,22 @@ static cut_status run_bench(int64_t task, void *user, cut_error *err) {
   const cut_levers *l = user;
   const cut_bench *b = &l->benches.items[task];
   cut_session session = {0};
+  cut_solved first = {0}, solved = {0};
   cut_compile_options compile;
   cut_compile_options_init(&compile);
   compile.end = b->end;
   compile.looks_ahead = b->end < cut_case_get_info(l->c)->end; /* end_min is of the case's last day */
+  compile.without_digest = true;
   compile.group = l->sides[b->side].actor;
   compile.n_group = l->sides[b->side].n;
   cut_status status = cut_session_open(l->c, l->o, &compile, NULL, &session, err);
-  session.warm = true;
-  for (int64_t i = 0; i < b->trials.n && status == CUT_STATUS_OK; i++)
-    status = run_trial(l, b, &session, &b->trials.items[i], err);
+  if (status == CUT_STATUS_OK) status = run_trial(l, &session, &b->trials.items[0], &first, err);
+  session.start = &first.answer;
+  for (int64_t i = 1; i < b->trials.n && status == CUT_STATUS_OK; i++) {
+    status = run_trial(l, &session, &b->trials.items[i], &solved, err);
+    cut_solved_clear(&solved);
+  }
+  cut_solved_clear(&first);
   cut_session_clear(&session);
   return status;
 }

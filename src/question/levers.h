@@ -6,12 +6,11 @@
  * it stops selling on the contracts and lets none of the other's goods in transit pass; its own goods may go on using
  * its own routes.
  *
- *   bench   one side's model over one horizon, at one end of the ranges: an engine kept warm, asked for the cost without
- *           each of a list of sets of rows
- *   trial   one such set and what was found
+ *   bench   one side's model over one horizon, asked for the cost without each of a list of sets of rows
+ *   trial   one such set, at one end of the ranges, and what was found
  *
- * Benches are independent tasks; trials of a bench are solved one after the other in the order in which they were asked
- * for, so that answers do not depend on the number of threads. Every solve is certified. */
+ * Benches are independent tasks. A bench's first trial closes nothing; the others start from the bases of its answer, which
+ * is near, so that answers do not depend on the number of threads. Every solve is certified. */
 #ifndef CUT_QUESTION_LEVERS_H
 #define CUT_QUESTION_LEVERS_H
 
@@ -45,6 +44,7 @@ typedef struct cut_side_of {
 
 typedef struct cut_trial {
   cut_lever_set closed;
+  int end_of_ranges; /* 0: the case as it stands; 1: what is doubtful made harder; 2: easier */
   cut_solve_status status;
   bool proved;
   double cost;     /* net cost, thousand currency units; NAN unless optimal */
@@ -56,11 +56,10 @@ typedef struct cut_bench {
   int64_t side;
   int64_t months;
   cut_date end;
-  int end_of_ranges; /* 0: the case as it stands; 1: what is doubtful made harder; 2: easier */
   struct {
     cut_trial *items;
     int64_t n, capacity;
-  } trials; /* the first closes nothing */
+  } trials; /* the first closes nothing, in the case as it stands */
 } cut_bench;
 
 typedef struct cut_levers {
@@ -88,10 +87,10 @@ cut_status cut_levers_find(const cut_levers *l, int64_t by, int64_t other, cut_l
 cut_status cut_levers_own(const cut_levers *l, const cut_lever_set *set, int64_t other, cut_lever_set *out,
                           cut_error *err);
 /* The bench, made when first asked for. */
-cut_status cut_levers_bench(cut_levers *l, int64_t side, int64_t months, int end_of_ranges, int64_t *bench,
-                            cut_error *err);
-/* The trial of a bench that closes the set, made when first asked for; the set is copied. */
-cut_status cut_levers_ask(cut_levers *l, int64_t bench, const cut_lever_set *closed, int64_t *trial, cut_error *err);
+cut_status cut_levers_bench(cut_levers *l, int64_t side, int64_t months, int64_t *bench, cut_error *err);
+/* The trial of a bench that closes the set (NULL: nothing), made when first asked for; the set is copied. */
+cut_status cut_levers_ask(cut_levers *l, int64_t bench, int end_of_ranges, const cut_lever_set *closed, int64_t *trial,
+                          cut_error *err);
 /* Solves all that was asked for. */
 cut_status cut_levers_solve(cut_levers *l, cut_error *err);
 

@@ -357,27 +357,24 @@ static cut_status report_plant(plant *p, const char *solve, cut_path *paths, cut
 
 cut_status cut_margins_report(const cut_session *s, const cut_solved *solved, const cut_values *const *known,
                               int64_t n_known, cut_result *r, cut_error *err) {
-  plant p = {.c = s->c};
-  cut_values *values = NULL;
-  cut_model *model = NULL;
+  plant p = {.c = s->c, .values = solved->values, .known = known, .n_known = n_known, .model = solved->model};
+  cut_model *settled = NULL; /* with open measures as the plan has them */
   cut_path *paths = CUT_NEW(cut_path, cut_case_n(s->c, CUT_TABLE_PLACES));
   cut_engine_options options;
   cut_engine_options_init(&options);
   cut_status status = paths == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
   if (status != CUT_STATUS_OK) goto cleanup;
-  CUT_TRY_GOTO(cut_session_values_state(s, solved->scenarios, solved->n_scenarios, solved->measures, &values, err));
-  CUT_TRY_GOTO(cut_compile(values, &s->compile, &model, err));
-  p.values = values;
-  p.known = known;
-  p.n_known = n_known;
-  p.model = model;
-  p.v = cut_model_get(model);
+  if (cut_measure_states_are_open(s->c, solved->asked)) {
+    CUT_TRY_GOTO(cut_compile(solved->values, &s->compile, &settled, err));
+    p.model = settled;
+  }
+  p.v = cut_model_get(p.model);
   p.cost_after = cost_after_levies(p.v);
   if (p.cost_after == NULL) {
     status = CUT_FAIL_MEMORY(err);
     goto cleanup;
   }
-  CUT_TRY_GOTO(cut_engine_open(model, &options, &p.engine, err));
+  CUT_TRY_GOTO(cut_engine_open(p.model, &options, &p.engine, err));
   for (p.conversion = 0; p.conversion < cut_case_n(s->c, CUT_TABLE_CONVERSIONS); p.conversion++) {
     if (!is_asked_about(&p)) continue;
     CUT_TRY_GOTO(report_plant(&p, solved->name, paths, r, err));
@@ -386,8 +383,7 @@ cleanup:
   cut_engine_close(p.engine);
   cut_mem_free(p.cost_after);
   cut_mem_free(paths);
-  cut_model_free(model);
-  cut_values_free(values);
+  cut_model_free(settled);
   return status;
 }
 

@@ -48,6 +48,12 @@ static bool same(const cut_metric *a, const cut_metric *b) {
          strcmp(a->basis, b->basis) == 0;
 }
 
+cut_gwh_text cut_metrics_gwh(double gwh) {
+  cut_gwh_text out;
+  cut_text_fixed(out.text, sizeof out.text, gwh, 0, true);
+  return out;
+}
+
 void cut_metrics_widen(cut_metrics *m, const cut_metrics *other) {
   for (int64_t i = 0; i < m->n; i++) {
     cut_metric *metric = &m->items[i];

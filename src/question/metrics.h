@@ -29,6 +29,11 @@ void cut_metrics_clear(cut_metrics *m);
 cut_status cut_metrics_add(cut_metrics *m, cut_metric metric, cut_error *err, const char *format, ...) CUT_PRINTF(4, 5);
 /* Adds a sentence made with cut_text; takes its text over, whatever the status. */
 cut_status cut_metrics_add_text(cut_metrics *m, cut_metric metric, cut_text *sentence, cut_error *err);
+/* Energy in GWh as sentences tell it, with thousands parted: text lives in the struct. */
+typedef struct cut_gwh_text {
+  char text[40];
+} cut_gwh_text;
+cut_gwh_text cut_metrics_gwh(double gwh);
 /* Widens the interval of each metric of m by the values of the same metrics in another reading. */
 void cut_metrics_widen(cut_metrics *m, const cut_metrics *other);
 /* Rows of table dependence. */

@@ -222,6 +222,11 @@ static cut_status copy_states(const cut_case *c, const cut_measure_state *states
 static cut_status solve_stages(cut_session *s, cut_engine *e, cut_solved *out, cut_error *err) {
   cut_stages_options options;
   cut_stages_options_init(&options);
+  if (s->start != NULL && s->start->n_stages > 0) {
+    const cut_solution *near = &s->start->stages[0].solution;
+    const cut_model_view *v = cut_model_get(out->model);
+    if (near->n_columns == v->n_columns && near->n_rows == v->n_rows) options.start = s->start;
+  }
   checking k = {.model = out->model};
   CUT_TRY(cut_stages_solve(e, out->rebuilt ? out->model : s->base, &options, certificate_holds, &k, s->sink,
                            &out->answer, err));
@@ -269,7 +274,7 @@ static cut_status solve_values(cut_session *s, const cut_compile_options *compil
     CUT_TRY_GOTO(cut_engine_open(out->model, &options, &own, err));
     CUT_TRY_GOTO(solve_stages(s, own, out, err));
   } else if (status == CUT_STATUS_OK) {
-    if (!s->warm) CUT_TRY_GOTO(cut_engine_reset(s->engine, err));
+    CUT_TRY_GOTO(cut_engine_reset(s->engine, err));
     CUT_TRY_GOTO(cut_engine_apply(s->engine, &out->patch, false, err));
     status = solve_stages(s, s->engine, out, err);
     cut_status undone = cut_engine_apply(s->engine, &out->patch, true, status == CUT_STATUS_OK ? err : NULL);

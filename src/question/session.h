@@ -19,7 +19,8 @@ typedef struct cut_session {
   cut_measure_state *measures; /* [n measures] states that the options ask for; what solves have unless they say else */
   int64_t *group;              /* the actors of --buyer, NULL if not given: then compile.group is it */
   cut_values *base_values;
-  bool warm;          /* start from the last basis: where only objectives are told, which are the same from any start */
+  const cut_answer *start; /* NULL: every solve starts from scratch; else from the bases of this answer, borrowed: for
+                              where only objectives are told, which are the same from any start */
   cut_model *base;    /* the case without scenario and measures */
   cut_engine *engine; /* loaded with base */
 } cut_session;

@@ -32,11 +32,11 @@ typedef struct bracket {
 static cut_status prove_high(cut_daily *d, bracket *k, const cut_sink *sink, cut_solution *solution, cut_survival *out,
                              cut_error *err) {
   bool feasible, proved;
-  CUT_TRY(cut_daily_probe(d, k->low, sink, solution, &feasible, &proved, err));
-  CUT_TRY(cut_daily_probe(d, k->high, sink, solution, &feasible, &proved, err));
+  CUT_TRY(cut_daily_probe_part(d, d->tight, k->low, sink, solution, &feasible, &proved, err));
+  CUT_TRY(cut_daily_probe_part(d, d->tight, k->high, sink, solution, &feasible, &proved, err));
   k->high_proved = !feasible && proved;
   if (feasible || solution->ray == NULL) return CUT_STATUS_OK;
-  return cut_daily_explain(d, solution->ray, out->binds, sizeof out->binds, err);
+  return cut_daily_explain(d, d->tight, solution->ray, out->binds, sizeof out->binds, err);
 }
 
 /* The shortest span above `low` that a ray rules out, given that it rules out `high`: a load on for longer only adds to
@@ -45,12 +45,12 @@ static cut_status ruled_out(cut_daily *d, const double *ray, int64_t low, int64_
   int64_t yes = *high, no = low;
   while (yes - no > 1) {
     int64_t middle = no + (yes - no) / 2;
-    CUT_TRY(cut_daily_serve(d, middle, err));
-    cut_lp lp = cut_daily_lp(d);
+    CUT_TRY(cut_daily_serve(d, d->tight, middle, err));
+    cut_lp lp = cut_daily_lp(d, d->tight);
     *(cut_safe_infeasible(&lp, ray, NULL, NULL) ? &yes : &no) = middle;
   }
   *high = yes;
-  return cut_daily_serve(d, yes, err);
+  return cut_daily_serve(d, d->tight, yes, err);
 }
 
 /* Largest T with a plan. Where `hint` > 0 that span is tried first, then its neighbours; the whole horizon from
@@ -60,14 +60,13 @@ static cut_status ruled_out(cut_daily *d, const double *ray, int64_t low, int64_
 static cut_status bisect(cut_daily *d, bracket k, int64_t hint, const cut_sink *sink, cut_survival *out,
                          cut_error *err) {
   cut_solution solution = {0};
-  int64_t horizon = d->v->n_periods, step = k.low > 0 || hint > 0 ? 1 : FIRST_STEP;
-  bool feasible = false, proved, found = false, jump = hint == horizon, next_to_ray = false;
+  int64_t horizon = d->n_periods, step = k.low > 0 || hint > 0 ? 1 : FIRST_STEP;
+  bool feasible = false, proved, found = false, jump = hint == horizon, from_ray = false, next_to_ray = false;
   memset(out, 0, sizeof *out);
   cut_status status = CUT_STATUS_OK;
   if (k.high > horizon + 1) k.high = horizon + 1;
   if (k.high <= horizon && k.binds != NULL) snprintf(out->binds, sizeof out->binds, "%s", k.binds);
-  if (jump && k.high > horizon && k.low < horizon && d->served != horizon)
-    CUT_TRY_GOTO(cut_engine_reset(d->engine, err));
+  if (jump && k.high > horizon && k.low < horizon) CUT_TRY_GOTO(cut_daily_reset(d, err));
   while (k.high - k.low > 1) {
     int64_t middle = k.low + (k.high - k.low) / 2;
     bool first = hint > k.low && hint < k.high;
@@ -83,17 +82,17 @@ static cut_status bisect(cut_daily *d, bracket k, int64_t hint, const cut_sink *
     *(feasible ? &k.low : &k.high) = middle;
     *(feasible ? &k.low_proved : &k.high_proved) = proved;
     found = found || (!feasible && !(first && jump));
-    bool ruled = !feasible && proved && solution.ray != NULL;
-    if (ruled) CUT_TRY_GOTO(ruled_out(d, solution.ray, k.low, &k.high, err));
+    if (!feasible) from_ray = proved && solution.ray != NULL;
+    if (!feasible && from_ray) CUT_TRY_GOTO(ruled_out(d, solution.ray, k.low, &k.high, err));
     if (!feasible && solution.ray != NULL)
-      CUT_TRY_GOTO(cut_daily_explain(d, solution.ray, out->binds, sizeof out->binds, err));
-    next_to_ray = ruled && !next_to_ray; /* by turns with the middle, so that the search stays short */
+      CUT_TRY_GOTO(cut_daily_explain(d, d->tight, solution.ray, out->binds, sizeof out->binds, err));
+    next_to_ray = from_ray && !next_to_ray; /* by turns with the middle, so that the search stays short */
   }
   if (k.low < horizon && !k.high_proved) CUT_TRY_GOTO(prove_high(d, &k, sink, &solution, out, err));
   out->days = k.low;
   out->beyond = k.low == horizon;
   out->proved = k.low_proved && (out->beyond || k.high_proved);
-  out->until = k.low > 0 ? d->v->period[k.low - 1].last - 1 : CUT_DATE_NONE;
+  out->until = k.low > 0 ? d->period[k.low - 1].last - 1 : CUT_DATE_NONE;
 cleanup:
   cut_solution_clear(&solution);
   return status;
@@ -160,7 +159,7 @@ static cut_status find_late(models *m, const cut_survival_query *q, const cut_lo
   CUT_TRY_GOTO(open_days(&m->days, q, days, err));
   CUT_TRY_GOTO(cut_daily_ask(&m->days, load, err));
   CUT_TRY_GOTO(cut_daily_restore_windows(&m->days, horizon.last - 1, err));
-  if (estimate.beyond) CUT_TRY_GOTO(cut_survival_spread(&m->coarse, estimate.plan, &m->days, &holds, err));
+  if (estimate.beyond) CUT_TRY_GOTO(cut_survival_spread(&m->coarse, &m->days, &holds, err));
   if (holds) {
     known.low = days.last - days.first;
     known.low_proved = true;
@@ -174,7 +173,6 @@ static cut_status find_late(models *m, const cut_survival_query *q, const cut_lo
     status = bisect(&m->days, known, 0, sink, out, err);
   }
 cleanup:
-  cut_estimate_clear(&estimate);
   return status;
 }
 
@@ -265,36 +263,37 @@ static const cut_doubtful doubtful_home[] = {
 enum { MIDDLE, LOW, HIGH, N_ENDS };
 
 /* Everything the tasks of a report share; each task writes only its own part of `found`. */
-typedef struct survey {
+struct cut_survey {
   const cut_session *s;
   const cut_survival_job *jobs; /* [n_jobs] */
-  const cut_load *loads;        /* [n_loads] */
+  int64_t n_jobs;
+  cut_load *loads; /* [n_loads] */
   int64_t n_loads;
   bool has_new;        /* is anything new? */
   cut_survival *found; /* [n_jobs][2][N_ENDS][n_loads] */
   bool *moved;         /* [n_jobs][2] by home: was there any doubtful row? */
-} survey;
+};
 
-static cut_survival *found_at(const survey *v, int64_t job, int way, int end) {
+static cut_survival *found_at(const cut_survey *v, int64_t job, int way, int end) {
   return v->found + ((job * 2 + way) * N_ENDS + end) * v->n_loads;
 }
 
 /* 1: without new routes only; 2: without, then with. */
-static int n_ways(const survey *v, int64_t job) { return v->has_new && v->jobs[job].with_new ? 2 : 1; }
+static int n_ways(const cut_survey *v, int64_t job) { return v->has_new && v->jobs[job].with_new ? 2 : 1; }
 
 /* 1: as the rows stand; 3: at the ends of their ranges too. */
-static int n_ends(const survey *v, int64_t job, int way) {
+static int n_ends(const cut_survey *v, int64_t job, int way) {
   return v->jobs[job].with_ranges && (way == 0 || v->jobs[job].new_ranges) ? N_ENDS : LOW;
 }
 
 static bool is_asked(const cut_load *load, bool at_home) { return (load->kind == CUT_LOAD_HOME) == at_home; }
 
-static cut_date job_start(const survey *v, const cut_survival_job *job) {
+static cut_date job_start(const cut_survey *v, const cut_survival_job *job) {
   if (job->variant != NULL) return job->variant->start;
   return v->s->compile.start == CUT_DATE_NONE ? cut_case_get_info(v->s->c)->start : v->s->compile.start;
 }
 
-static cut_status job_values(const survey *v, const cut_survival_job *job, cut_values **out, cut_error *err) {
+static cut_status job_values(const cut_survey *v, const cut_survival_job *job, cut_values **out, cut_error *err) {
   enum { MAX_NAMES = 34 };
   const char *names[MAX_NAMES];
   int64_t n = 0;
@@ -313,7 +312,7 @@ typedef struct setting {
 } setting;
 
 /* Answers the setting's loads into out [n_loads]. What lasts to the end with less supply needs no search. */
-static cut_status find_between(const survey *v, models *m, const setting *w, cut_survival *out, cut_error *err) {
+static cut_status find_between(const cut_survey *v, models *m, const setting *w, cut_survival *out, cut_error *err) {
   cut_values *values = NULL;
   cut_load *asked = CUT_NEW(cut_load, v->n_loads);
   cut_survival *work = CUT_NEW(cut_survival, 3 * v->n_loads);
@@ -354,9 +353,10 @@ cleanup:
   return status;
 }
 
+int64_t cut_survey_n_tasks(const cut_survey *v) { return 2 * v->n_jobs; }
+
 /* Task 2 job + home: all ways and ends of one job, for the loads of plants (0) or of home (1). */
-static cut_status survey_task(int64_t task, void *user, cut_error *err) {
-  const survey *v = user;
+cut_status cut_survey_task(int64_t task, cut_survey *v, cut_error *err) {
   models m = {0};
   setting w = {.job = task / 2, .at_home = task % 2 == 1};
   cut_status status = CUT_STATUS_OK;
@@ -370,7 +370,7 @@ static cut_status survey_task(int64_t task, void *user, cut_error *err) {
   return status;
 }
 
-static cut_status put_survival(const survey *v, int64_t job, int way, int64_t load, cut_result *r, cut_error *err) {
+static cut_status put_survival(const cut_survey *v, int64_t job, int way, int64_t load, cut_result *r, cut_error *err) {
   const cut_survival_job *j = &v->jobs[job];
   const cut_survival *middle = &found_at(v, job, way, MIDDLE)[load];
   bool has_range = n_ends(v, job, way) == N_ENDS && v->moved[2 * job + (v->loads[load].kind == CUT_LOAD_HOME)];
@@ -404,27 +404,51 @@ static bool has_new(const cut_case *c) {
   return false;
 }
 
-cut_status cut_survival_report(const cut_session *s, const cut_survival_job *jobs, int64_t n_jobs, cut_result *r,
-                               cut_error *err) {
-  cut_load *loads = NULL;
-  survey v = {.s = s, .jobs = jobs, .has_new = has_new(s->c)};
+cut_status cut_survey_new(const cut_session *s, const cut_survival_job *jobs, int64_t n_jobs, cut_survey **out,
+                          cut_error *err) {
   cut_status status;
-  CUT_TRY_GOTO(cut_loads_list(s->c, &loads, &v.n_loads, err));
-  v.loads = loads;
-  v.found = CUT_NEW(cut_survival, n_jobs * 2 * N_ENDS * v.n_loads);
-  v.moved = CUT_NEW(bool, 2 * n_jobs);
-  if (v.found == NULL || v.moved == NULL) {
+  *out = NULL;
+  cut_survey *v = CUT_NEW(cut_survey, 1);
+  if (v == NULL) return CUT_FAIL_MEMORY(err);
+  *v = (cut_survey){.s = s, .jobs = jobs, .n_jobs = n_jobs, .has_new = has_new(s->c)};
+  CUT_TRY_GOTO(cut_loads_list(s->c, &v->loads, &v->n_loads, err));
+  v->found = CUT_NEW(cut_survival, n_jobs * 2 * N_ENDS * v->n_loads);
+  v->moved = CUT_NEW(bool, 2 * n_jobs);
+  if (v->found == NULL || v->moved == NULL) {
     status = CUT_FAIL_MEMORY(err);
     goto cleanup;
   }
-  CUT_TRY_GOTO(cut_workers_run(2 * n_jobs, s->options == NULL ? 0 : s->options->threads, survey_task, &v, s->sink,
-                               "survival", err));
-  for (int64_t job = 0; job < n_jobs; job++)
-    for (int way = 0; way < n_ways(&v, job); way++)
-      for (int64_t k = 0; k < v.n_loads; k++) CUT_TRY_GOTO(put_survival(&v, job, way, k, r, err));
+  *out = v;
+  v = NULL;
 cleanup:
-  cut_mem_free(v.moved);
-  cut_mem_free(v.found);
-  cut_mem_free(loads);
+  cut_survey_free(v);
+  return status;
+}
+
+void cut_survey_free(cut_survey *v) {
+  if (v == NULL) return;
+  cut_mem_free(v->moved);
+  cut_mem_free(v->found);
+  cut_mem_free(v->loads);
+  cut_mem_free(v);
+}
+
+cut_status cut_survey_report(const cut_survey *v, cut_result *r, cut_error *err) {
+  for (int64_t job = 0; job < v->n_jobs; job++)
+    for (int way = 0; way < n_ways(v, job); way++)
+      for (int64_t k = 0; k < v->n_loads; k++) CUT_TRY(put_survival(v, job, way, k, r, err));
+  return CUT_STATUS_OK;
+}
+
+static cut_status survey_task(int64_t task, void *user, cut_error *err) { return cut_survey_task(task, user, err); }
+
+cut_status cut_survival_report(const cut_session *s, const cut_survival_job *jobs, int64_t n_jobs, cut_result *r,
+                               cut_error *err) {
+  cut_survey *v = NULL;
+  int threads = s->options == NULL ? 0 : s->options->threads;
+  CUT_TRY(cut_survey_new(s, jobs, n_jobs, &v, err));
+  cut_status status = cut_workers_run(cut_survey_n_tasks(v), threads, survey_task, v, s->sink, "survival", err);
+  if (status == CUT_STATUS_OK) status = cut_survey_report(v, r, err);
+  cut_survey_free(v);
   return status;
 }

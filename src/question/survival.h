@@ -60,8 +60,20 @@ typedef struct cut_survival_job {
   const char *name; /* of the solve; NULL: "base", or the scenarios' names joined by '+' */
 } cut_survival_job;
 
-/* Adds rows to table survival for each job [n_jobs], in parallel. Doubtful rows are
- * opening and dead stocks, and minimum loads or home demand, whichever is asked. */
+/* The jobs [n_jobs] as tasks that do not depend on each other, for a pool of the caller's. Doubtful rows are opening and
+ * dead stocks, and minimum loads or home demand, whichever is asked. s and jobs must outlive *out, which is freed by
+ * cut_survey_free. */
+typedef struct cut_survey cut_survey;
+cut_status cut_survey_new(const cut_session *s, const cut_survival_job *jobs, int64_t n_jobs, cut_survey **out,
+                          cut_error *err);
+void cut_survey_free(cut_survey *v);
+int64_t cut_survey_n_tasks(const cut_survey *v);
+/* Task 0..n-1; from any thread, each once. */
+cut_status cut_survey_task(int64_t task, cut_survey *v, cut_error *err);
+/* Adds rows to table survival once all tasks are done. */
+cut_status cut_survey_report(const cut_survey *v, cut_result *r, cut_error *err);
+
+/* All of that, in parallel. */
 cut_status cut_survival_report(const cut_session *s, const cut_survival_job *jobs, int64_t n_jobs, cut_result *r,
                                cut_error *err);
 

@@ -16,11 +16,6 @@ static bool add(spans *s, cut_date first, cut_date last) {
   return true;
 }
 
-void cut_estimate_clear(cut_estimate *e) {
-  cut_mem_free(e->plan);
-  memset(e, 0, sizeof *e);
-}
-
 cut_status cut_survival_periods(const cut_values *values, cut_span horizon, cut_span **out, int64_t *n,
                                 cut_error *err) {
   cut_span *calendar = NULL;
@@ -67,7 +62,7 @@ static cut_status most_periods(cut_daily *d, int64_t low, int64_t high, const cu
 }
 
 /* The coarse periods to the end of the month in which period `failed` ends, that one cut into days. */
-static cut_status cut_into_days(const cut_model_view *v, int64_t failed, spans *out, cut_error *err) {
+static cut_status cut_into_days(const cut_daily *v, int64_t failed, spans *out, cut_error *err) {
   cut_date month = cut_date_next_month(v->period[failed].last - 1);
   for (int64_t t = 0; t < v->n_periods && v->period[t].first < month; t++) {
     cut_date first = v->period[t].first;
@@ -80,7 +75,7 @@ static cut_status cut_into_days(const cut_model_view *v, int64_t failed, spans *
 
 cut_status cut_survival_estimate(cut_daily *coarse, bool without_new, const cut_sink *sink, cut_estimate *out,
                                  cut_error *err) {
-  const cut_model_view *v = coarse->v;
+  const cut_daily *v = coarse;
   cut_solution solution = {0};
   cut_daily fine = {0};
   spans list = {0};
@@ -91,8 +86,7 @@ cut_status cut_survival_estimate(cut_daily *coarse, bool without_new, const cut_
   memset(out, 0, sizeof *out);
   CUT_TRY_GOTO(cut_daily_probe(coarse, v->n_periods, sink, &solution, &feasible, &proved, err));
   if (feasible) {
-    *out = (cut_estimate){end - start, true, solution.value};
-    solution.value = NULL;
+    *out = (cut_estimate){end - start, true};
     goto cleanup;
   }
   CUT_TRY_GOTO(most_periods(coarse, 0, v->n_periods, sink, &solution, &served, err));
@@ -102,7 +96,7 @@ cut_status cut_survival_estimate(cut_daily *coarse, bool without_new, const cut_
   CUT_TRY_GOTO(cut_daily_restore_windows(&fine, end - 1, err));
   int64_t days = v->period[served].last - v->period[served].first;
   CUT_TRY_GOTO(most_periods(&fine, served, served + days, sink, &solution, &served, err));
-  out->days = (served == 0 ? start : fine.v->period[served - 1].last) - start;
+  out->days = (served == 0 ? start : fine.period[served - 1].last) - start;
 cleanup:
   cut_mem_free(list.items);
   cut_daily_clear(&fine);
@@ -113,8 +107,7 @@ cleanup:
 /* ---- a plan of days from one of longer periods ---- */
 
 /* The day's share of what the plan does in the period that holds the day; what the model of days fixes stays so. */
-static void spread_columns(const cut_daily *coarse, const double *plan, const cut_lp *lp, const cut_model_view *v,
-                           double *value) {
+static void spread_columns(const cut_daily_part *coarse, const cut_lp *lp, const cut_model_view *v, double *value) {
   int64_t t = 0;
   for (int64_t j = 0; j < v->n_columns; j++) {
     cut_origin o = v->col_origin[j];
@@ -134,12 +127,12 @@ static void spread_columns(const cut_daily *coarse, const double *plan, const cu
     int64_t from = cut_model_find_column(coarse->model, o);
     if (from < 0) continue;
     double days = o.period < 0 ? 1 : (double)coarse->v->period[t].last - (double)coarse->v->period[t].first;
-    value[j] = fmin(fmax(plan[from] / days, lower), upper);
+    value[j] = fmin(fmax(coarse->plan[from] / days, lower), upper);
   }
 }
 
 /* What a node lacks is drawn from its first storage, what it has too much goes in; levels follow. */
-static void take_up_differences(const cut_daily *days, const cut_lp *lp, double *activity, double *value) {
+static void take_up_differences(const cut_daily_part *days, const cut_lp *lp, double *activity, double *value) {
   const cut_model_view *v = days->v;
   for (int64_t i = 0; i < v->n_rows; i++) activity[i] = 0;
   for (int64_t j = 0; j < v->n_columns; j++)
@@ -168,22 +161,22 @@ static void take_up_differences(const cut_daily *days, const cut_lp *lp, double 
   }
 }
 
-cut_status cut_survival_spread(const cut_daily *coarse, const double *plan, cut_daily *days, bool *holds,
-                               cut_error *err) {
-  const cut_model_view *v = days->v;
+static cut_status spread_part(const cut_daily_part *coarse, cut_daily *days, int64_t part, bool *holds,
+                              cut_error *err) {
+  const cut_daily_part *p = &days->parts[part];
+  const cut_model_view *v = p->v;
   cut_certificate certificate;
   cut_tolerances tolerances;
   cut_status status;
   double *value = CUT_NEW(double, v->n_columns), *activity = CUT_NEW(double, v->n_rows);
-  *holds = false;
   if (value == NULL || activity == NULL) {
     status = CUT_FAIL_MEMORY(err);
     goto cleanup;
   }
-  CUT_TRY_GOTO(cut_daily_serve(days, v->n_periods, err));
-  cut_lp lp = cut_daily_lp(days);
-  spread_columns(coarse, plan, &lp, v, value);
-  take_up_differences(days, &lp, activity, value);
+  CUT_TRY_GOTO(cut_daily_serve(days, part, v->n_periods, err));
+  cut_lp lp = cut_daily_lp(days, part);
+  spread_columns(coarse, &lp, v, value);
+  take_up_differences(p, &lp, activity, value);
   for (int64_t i = 0; i < v->n_rows; i++) activity[i] = 0; /* multipliers: only that the plan is one is asked */
   cut_leaf_claim leaf = {.dual = activity};
   cut_tolerances_init(&tolerances);
@@ -193,4 +186,17 @@ cleanup:
   cut_mem_free(activity);
   cut_mem_free(value);
   return status;
+}
+
+/* Parts of the two models are the same goods where there are as many: periods do not tie goods together. */
+cut_status cut_survival_spread(const cut_daily *coarse, cut_daily *days, bool *holds, cut_error *err) {
+  *holds = coarse->n_parts == days->n_parts;
+  for (int64_t i = 0; *holds && i < days->n_parts; i++) {
+    if (!days->parts[i].is_asked) continue;
+    if (coarse->parts[i].plan == NULL)
+      *holds = false;
+    else
+      CUT_TRY(spread_part(&coarse->parts[i], days, i, holds, err));
+  }
+  return CUT_STATUS_OK;
 }

@@ -11,19 +11,16 @@
 
 typedef struct cut_estimate {
   int64_t days; /* about so long */
-  bool beyond;  /* to the end of the horizon; then the plan: */
-  double *plan; /* [columns of the coarse model], NULL unless beyond */
+  bool beyond;  /* to the end of the horizon; then the parts of the coarse model have their plans */
 } cut_estimate;
-void cut_estimate_clear(cut_estimate *e);
 
 /* The periods of the coarse model. *out [*n] is freed with cut_mem_free. */
 cut_status cut_survival_periods(const cut_values *values, cut_span horizon, cut_span **out, int64_t *n, cut_error *err);
 /* coarse has been opened on these periods and asked about the load. */
 cut_status cut_survival_estimate(cut_daily *coarse, bool without_new, const cut_sink *sink, cut_estimate *out,
                                  cut_error *err);
-/* Does the plan of the coarse model, spread evenly over its days, serve the load on every day of `days`, which is open on
- * the same horizon and asked about the same load? Storages take up the differences. */
-cut_status cut_survival_spread(const cut_daily *coarse, const double *plan, cut_daily *days, bool *holds,
-                               cut_error *err);
+/* Do the plans of the coarse model's parts, spread evenly over its days, serve the load on every day of `days`, which is
+ * open on the same horizon and asked about the same load? Storages take up the differences. */
+cut_status cut_survival_spread(const cut_daily *coarse, cut_daily *days, bool *holds, cut_error *err);
 
 #endif

@@ -7,20 +7,34 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+static void clear_part(cut_daily_part *p) {
+  cut_engine_close(p->engine);
+  if (p->loaded != p->model) cut_model_free(p->loaded);
+  cut_model_free(p->model);
+  cut_mem_free(p->plan);
+  memset(p, 0, sizeof *p);
+}
+
+static void clear_parts(cut_daily *d) {
+  for (int64_t i = 0; i < d->n_parts; i++) clear_part(&d->parts[i]);
+  cut_mem_free(d->parts);
+  d->parts = NULL;
+  d->n_parts = d->tight = 0;
+}
+
 void cut_daily_clear(cut_daily *d) {
-  cut_engine_close(d->engine);
-  if (d->loaded != d->model) cut_model_free(d->loaded);
-  cut_model_free(d->model);
+  clear_parts(d);
+  cut_mem_free(d->period);
   memset(d, 0, sizeof *d);
 }
 
 /* Bounds that are free in a question of survival: minimum takes, levels at the end, what is unserved, spilt arrivals.
  */
-static cut_status relax(cut_daily *d, cut_error *err) {
-  const cut_model_view *v = d->v;
+static cut_status relax(const cut_daily *d, cut_daily_part *p, cut_error *err) {
+  const cut_model_view *v = p->v;
   double *zero = CUT_NEW(double, v->n_columns);
   if (zero == NULL) return CUT_FAIL_MEMORY(err);
-  cut_status status = cut_engine_set_cost(d->engine, zero, err);
+  cut_status status = cut_engine_set_cost(p->engine, zero, err);
   for (int64_t j = 0; status == CUT_STATUS_OK && j < v->n_columns; j++) {
     const cut_origin *o = &v->col_origin[j];
     double lower = v->col_lower[j], upper = v->col_upper[j];
@@ -54,17 +68,50 @@ static cut_status relax(cut_daily *d, cut_error *err) {
       default:
         break;
     }
-    status = cut_engine_set_column(d->engine, j, lower, upper, err);
+    status = cut_engine_set_column(p->engine, j, lower, upper, err);
   }
   for (int64_t i = 0; status == CUT_STATUS_OK && i < v->n_rows; i++) {
     cut_role role = v->row_origin[i].role;
     bool is_free = role == CUT_ROLE_OBLIGATION;
     bool has_floor = !is_free && role != CUT_ROLE_WINDOW && role != CUT_ROLE_TOTAL && role != CUT_ROLE_CAPACITY &&
                      role != CUT_ROLE_CLASS;
-    status = cut_engine_set_row(d->engine, i, has_floor ? v->row_lower[i] : -INFINITY,
+    status = cut_engine_set_row(p->engine, i, has_floor ? v->row_lower[i] : -INFINITY,
                                 is_free ? INFINITY : v->row_upper[i], err);
   }
   cut_mem_free(zero);
+  return status;
+}
+
+/* A priority class adds up what is not served, which is nothing here. */
+static bool joins(const cut_origin *row) { return row->role != CUT_ROLE_CLASS; }
+
+/* The next model of a part: what has the structure of the one in the engine stays there. */
+static void replace_model(cut_daily_part *p, cut_model *model) {
+  bool fits = p->engine != NULL && cut_patch_same_structure(p->loaded, model, NULL) == CUT_STATUS_OK;
+  if (!fits)
+    clear_part(p);
+  else if (p->model != p->loaded)
+    cut_model_free(p->model);
+  p->model = model;
+  p->v = cut_model_get(model);
+}
+
+static cut_status take_parts(cut_daily *d, const cut_model *whole, cut_error *err) {
+  cut_parts found;
+  CUT_TRY(cut_parts_find(whole, joins, &found, err));
+  cut_status status = CUT_STATUS_OK;
+  if (found.n != d->n_parts) {
+    clear_parts(d);
+    d->parts = CUT_NEW(cut_daily_part, found.n);
+    if (d->parts == NULL) status = CUT_FAIL_MEMORY(err);
+    if (status == CUT_STATUS_OK) d->n_parts = found.n;
+  }
+  for (int64_t i = 0; i < found.n && status == CUT_STATUS_OK; i++) {
+    cut_model *model = NULL;
+    status = cut_parts_take(whole, &found, i, &model, err);
+    if (status == CUT_STATUS_OK) replace_model(&d->parts[i], model);
+  }
+  cut_parts_clear(&found);
   return status;
 }
 
@@ -77,33 +124,41 @@ cut_status cut_daily_open(cut_daily *d, const cut_values *values, const cut_comp
   options.n_periods = n_periods;
   options.without_new = without_new;
   options.without_money = true;
-  cut_model *model = NULL;
-  CUT_TRY(cut_compile(values, &options, &model, err));
-  bool fits = d->engine != NULL && cut_patch_same_structure(d->loaded, model, NULL) == CUT_STATUS_OK;
-  if (fits && d->model != d->loaded) cut_model_free(d->model);
-  if (!fits) cut_daily_clear(d);
-  d->model = model;
-  d->v = cut_model_get(model);
+  cut_model *whole = NULL;
+  cut_span *periods = CUT_NEW(cut_span, n_periods);
+  if (periods == NULL) return CUT_FAIL_MEMORY(err);
+  if (n_periods > 0) memcpy(periods, period, (size_t)n_periods * sizeof *periods);
+  cut_mem_free(d->period);
+  d->period = periods;
+  d->n_periods = n_periods;
   d->values = values;
   d->compile = compile;
   d->c = cut_values_case(values);
-  if (fits) return CUT_STATUS_OK;
+  CUT_TRY(cut_compile(values, &options, &whole, err));
+  cut_status status = take_parts(d, whole, err);
+  cut_model_free(whole);
+  return status;
+}
+
+static cut_status open_engine(cut_daily_part *p, cut_error *err) {
   cut_engine_options engine;
+  if (p->engine != NULL) return CUT_STATUS_OK;
   cut_engine_options_init(&engine);
-  engine.presolve = true;
-  engine.rays = false; /* the last infeasible span gets its proof in the search */
-  d->loaded = model;
-  return cut_engine_open(model, &engine, &d->engine, err);
+  engine.presolve = p->v->n_periods > 100; /* which pays on long horizons only */
+  engine.rays = false;                     /* the last infeasible span gets its proof in the search */
+  CUT_TRY(cut_engine_open(p->model, &engine, &p->engine, err));
+  p->loaded = p->model;
+  return CUT_STATUS_OK;
 }
 
 /* Coefficient of a plant's RUN column in its LOAD row of that period, 0 if there is none: the row reads
  * feeds + coefficient x RUN >= 0, so a floor q on the feeds alone is q + coefficient while RUN is 1. */
-static double run_coefficient(const cut_daily *d, const cut_origin *load) {
+static double run_coefficient(const cut_daily_part *p, const cut_origin *load) {
   cut_origin o = *load;
   o.role = CUT_ROLE_RUN;
-  int64_t j = cut_model_find_column(d->model, o), i = cut_model_find_row(d->model, *load);
-  for (int64_t k = j < 0 ? 0 : d->v->col_start[j]; j >= 0 && k < d->v->col_start[j + 1]; k++)
-    if (d->v->entry_row[k] == i) return d->v->entry_value[k];
+  int64_t j = cut_model_find_column(p->model, o), i = cut_model_find_row(p->model, *load);
+  for (int64_t k = j < 0 ? 0 : p->v->col_start[j]; j >= 0 && k < p->v->col_start[j + 1]; k++)
+    if (p->v->entry_row[k] == i) return p->v->entry_value[k];
   return 0;
 }
 
@@ -119,50 +174,92 @@ static double asked_of_plant(const cut_daily *d, int64_t conversion, cut_span da
   return 0;
 }
 
-cut_status cut_daily_serve(cut_daily *d, int64_t served, cut_error *err) {
-  const cut_model_view *v = d->v;
-  int64_t from = d->served < 0 ? 0 : served < d->served ? served : d->served;
-  int64_t to = d->served < 0 ? v->n_periods : served > d->served ? served : d->served;
+cut_status cut_daily_serve(cut_daily *d, int64_t part, int64_t served, cut_error *err) {
+  cut_daily_part *p = &d->parts[part];
+  const cut_model_view *v = p->v;
+  int64_t from = p->served < 0 ? 0 : served < p->served ? served : p->served;
+  int64_t to = p->served < 0 ? v->n_periods : served > p->served ? served : p->served;
   for (int64_t i = 0; i < v->n_rows; i++) {
     const cut_origin *o = &v->row_origin[i];
     if (o->role != CUT_ROLE_LOAD || o->period < from || o->period >= to) continue;
     double asked = o->period < served ? asked_of_plant(d, o->row, v->period[o->period]) : 0;
-    CUT_TRY(cut_engine_set_row(d->engine, i, asked + run_coefficient(d, o), INFINITY, err));
+    CUT_TRY(cut_engine_set_row(p->engine, i, asked + run_coefficient(p, o), INFINITY, err));
   }
   for (int64_t j = 0; d->load.kind == CUT_LOAD_HOME && j < v->n_columns; j++) {
     const cut_origin *o = &v->col_origin[j];
     if (o->role != CUT_ROLE_DEMAND || o->period < from || o->period >= to) continue;
-    CUT_TRY(cut_engine_set_column(d->engine, j, o->period < served ? v->col_upper[j] : 0, v->col_upper[j], err));
+    CUT_TRY(cut_engine_set_column(p->engine, j, o->period < served ? v->col_upper[j] : 0, v->col_upper[j], err));
   }
-  d->served = served;
+  p->served = served;
   return CUT_STATUS_OK;
+}
+
+static bool has_load(const cut_daily *d, const cut_daily_part *p) {
+  const cut_model_view *v = p->v;
+  if (d->load.kind == CUT_LOAD_HOME) {
+    for (int64_t j = 0; j < v->n_columns; j++)
+      if (v->col_origin[j].role == CUT_ROLE_DEMAND && v->col_upper[j] > 0) return true;
+    return false;
+  }
+  for (int64_t i = 0; i < v->n_rows; i++)
+    if (v->row_origin[i].role == CUT_ROLE_LOAD &&
+        asked_of_plant(d, v->row_origin[i].row, v->period[v->row_origin[i].period]) > 0)
+      return true;
+  return false;
 }
 
 cut_status cut_daily_ask(cut_daily *d, const cut_load *load, cut_error *err) {
   d->load = *load;
-  d->served = -1;
-  return relax(d, err);
+  for (int64_t i = 0; i < d->n_parts; i++) {
+    cut_daily_part *p = &d->parts[i];
+    cut_mem_free(p->plan);
+    p->plan = NULL;
+    p->served = -1;
+    p->lasts = -1;
+    p->is_asked = has_load(d, p);
+    if (!p->is_asked) continue;
+    CUT_TRY(open_engine(p, err));
+    CUT_TRY(relax(d, p, err));
+  }
+  return CUT_STATUS_OK;
 }
 
-cut_lp cut_daily_lp(const cut_daily *d) {
-  cut_engine_numbers n = cut_engine_get_numbers(d->engine);
-  return (cut_lp){.n_columns = d->v->n_columns,
-                  .n_rows = d->v->n_rows,
+cut_status cut_daily_reset(cut_daily *d, cut_error *err) {
+  for (int64_t i = 0; i < d->n_parts; i++)
+    if (d->parts[i].engine != NULL) CUT_TRY(cut_engine_reset(d->parts[i].engine, err));
+  return CUT_STATUS_OK;
+}
+
+cut_lp cut_daily_lp(const cut_daily *d, int64_t part) {
+  const cut_daily_part *p = &d->parts[part];
+  cut_engine_numbers n = cut_engine_get_numbers(p->engine);
+  return (cut_lp){.n_columns = p->v->n_columns,
+                  .n_rows = p->v->n_rows,
                   .col_lower = n.col_lower,
                   .col_upper = n.col_upper,
                   .cost = n.cost,
                   .row_lower = n.row_lower,
                   .row_upper = n.row_upper,
-                  .col_start = d->v->col_start,
-                  .entry_row = d->v->entry_row,
-                  .entry_value = d->v->entry_value};
+                  .col_start = p->v->col_start,
+                  .entry_row = p->v->entry_row,
+                  .entry_value = p->v->entry_value};
 }
 
-cut_status cut_daily_probe(cut_daily *d, int64_t served, const cut_sink *sink, cut_solution *solution, bool *feasible,
-                           bool *proved, cut_error *err) {
-  CUT_TRY(cut_daily_serve(d, served, err));
-  CUT_TRY(cut_engine_solve(d->engine, sink, solution, err));
-  cut_lp lp = cut_daily_lp(d);
+/* Keeps the longest plan that a part is known to have. */
+static void keep_plan(cut_daily_part *p, int64_t served, bool proved, cut_solution *solution) {
+  if (served < p->lasts) return;
+  cut_mem_free(p->plan);
+  p->plan = solution->value;
+  solution->value = NULL;
+  p->lasts = served;
+  p->plan_proved = proved;
+}
+
+cut_status cut_daily_probe_part(cut_daily *d, int64_t part, int64_t served, const cut_sink *sink,
+                                cut_solution *solution, bool *feasible, bool *proved, cut_error *err) {
+  CUT_TRY(cut_daily_serve(d, part, served, err));
+  CUT_TRY(cut_engine_solve(d->parts[part].engine, sink, solution, err));
+  cut_lp lp = cut_daily_lp(d, part);
   *proved = false;
   if (solution->status == CUT_SOLVE_OPTIMAL) {
     cut_leaf_claim leaf = {.dual = solution->dual};
@@ -172,6 +269,7 @@ cut_status cut_daily_probe(cut_daily *d, int64_t served, const cut_sink *sink, c
     CUT_TRY(cut_certify(&lp, solution->value, &leaf, 1, &tolerances, &certificate, err));
     *feasible = true;
     *proved = certificate.feasible;
+    keep_plan(&d->parts[part], served, *proved, solution);
     return CUT_STATUS_OK;
   }
   if (solution->status == CUT_SOLVE_INFEASIBLE) {
@@ -182,6 +280,28 @@ cut_status cut_daily_probe(cut_daily *d, int64_t served, const cut_sink *sink, c
   if (solution->status == CUT_SOLVE_INTERRUPTED) return CUT_FAIL(err, CUT_STATUS_INTERRUPTED, "interrupted");
   return CUT_FAIL(err, CUT_STATUS_LIMIT, "survival of load '%s' for %lld periods: %s", d->load.name, (long long)served,
                   cut_solve_status_text(solution->status));
+}
+
+/* A plan for longer is one for `served`, as the same is asked on fewer days. */
+cut_status cut_daily_probe(cut_daily *d, int64_t served, const cut_sink *sink, cut_solution *solution, bool *feasible,
+                           bool *proved, cut_error *err) {
+  bool all_proved = true;
+  *feasible = true;
+  for (int64_t k = 0; k < d->n_parts; k++) {
+    int64_t part = k == 0 ? d->tight : k <= d->tight ? k - 1 : k;
+    cut_daily_part *p = &d->parts[part];
+    if (!p->is_asked) continue;
+    if (p->lasts < served) {
+      CUT_TRY(cut_daily_probe_part(d, part, served, sink, solution, feasible, proved, err));
+      if (!*feasible) {
+        d->tight = part;
+        return CUT_STATUS_OK;
+      }
+    }
+    all_proved = all_proved && p->plan_proved;
+  }
+  *proved = all_proved;
+  return CUT_STATUS_OK;
 }
 
 /* ---- what binds ---- */
@@ -217,11 +337,12 @@ static void note(mention *best, int n, double weight, const cut_origin *o) {
   }
 }
 
-cut_status cut_daily_explain(const cut_daily *d, const double *ray, char *out, size_t size, cut_error *err) {
+cut_status cut_daily_explain(const cut_daily *d, int64_t part, const double *ray, char *out, size_t size,
+                             cut_error *err) {
   enum { N_NEEDS = 2, N_LIMITS = 3 };
-  const cut_model_view *v = d->v;
+  const cut_model_view *v = d->parts[part].v;
   mention needs[N_NEEDS] = {{0}}, limits[N_LIMITS] = {{0}};
-  cut_lp lp = cut_daily_lp(d);
+  cut_lp lp = cut_daily_lp(d, part);
   for (int64_t i = 0; i < v->n_rows; i++) {
     const cut_origin *o = &v->row_origin[i];
     if (o->role == CUT_ROLE_LOAD && ray[i] > 0 && lp.row_lower[i] > 0)
@@ -260,25 +381,31 @@ cut_status cut_daily_explain(const cut_daily *d, const double *ray, char *out, s
 
 /* A model of the first days only knows less of a contract's year: its windows are those of the whole horizon still.
  * Limits that compile derives from the horizon's totals are widened alike; they never bind. */
-cut_status cut_daily_restore_windows(cut_daily *d, cut_date end, cut_error *err) {
-  cut_span horizon = {d->v->period[0].first, end + 1};
-  double widen =
-      (double)(horizon.last - horizon.first) / (double)(d->v->period[d->v->n_periods - 1].last - horizon.first);
-  for (int64_t i = 0; i < d->v->n_rows; i++) {
-    const cut_origin *o = &d->v->row_origin[i];
+static cut_status restore_windows(const cut_daily *d, cut_daily_part *p, cut_span horizon, cut_error *err) {
+  const cut_model_view *v = p->v;
+  double widen = (double)(horizon.last - horizon.first) / (double)(v->period[v->n_periods - 1].last - horizon.first);
+  for (int64_t i = 0; i < v->n_rows; i++) {
+    const cut_origin *o = &v->row_origin[i];
     if (o->role != CUT_ROLE_WINDOW || cut_value_per(d->values, o->table, o->row, CUT_CONTRACTS_MAX) != CUT_PER_YEAR)
       continue;
-    cut_span year = {d->v->period[o->period].first, cut_date_next_year(d->v->period[o->period].first)};
+    cut_span year = {v->period[o->period].first, cut_date_next_year(v->period[o->period].first)};
     if (year.last > horizon.last) year.last = horizon.last;
-    CUT_TRY(cut_engine_set_row(d->engine, i, -INFINITY,
+    CUT_TRY(cut_engine_set_row(p->engine, i, -INFINITY,
                                cut_value_rate(d->values, o->table, o->row, CUT_CONTRACTS_MAX, year), err));
   }
-  for (int64_t j = 0; j < d->v->n_columns; j++) {
-    const cut_origin *o = &d->v->col_origin[j];
+  for (int64_t j = 0; j < v->n_columns; j++) {
+    const cut_origin *o = &v->col_origin[j];
     bool is_implied =
         o->column < 0 && (o->role == CUT_ROLE_CONTRACT || o->role == CUT_ROLE_FLOW || o->role == CUT_ROLE_SALE ||
                           o->role == CUT_ROLE_FEED || o->role == CUT_ROLE_MARKET);
-    if (is_implied) CUT_TRY(cut_engine_set_column(d->engine, j, 0, d->v->col_upper[j] * widen, err));
+    if (is_implied) CUT_TRY(cut_engine_set_column(p->engine, j, 0, v->col_upper[j] * widen, err));
   }
+  return CUT_STATUS_OK;
+}
+
+cut_status cut_daily_restore_windows(cut_daily *d, cut_date end, cut_error *err) {
+  cut_span horizon = {d->period[0].first, end + 1};
+  for (int64_t i = 0; i < d->n_parts; i++)
+    if (d->parts[i].is_asked) CUT_TRY(restore_windows(d, &d->parts[i], horizon, err));
   return CUT_STATUS_OK;
 }

@@ -189,6 +189,9 @@ static const cut_option_info options[] = {
            "tell of this supplier only; several may be named; A+B are one side, a bloc is its members (default: all)"),
     OPTION("leverage", "", "depend", FLAG, "", "", "yes", false, TO_RUN,
            "find what each side can stop, and what that costs both"),
+    OPTION("levers", "", "depend", CHOICE, "WHAT", "rows goods all", "rows", false, TO_RUN,
+           "what to stop at a time: each row, all of each good and all that a side can stop; or without single rows; or "
+           "only all of it"),
     OPTION("horizon", "", "depend", INTEGER, "MONTHS", "", "", true, TO_RUN,
            "how long things are stopped, from the start; several may be given (default: 1, 3 and 12 months)"),
     OPTION("matrix", "", "depend", FLAG, "", "", "no", false, TO_RUN,
@@ -457,6 +460,10 @@ static cut_status store(const char *name, const cut_option_value *v, cut_run_opt
     CUT_ASSERT(cut_text_to_integer(v->value, &out->horizons[out->n_horizons++]), err);
   } else if (strcmp(name, "leverage") == 0) {
     out->leverage = strcmp(v->value, "yes") == 0;
+  } else if (strcmp(name, "levers") == 0) {
+    out->levers = strcmp(v->value, "all") == 0     ? CUT_LEVERS_ALL
+                  : strcmp(v->value, "goods") == 0 ? CUT_LEVERS_GOODS
+                                                   : CUT_LEVERS_ROWS;
   } else if (strcmp(name, "matrix") == 0) {
     out->matrix = strcmp(v->value, "yes") == 0;
   } else if (strcmp(name, "nuclear") == 0) {

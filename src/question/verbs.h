@@ -19,6 +19,7 @@ typedef struct cut_run_options {
   const char *of[16];
   int n_of;             /* depend: suppliers to tell of; none: all */
   bool leverage;        /* depend: what each side can stop; default yes */
+  enum { CUT_LEVERS_ROWS, CUT_LEVERS_GOODS, CUT_LEVERS_ALL } levers; /* depend: down to which parts; default rows */
   int64_t horizons[12]; /* depend: --horizon, in months */
   int n_horizons;       /* none: 1, 3 and 12 */
   bool matrix;          /* depend: leverage of all sides over each other */

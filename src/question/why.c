@@ -613,6 +613,7 @@ cut_status cut_verb_why(const cut_case *c, const cut_run_options *o, const cut_s
   CUT_TRY_GOTO(cut_session_solve(&w.session, o->scenarios, o->n_scenarios, &w.solved, err));
   if (cut_measure_states_are_open(c, w.solved.asked)) CUT_TRY_GOTO(settle(&w, err));
   w.v = cut_model_get(w.solved.model);
+  w.session.start = &w.solved.answer; /* of the cases with a change, only costs are told */
   CUT_TRY_GOTO(read_options(&w, err));
   bool optimal = cut_solved_is_optimal(&w.solved), infeasible = w.solved.answer.status == CUT_SOLVE_INFEASIBLE;
   if (optimal) CUT_TRY_GOTO(find_targets(&w, err));

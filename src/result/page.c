@@ -7,7 +7,7 @@
 #include "result/figures.h"
 #include "result/page_internal.h"
 
-enum { PARAGRAPH = 100, ALL = INT32_MAX };
+enum { PARAGRAPH = 100, ALL = INT32_MAX, BRIEF_ROWS = 18 };
 
 /* How a table is shown where it was not asked for by name: by what weighs most (column, -1: by key), how many rows in
  * all, and the columns left out because others say the same. Tables without an entry are titled by what they hold. */
@@ -291,6 +291,11 @@ static bool outweighs(const cut_page *p, cut_result_table_id id, int64_t a, int6
   return x > y || (isnan(y) && !isnan(x));
 }
 
+static int64_t most_rows(const cut_page *p, cut_result_table_id id) {
+  int64_t most = manners[id].most == 0 ? ALL : manners[id].most;
+  return p->is_brief && id != CUT_RT_STAGES && most > BRIEF_ROWS ? BRIEF_ROWS : most;
+}
+
 /* Rows [*n] shown in short: of each solve the same number, the heaviest. The caller frees them. */
 static int64_t *rows_in_short(const cut_page *p, cut_result_table_id id, int64_t *n) {
   int64_t count = cut_result_count(p->r, id), n_solves = 0;
@@ -298,8 +303,8 @@ static int64_t *rows_in_short(const cut_page *p, cut_result_table_id id, int64_t
   *n = 0;
   if (rows == NULL) return NULL;
   for (int64_t row = 0; row < count; row = end_of_solve(p, id, row)) n_solves++;
-  int64_t most = manners[id].most == 0 ? ALL : manners[id].most;
-  int64_t each = n_solves > 0 && most / n_solves > 3 ? most / n_solves : 3;
+  int64_t most = most_rows(p, id), least = p->is_brief ? 1 : 3;
+  int64_t each = n_solves > 0 && most / n_solves > least ? most / n_solves : least;
   for (int64_t row = 0, end; row < count; row = end) {
     int64_t *group = rows + *n, kept = 0;
     end = end_of_solve(p, id, row);
@@ -341,7 +346,7 @@ static void add_section(const cut_page *p, cut_result_table_id id) {
     return;
   }
   add_title(p, id, one_solve ? solve_of(p, id, 0) : NULL);
-  if (!cut_page_add_pivot(p, id, manners[id].most)) {
+  if (!cut_page_add_pivot(p, id, most_rows(p, id))) {
     add_grid(p, id, rows, n, false);
     if (n < count) cut_page_add_rest(p, id, count - n);
   }
@@ -464,7 +469,8 @@ cut_status cut_result_page(const cut_result *r, const cut_layout *layout, char *
   bool chosen[CUT_N_RESULT_TABLES], any = false;
   int n_chosen = 0;
   cut_text t = {0};
-  cut_page p = {r, layout == NULL ? &plain : layout, &t};
+  cut_page p = {.r = r, .layout = layout == NULL ? &plain : layout, .t = &t};
+  p.is_brief = strcmp(run_value(&p, "verb"), "brief") == 0;
   *out = NULL;
   CUT_TRY(cut_result_choose_tables(p.layout->tables, chosen, &any, err));
   for (int i = 0; i < CUT_N_RESULT_TABLES; i++) n_chosen += chosen[i];

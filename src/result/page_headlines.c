@@ -5,7 +5,7 @@
 #include "result/figures.h"
 #include "result/page_internal.h"
 
-enum { MOST_SOURCES = 8 };
+enum { MOST_SOURCES = 8, BRIEF_SOURCES = 3 };
 
 static const char *text_at(const cut_page *p, int64_t row, int column) {
   return cut_result_get_text(p->r, CUT_RT_HEADLINES, row, column);
@@ -80,20 +80,29 @@ static void add_answer(const cut_page *p, int64_t row, int64_t note) {
   cut_text_clear(&line);
 }
 
+static int64_t n_words(const char *text) {
+  int64_t n = 0;
+  for (const char *q = text + strspn(text, " "); *q != '\0'; n++) {
+    q += strcspn(q, " ");
+    q += strspn(q, " ");
+  }
+  return n;
+}
+
 /* "rows 2: storages:tank, routes:pipe and 3 more" */
 static void add_sources(const cut_page *p, const char *sources, int64_t note) {
-  int64_t n = 0;
+  int64_t n = 0, most = p->is_brief && n_words(sources) > BRIEF_SOURCES + 2 ? BRIEF_SOURCES : MOST_SOURCES;
   cut_text list = {0}, first = {0};
   for (const char *q = sources + strspn(sources, " "); *q != '\0'; n++) {
     size_t bytes = strcspn(q, " ");
-    if (n < MOST_SOURCES) {
+    if (n < most) {
       cut_text_add(&list, n > 0 ? ", " : "");
       cut_text_add_n(&list, q, (int64_t)bytes);
     }
     q += bytes;
     q += strspn(q, " ");
   }
-  if (n > MOST_SOURCES) cut_text_add_f(&list, " and %lld more", (long long)(n - MOST_SOURCES));
+  if (n > most) cut_text_add_f(&list, " and %lld more", (long long)(n - most));
   cut_text_add_f(&first, "    rows %lld: ", (long long)note);
   if (list.failed || first.failed)
     p->t->failed = true;

@@ -9,6 +9,7 @@ typedef struct cut_page {
   const cut_result *r;
   const cut_layout *layout;
   cut_text *t;
+  bool is_brief; /* many questions on one page: less of each table */
 } cut_page;
 
 #define CUT_PAGE_BOLD "\033[1m"

@@ -1,7 +1,5 @@
 #include "sweep/workers.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -78,4 +76,16 @@ cleanup:
   cut_mem_free(p.errors);
   cut_mem_free(p.status);
   return status;
+}
+
+static bool hand_on(double share, const char *text, double seconds, void *user) {
+  cut_task_sink *w = user;
+  bool is_owner = pthread_equal(pthread_self(), w->owner) != 0;
+  if (is_owner && w->outer->progress(share, text, seconds, w->outer->user)) atomic_store(&w->stop, true);
+  return atomic_load(&w->stop);
+}
+
+void cut_task_sink_init(cut_task_sink *w, const cut_sink *outer) {
+  *w = (cut_task_sink){.outer = outer, .owner = pthread_self()};
+  if (outer != NULL && outer->progress != NULL) w->sink = (cut_sink){.progress = hand_on, .user = w};
 }

@@ -82,24 +82,25 @@ static void every_option_is_read(void **state) {
       memset(&after, 0, sizeof after);
       assert_int_equal(cut_run_options_parse(cut_verb(k).name, NULL, 0, &before, &err), CUT_STATUS_OK);
       assert_int_equal(PARSE(cut_verb(k).name, &after, {o.name, value}), CUT_STATUS_OK);
-      bool same =
-          before.n_of == after.n_of && before.leverage == after.leverage && before.matrix == after.matrix &&
-          before.n_horizons == after.n_horizons && before.nuclear_by_fuel == after.nuclear_by_fuel &&
-          before.n_scenarios == after.n_scenarios && before.n_sets == after.n_sets &&
-          before.n_inputs == after.n_inputs && before.n_buyers == after.n_buyers && before.system == after.system &&
-          before.by_origin == after.by_origin && before.n_measures == after.n_measures &&
-          before.open_measures == after.open_measures && before.against == after.against &&
-          before.supplier == after.supplier && before.share == after.share && before.basis == after.basis &&
-          before.accounting == after.accounting && before.denominator == after.denominator &&
-          before.alternatives == after.alternatives && before.most == after.most && before.reach == after.reach &&
-          before.calendar == after.calendar && before.weeks == after.weeks && before.share_from == after.share_from &&
-          before.share_to == after.share_to && before.result == after.result && before.ranges == after.ranges &&
-          before.detail == after.detail && before.survival == after.survival && before.threads == after.threads &&
-          before.demand == after.demand && before.plant == after.plant && before.period == after.period &&
-          before.all == after.all && before.rolling == after.rolling && before.predict == after.predict &&
-          before.window == after.window && before.roll == after.roll && before.info_given == after.info_given &&
-          before.route == after.route && before.contract == after.contract && before.source == after.source &&
-          (before.time_limit < after.time_limit) == (before.time_limit > after.time_limit);
+      bool same = before.n_of == after.n_of && before.leverage == after.leverage && before.levers == after.levers &&
+                  before.matrix == after.matrix && before.n_horizons == after.n_horizons &&
+                  before.nuclear_by_fuel == after.nuclear_by_fuel && before.n_scenarios == after.n_scenarios &&
+                  before.n_sets == after.n_sets && before.n_inputs == after.n_inputs &&
+                  before.n_buyers == after.n_buyers && before.system == after.system &&
+                  before.by_origin == after.by_origin && before.n_measures == after.n_measures &&
+                  before.open_measures == after.open_measures && before.against == after.against &&
+                  before.supplier == after.supplier && before.share == after.share && before.basis == after.basis &&
+                  before.accounting == after.accounting && before.denominator == after.denominator &&
+                  before.alternatives == after.alternatives && before.most == after.most &&
+                  before.reach == after.reach && before.calendar == after.calendar && before.weeks == after.weeks &&
+                  before.share_from == after.share_from && before.share_to == after.share_to &&
+                  before.result == after.result && before.ranges == after.ranges && before.detail == after.detail &&
+                  before.survival == after.survival && before.threads == after.threads &&
+                  before.demand == after.demand && before.plant == after.plant && before.period == after.period &&
+                  before.all == after.all && before.rolling == after.rolling && before.predict == after.predict &&
+                  before.window == after.window && before.roll == after.roll && before.info_given == after.info_given &&
+                  before.route == after.route && before.contract == after.contract && before.source == after.source &&
+                  (before.time_limit < after.time_limit) == (before.time_limit > after.time_limit);
       if (same) print_error("option %s of %s changes nothing\n", o.name, cut_verb(k).name);
       assert_false(same);
     }

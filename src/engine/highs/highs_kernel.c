@@ -203,6 +203,26 @@ static cut_status pass_changes(highs_kernel *k, const cut_engine_numbers *n, con
   return CUT_STATUS_OK;
 }
 
+static HighsInt basis_status(bool basic, double lower, double upper) {
+  if (basic) return kHighsBasisStatusBasic;
+  if (isfinite(lower)) return kHighsBasisStatusLower;
+  return isfinite(upper) ? kHighsBasisStatusUpper : kHighsBasisStatusZero;
+}
+
+/* Which limit a nonbasic column with two is at is not told: the dual simplex flips it where the cost asks for it. */
+static cut_status pass_basis(highs_kernel *k, const cut_engine_numbers *n, const cut_solution *from, cut_error *err) {
+  HighsInt *row_state = CUT_NEW(HighsInt, k->view->n_rows);
+  if (row_state == NULL) return CUT_FAIL_MEMORY(err);
+  for (int64_t j = 0; j < k->view->n_columns; j++)
+    k->set[j] = basis_status(from->col_basic[j] != 0, n->col_lower[j], n->col_upper[j]);
+  for (int64_t i = 0; i < k->view->n_rows; i++)
+    row_state[i] = basis_status(from->row_basic[i] != 0, n->row_lower[i], n->row_upper[i]);
+  kernel_reset(&k->base);
+  k->has_basis = Highs_setBasis(k->highs, k->set, row_state) != kHighsStatusError; /* if not, it starts cold */
+  cut_mem_free(row_state);
+  return CUT_STATUS_OK;
+}
+
 /* ---- running ---- */
 
 /* HiGHS asks at every step; a caller's callback may be slow. */
@@ -452,6 +472,7 @@ static cut_status kernel_solve(cut_kernel *base, const cut_engine_numbers *numbe
     return CUT_STATUS_OK;
   }
   CUT_TRY(pass_changes(k, numbers, changes, err));
+  if (changes->start != NULL) CUT_TRY(pass_basis(k, numbers, changes->start, err));
   watch w = {.sink = sink};
   bool contradiction = false;
   HighsInt model_status = run_until_verdict(k, &w, false, out);

@@ -15,6 +15,8 @@
 #define SHORT_HORIZON 40
 /* Days looked at beyond an estimate, at least. */
 #define MARGIN 3
+/* On a longer horizon than this, in days, a solve from nothing is cheaper than one from another span's basis. */
+#define LONG 100
 /* The first span tried where nothing is known. */
 #define FIRST_STEP 8
 
@@ -60,13 +62,13 @@ static cut_status ruled_out(cut_daily *d, const double *ray, int64_t low, int64_
 static cut_status bisect(cut_daily *d, bracket k, int64_t hint, const cut_sink *sink, cut_survival *out,
                          cut_error *err) {
   cut_solution solution = {0};
-  int64_t horizon = d->n_periods, step = k.low > 0 || hint > 0 ? 1 : FIRST_STEP;
+  int64_t horizon = d->n_periods, step = k.low > 0 || (hint > 0 && hint < horizon) ? 1 : FIRST_STEP;
   bool feasible = false, proved, found = false, jump = hint == horizon, from_ray = false, next_to_ray = false;
   memset(out, 0, sizeof *out);
   cut_status status = CUT_STATUS_OK;
   if (k.high > horizon + 1) k.high = horizon + 1;
   if (k.high <= horizon && k.binds != NULL) snprintf(out->binds, sizeof out->binds, "%s", k.binds);
-  if (jump && k.high > horizon && k.low < horizon) CUT_TRY_GOTO(cut_daily_reset(d, err));
+  if (jump && horizon > LONG && k.high > horizon && k.low < horizon) CUT_TRY_GOTO(cut_daily_reset(d, err));
   while (k.high - k.low > 1) {
     int64_t middle = k.low + (k.high - k.low) / 2;
     bool first = hint > k.low && hint < k.high;
@@ -189,7 +191,7 @@ static cut_status find(models *m, const cut_survival_query *q, const cut_sink *s
       soon_is_open = true;
       CUT_TRY(cut_daily_ask(&m->soon, &q->loads[k], err));
       CUT_TRY(cut_daily_restore_windows(&m->soon, info->end, err));
-      CUT_TRY(bisect(&m->soon, known, 0, sink, &out[k], err));
+      CUT_TRY(bisect(&m->soon, known, soon.last - soon.first, sink, &out[k], err));
       if (!out[k].beyond) continue;
       known.low = out[k].days;
       known.low_proved = out[k].proved;

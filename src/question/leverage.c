@@ -444,35 +444,24 @@ static void put_range(cut_result *r, int low_column, int high_column, double low
   cut_result_put_number(r, high_column, high);
 }
 
-/* Of all that a side can stop, over the longest horizon, the sentence is one of the first things said. */
+/* Of all that a side can stop, over the longest horizon, the sentence is one of the first things said. Its text is
+ * cleared in any case. */
 static cut_status put_headline(leverage *g, const char *lever, int64_t months, const cut_lever_set *set, bool proved,
-                               const char *sentence, cut_error *err) {
-  if (strcmp(lever, "all") != 0 || months != g->months[g->n_months - 1]) return CUT_STATUS_OK;
+                               cut_text *sentence, cut_error *err) {
+  if (strcmp(lever, "all") != 0 || months != g->months[g->n_months - 1]) {
+    cut_text_clear(sentence);
+    return CUT_STATUS_OK;
+  }
   cut_evidence evidence = {.c = g->l.c};
   for (int64_t i = 0; i < set->n; i++) cut_evidence_add(&evidence, set->items[i].table, set->items[i].row, -1);
-  cut_text t = {0};
-  cut_text_add(&t, sentence);
   cut_headline h = {.topic = "Who loses more from a break?",
                     .proof = proved ? "proved on both sides" : "not proved",
                     .value = NAN,
                     .low = NAN,
                     .high = NAN,
                     .evidence = &evidence};
-  cut_status status = cut_headline_put(g->r, &h, &t, err);
+  cut_status status = cut_headline_put(g->r, &h, sentence, err);
   cut_evidence_clear(&evidence);
-  return status;
-}
-
-/* Ends the row with its sentence, whose text is cleared, and puts the headline where it is one. */
-static cut_status end_sentence(leverage *g, int column, cut_text *t, const char *lever, int64_t months,
-                               const cut_lever_set *set, bool proved, cut_error *err) {
-  char *sentence = cut_text_take(t);
-  cut_text_clear(t);
-  if (sentence == NULL) return CUT_FAIL_MEMORY(err);
-  cut_result_put_text(g->r, column, sentence);
-  cut_status status = cut_result_end(g->r, err);
-  if (status == CUT_STATUS_OK) status = put_headline(g, lever, months, set, proved, sentence, err);
-  cut_mem_free(sentence);
   return status;
 }
 
@@ -517,14 +506,19 @@ static cut_status put_cell(leverage *g, const cell *x, cut_error *err) {
     add_free_stocks(g, x->victim, &t);
     add_free_stocks(g, x->by, &t);
   }
-  return end_sentence(g, CUT_RC_LEVERAGE_SENTENCE, &t, x->lever, x->months, &x->set,
-                      is_proved(g, &x->harm) && is_proved(g, &x->own), err);
+  cut_result_put_text(g->r, CUT_RC_LEVERAGE_SENTENCE, t.data == NULL ? "" : t.data);
+  cut_status status = t.failed ? CUT_FAIL_MEMORY(err) : cut_result_end(g->r, err);
+  if (status == CUT_STATUS_OK)
+    return put_headline(g, x->lever, x->months, &x->set, is_proved(g, &x->harm) && is_proved(g, &x->own), &t, err);
+  cut_text_clear(&t);
+  return status;
 }
 
 static const char *const stand_words[N_STANDS] = {"neither stops anything", "the first stops", "only the other stops",
                                                   "both stop"};
 
-static void tell_stand(const leverage *g, const duel *d, int k, cut_text *t) {
+/* names_rows: what the other side stops by its rows, else in words. */
+static void tell_stand(const leverage *g, const duel *d, int k, bool names_rows, cut_text *t) {
   const cut_side_of *victim = &g->l.sides[d->victim], *by = &g->l.sides[d->by];
   cut_text rows = {0};
   if (k == 0) {
@@ -536,7 +530,10 @@ static void tell_stand(const leverage *g, const duel *d, int k, cut_text *t) {
                  k == 2 ? "all it can stop" : d->phrase);
   add_horizon(g, d->months, t);
   if (k == 3) {
-    cut_lever_text(g->l.c, &d->b, &rows);
+    if (names_rows)
+      cut_lever_text(g->l.c, &d->b, &rows);
+    else
+      cut_text_add(&rows, "all it can stop");
     cut_text_add_f(t, " and %s then stop%s %s", victim->title, victim->n > 1 ? "" : "s",
                    rows.data == NULL ? "" : rows.data);
   }
@@ -575,11 +572,13 @@ static cut_status put_stand(leverage *g, const duel *d, int k, cut_error *err) {
   cut_result_put_text(g->r, CUT_RC_RETALIATION_UNIT, unit);
   cut_result_put_text(g->r, CUT_RC_RETALIATION_PROOF,
                       is_proved(g, &d->by_at[k]) && is_proved(g, &d->victim_at[k]) ? "proved" : "not proved");
-  tell_stand(g, d, k, &t);
-  bool proved = is_proved(g, &d->by_at[k]) && is_proved(g, &d->victim_at[k]);
-  if (k == 3) return end_sentence(g, CUT_RC_RETALIATION_SENTENCE, &t, d->lever, d->months, &d->b, proved, err);
+  tell_stand(g, d, k, true, &t);
   CUT_TRY(put_text(g->r, CUT_RC_RETALIATION_SENTENCE, &t, err));
-  return cut_result_end(g->r, err);
+  CUT_TRY(cut_result_end(g->r, err));
+  if (k != N_STANDS - 1 || d->victim != 0) return CUT_STATUS_OK; /* the same stand, told by the other side */
+  tell_stand(g, d, k, false, &t);
+  bool proved = is_proved(g, &d->by_at[k]) && is_proved(g, &d->victim_at[k]);
+  return put_headline(g, d->lever, d->months, &d->b, proved, &t, err);
 }
 
 cut_status cut_leverage_report(const cut_case *c, const cut_run_options *o, const cut_sink *sink, const char *solve,

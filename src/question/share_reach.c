@@ -199,6 +199,7 @@ static cut_status say(cut_diversify *d, const reading *r, cut_error *err) {
     cut_text_clear(&t);
     return status;
   }
+  cut_text_add(&t, ".");
   return reached ? cut_diversify_headline(d, all->extra / 1000, money, all->proved, &t, err)
                  : cut_diversify_headline(d, 100 * all->least, "%", all->proved, &t, err);
 }

@@ -357,6 +357,45 @@ static void test_two_engines_give_the_same_bytes(void **state) {
   stop(&f);
 }
 
+/* From the basis of an earlier answer the optimum is the same, whatever was solved in between; a basis of another model
+ * is refused. */
+static void test_starts_from_the_basis_of_an_answer(void **state) {
+  (void)state;
+  fixture f, g;
+  cut_solution first = {0}, again = {0};
+  start(&f, transport(12));
+  start(&g, transport(5));
+  assert_int_equal(cut_engine_solve(f.e, NULL, &first, &f.err), CUT_STATUS_OK);
+  assert_int_equal(cut_engine_reset(f.e, &f.err), CUT_STATUS_OK);
+  assert_int_equal(cut_engine_start_from(f.e, &first, &f.err), CUT_STATUS_OK);
+  solve(&f, CUT_SOLVE_OPTIMAL);
+  assert_true(f.s.warm);
+  assert_int_equal(f.s.iterations, 0);
+  assert_near(f.s.objective, first.objective);
+  assert_proved(&f);
+  for (int k = 0; k < 2; k++) { /* the second time after an answer to another question */
+    assert_int_equal(cut_engine_set_column(f.e, 0, 0, 0, &f.err), CUT_STATUS_OK);
+    assert_int_equal(cut_engine_start_from(f.e, &first, &f.err), CUT_STATUS_OK);
+    assert_int_equal(cut_engine_solve(f.e, NULL, k == 0 ? &again : &f.s, &f.err), CUT_STATUS_OK);
+    if (k == 0) {
+      assert_int_equal(cut_engine_set_column(f.e, 0, 0, INFINITY, &f.err), CUT_STATUS_OK);
+      assert_int_equal(cut_engine_set_column(f.e, 3, 0, 0, &f.err), CUT_STATUS_OK);
+      solve(&f, CUT_SOLVE_OPTIMAL);
+      assert_int_equal(cut_engine_set_column(f.e, 3, 0, INFINITY, &f.err), CUT_STATUS_OK);
+    }
+  }
+  assert_memory_equal(f.s.value, again.value, (size_t)again.n_columns * sizeof(double));
+  assert_int_equal(cut_engine_start_from(g.e, &first, &g.err), CUT_STATUS_ARGUMENT);
+  cut_solution nothing = {0};
+  assert_int_equal(cut_engine_start_from(g.e, &nothing, &g.err), CUT_STATUS_OK);
+  solve(&g, CUT_SOLVE_OPTIMAL);
+  assert_false(g.s.warm);
+  cut_solution_clear(&again);
+  cut_solution_clear(&first);
+  stop(&g);
+  stop(&f);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_optimum_and_its_duals),
@@ -375,6 +414,7 @@ int main(void) {
       cmocka_unit_test(test_limits_stop),
       cmocka_unit_test(test_limits_are_per_solve),
       cmocka_unit_test(test_two_engines_give_the_same_bytes),
+      cmocka_unit_test(test_starts_from_the_basis_of_an_answer),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -164,6 +164,52 @@ static void test_stages_stop_where_one_has_no_optimum(void **state) {
   stop(&f);
 }
 
+/* With enough for all, the cheapest plan that serves all is every stage's plan, and each has its proof. */
+static void test_all_is_served_in_one(void **state) {
+  (void)state;
+  fixture f;
+  start(&f);
+  assert_int_equal(cut_engine_set_column(f.e, DEAR, 0, 20, &f.err), CUT_STATUS_OK);
+  solve(&f, CUT_SOLVE_OPTIMAL);
+  assert_int_equal(f.a.n_stages, 3);
+  for (int64_t k = 0; k < 3; k++) {
+    assert_true(stage_is_proved(f.e, f.m, &f.a.stages[k], NULL));
+    assert_int_equal(f.a.stages[k].class_row, k == 0 ? CLASS1 : k == 1 ? CLASS2 : -1);
+    assert_memory_equal(f.a.stages[k].solution.value, f.a.stages[2].solution.value, N_COLUMNS * sizeof(double));
+  }
+  assert_near(f.a.stages[0].objective, 0);
+  assert_near(f.a.stages[1].objective, 0);
+  assert_near(f.a.stages[2].objective, 1000 + 10 * 3 + 5 * 50);
+  assert_int_equal(cut_engine_set_column(f.e, DEAR, 0, 2, &f.err), CUT_STATUS_OK);
+  assert_restored(&f);
+  stop(&f);
+}
+
+/* An answer near by changes how fast, not what: with the same and with less to serve from. */
+static void test_starts_from_an_answer_near_by(void **state) {
+  (void)state;
+  fixture f;
+  cut_answer near = {0};
+  cut_stages_options options;
+  cut_stages_options_init(&options);
+  options.start = &near;
+  start(&f);
+  assert_int_equal(cut_engine_set_column(f.e, DEAR, 0, 20, &f.err), CUT_STATUS_OK);
+  assert_int_equal(cut_stages_solve(f.e, f.m, NULL, stage_is_proved, NULL, NULL, &near, &f.err), CUT_STATUS_OK);
+  for (int k = 0; k < 4; k++) {
+    cut_answer cold = {0};
+    assert_int_equal(cut_engine_set_column(f.e, DEAR, 0, 20 - 6 * k, &f.err), CUT_STATUS_OK);
+    assert_int_equal(cut_stages_solve(f.e, f.m, &options, stage_is_proved, NULL, NULL, &f.a, &f.err), CUT_STATUS_OK);
+    assert_int_equal(cut_engine_reset(f.e, &f.err), CUT_STATUS_OK);
+    assert_int_equal(cut_stages_solve(f.e, f.m, NULL, stage_is_proved, NULL, NULL, &cold, &f.err), CUT_STATUS_OK);
+    for (int64_t i = 0; i < 3; i++) assert_near(f.a.stages[i].objective, cold.stages[i].objective);
+    assert_false(f.a.resolved_cold);
+    cut_answer_clear(&cold);
+  }
+  cut_answer_clear(&near);
+  stop(&f);
+}
+
 typedef struct refusal {
   int64_t seen, refuse; /* the one to refuse, counted from 1; 0 for none, -1 for all */
 } refusal;
@@ -236,6 +282,8 @@ int main(void) {
       cmocka_unit_test(test_slack_is_what_the_next_stage_may_add),
       cmocka_unit_test(test_patched_numbers_are_kept),
       cmocka_unit_test(test_stages_stop_where_one_has_no_optimum),
+      cmocka_unit_test(test_all_is_served_in_one),
+      cmocka_unit_test(test_starts_from_an_answer_near_by),
       cmocka_unit_test(test_a_refused_stage_is_solved_again_cold_once),
       cmocka_unit_test(test_interruption_puts_numbers_back),
       cmocka_unit_test(test_binaries_in_the_stages),

@@ -11,8 +11,10 @@
 #include "question/survival_estimate.h"
 #include "sweep/workers.h"
 
-/* First horizon tried, in days; supply that lasts longer is tried on the whole one. */
-#define SHORT_HORIZON 40
+/* Days to the horizons tried first, each to the end of a month, as limits of months are those of whole months; supply
+ * that lasts longer is tried on the whole horizon. */
+static const int SHORT_HORIZONS[] = {10, 40};
+enum { N_SHORT = sizeof SHORT_HORIZONS / sizeof *SHORT_HORIZONS };
 /* Days looked at beyond an estimate, at least. */
 #define MARGIN 3
 /* On a longer horizon than this, in days, a solve from nothing is cheaper than one from another span's basis. */
@@ -103,11 +105,11 @@ cleanup:
 /* The models of one survey: days of the first weeks, long periods, days up to where the answer is thought to be. Kept
  * from one question to the next. */
 typedef struct models {
-  cut_daily soon, coarse, days;
+  cut_daily soon[N_SHORT], coarse, days;
 } models;
 
 static void models_clear(models *m) {
-  cut_daily_clear(&m->soon);
+  for (int i = 0; i < N_SHORT; i++) cut_daily_clear(&m->soon[i]);
   cut_daily_clear(&m->coarse);
   cut_daily_clear(&m->days);
 }
@@ -178,24 +180,34 @@ cleanup:
   return status;
 }
 
+/* Searches the first weeks; *known is what is known then. *is_open: the models that are open for this query. */
+static cut_status find_soon(models *m, const cut_survival_query *q, int64_t load, bracket *known, cut_span horizon,
+                            bool *is_open, const cut_sink *sink, cut_survival *out, bool *found, cut_error *err) {
+  *found = false;
+  for (int i = 0; i < N_SHORT && !*found; i++) {
+    cut_span soon = {horizon.first, cut_date_next_month(horizon.first + SHORT_HORIZONS[i])};
+    if (soon.last >= horizon.last || known->low >= soon.last - soon.first) continue;
+    if (!is_open[i]) CUT_TRY(open_days(&m->soon[i], q, soon, err));
+    is_open[i] = true;
+    CUT_TRY(cut_daily_ask(&m->soon[i], &q->loads[load], err));
+    CUT_TRY(cut_daily_restore_windows(&m->soon[i], horizon.last - 1, err));
+    CUT_TRY(bisect(&m->soon[i], *known, soon.last - soon.first, sink, out, err));
+    *found = !out->beyond;
+    known->low = out->days;
+    known->low_proved = out->proved;
+  }
+  return CUT_STATUS_OK;
+}
+
 static cut_status find(models *m, const cut_survival_query *q, const cut_sink *sink, cut_survival *out,
                        cut_error *err) {
   const cut_case_info *info = cut_case_get_info(cut_values_case(q->values));
   cut_span horizon = {q->start == CUT_DATE_NONE ? info->start : q->start, info->end + 1};
-  cut_span soon = {horizon.first, cut_date_next_month(horizon.first + SHORT_HORIZON)};
-  bool soon_is_open = false, coarse_is_open = false;
+  bool is_open[N_SHORT] = {false}, coarse_is_open = false, found;
   for (int64_t k = 0; k < q->n; k++) {
     bracket known = known_of(q, k);
-    if (soon.last < horizon.last && known.low < soon.last - soon.first) {
-      if (!soon_is_open) CUT_TRY(open_days(&m->soon, q, soon, err));
-      soon_is_open = true;
-      CUT_TRY(cut_daily_ask(&m->soon, &q->loads[k], err));
-      CUT_TRY(cut_daily_restore_windows(&m->soon, info->end, err));
-      CUT_TRY(bisect(&m->soon, known, soon.last - soon.first, sink, &out[k], err));
-      if (!out[k].beyond) continue;
-      known.low = out[k].days;
-      known.low_proved = out[k].proved;
-    }
+    CUT_TRY(find_soon(m, q, k, &known, horizon, is_open, sink, &out[k], &found, err));
+    if (found) continue;
     if (!coarse_is_open) CUT_TRY(open_coarse(&m->coarse, q, horizon, err));
     coarse_is_open = true;
     CUT_TRY(find_late(m, q, &q->loads[k], known, horizon, sink, &out[k], err));

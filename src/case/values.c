@@ -193,6 +193,7 @@ void cut_values_free(cut_values *v) {
   cut_values_free_overlay(&v->overlay);
   cut_values_cut_back(v, 0);
   cut_mem_free(v->changes.items);
+  cut_mem_free(v->watched);
   cut_mem_free(v->effect);
   cut_mem_free(v->measures);
   for (int t = 0; t < CUT_N_TABLES; t++) {

@@ -40,6 +40,13 @@ const cut_case *cut_values_case(const cut_values *v);
 cut_status cut_values_change(cut_values *v, const char *table, const char *key, const char *column,
                              const char *operation, const char *value, const char *unit, cut_span when, cut_error *err);
 
+/* Notes from now on which of the changes made so far are read; no change may follow. v is then not to be read from several
+ * threads. */
+cut_status cut_values_watch(cut_values *v, cut_error *err);
+/* Has a change of the cell been read since? False for a changed cell says that whatever has been made of v hangs on it
+ * in no way. Always true of cells of series, which are painted in beforehand. */
+bool cut_values_was_read(const cut_values *v, cut_table t, int64_t row, int column);
+
 /* Puts the measures into these states, [n measures], for all that is read from v: what a measure that is on changes,
  * it changes from the day on which it takes effect, on top of everything else, also of changes made later, and of
  * measures that take effect before it (on the same day: those with a smaller key); contracts

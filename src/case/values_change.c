@@ -21,6 +21,30 @@ bool cut_values_is_changed(const cut_values *v, cut_table t, int64_t row) {
   return v->overlay.first[t] != NULL && v->overlay.first[t][row] >= 0;
 }
 
+/* The cell's changes are read, all of them. */
+static void note_read(const cut_values *v, cut_table t, int64_t row, int column) {
+  for (int64_t k = v->overlay.first[t][row]; k < v->overlay.n; k++) {
+    const cut_change *ch = &v->changes.items[v->overlay.order[k]];
+    if (ch->table != t || ch->row != row) return;
+    if (ch->column == column) v->watched[v->overlay.order[k]] = 1;
+  }
+}
+
+cut_status cut_values_watch(cut_values *v, cut_error *err) {
+  cut_mem_free(v->watched);
+  v->watched = CUT_NEW(uint8_t, v->changes.n);
+  return v->watched == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
+}
+
+bool cut_values_was_read(const cut_values *v, cut_table t, int64_t row, int column) {
+  if (v->watched == NULL || t == CUT_TABLE_SERIES) return true;
+  for (int64_t i = 0; i < v->changes.n; i++) {
+    const cut_change *ch = &v->changes.items[i];
+    if (v->watched[i] != 0 && ch->table == t && ch->row == row && ch->column == column) return true;
+  }
+  return false;
+}
+
 /* The next change of the cell at or after position *k that is in force on the day, NULL if there is none. */
 static const cut_change *next_change(const cut_values *v, cut_table t, int64_t row, int column, cut_date day,
                                      int64_t *k, cut_date *until) {
@@ -28,6 +52,7 @@ static const cut_change *next_change(const cut_values *v, cut_table t, int64_t r
     const cut_change *ch = &v->changes.items[v->overlay.order[*k]];
     if (ch->table != t || ch->row != row) return NULL;
     if (ch->column != column) continue;
+    if (v->watched != NULL) v->watched[v->overlay.order[*k]] = 1;
     if (day < ch->when.first) {
       if (ch->when.first < *until) *until = ch->when.first;
       continue;
@@ -112,6 +137,7 @@ const cut_rule *cut_values_formula(const cut_values *v, cut_table t, int64_t row
   const cut_cell *cell = cut_case_cell(v->c, t, row, column);
   const cut_rule *plain = cell->state == CUT_CELL_READ ? cell->as.rule : NULL;
   if (!cut_values_is_changed(v, t, row)) return plain;
+  if (v->watched != NULL) note_read(v, t, row, column);
   const cut_formula *items = v->overlay.formulas.items;
   int64_t low = 0,
           high = v->overlay.formulas.n; /* first piece of the cell, or of a later one, that ends after the day */

@@ -74,6 +74,7 @@ struct cut_values {
   cut_measure_state *measures;   /* [n measures], NULL: all off */
   cut_span *effect;              /* [n measures] days in effect, empty if off or open; NULL with measures */
   cut_overlay overlay;
+  uint8_t *watched;              /* [changes.n] 1 once a change has been read; NULL: nobody watches */
 };
 
 /* ---- values_change.c ---- */

@@ -6,6 +6,9 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+/* Places between low and high that differ by less are the same. */
+#define SAME_SHARE 1e-12
+
 typedef struct inputs {
   cut_input *items;
   int64_t n, capacity;
@@ -127,6 +130,23 @@ cut_status cut_input_move(const cut_input *input, double position, cut_values *v
     if (cut_case_range_ratios(c, CUT_TABLE_SERIES, i, CUT_SERIES_VALUE, &low, &high))
       CUT_TRY(multiply(values, CUT_TABLE_SERIES, i, CUT_SERIES_VALUE, factor_at(low, high, position), err));
   return CUT_STATUS_OK;
+}
+
+static double share_of(double low, double high) {
+  return low >= 0 && low < 1 && high > 1 ? (1 - low) / (high - low) : NAN;
+}
+
+double cut_input_share(const cut_case *c, const cut_input *input) {
+  double low, high, share = NAN;
+  if (input->table != CUT_TABLE_SERIES)
+    return cut_case_range_ratios(c, input->table, input->row, input->column, &low, &high) ? share_of(low, high) : NAN;
+  for (int64_t i = input->row; i < cut_case_n(c, CUT_TABLE_SERIES) && strcmp(series_of(c, i), input->key) == 0; i++) {
+    if (!cut_case_range_ratios(c, CUT_TABLE_SERIES, i, CUT_SERIES_VALUE, &low, &high)) continue;
+    double here = share_of(low, high);
+    if (isnan(here) || (!isnan(share) && fabs(here - share) > SAME_SHARE)) return NAN;
+    share = here;
+  }
+  return share;
 }
 
 double cut_input_value(const cut_input *input, double position) {

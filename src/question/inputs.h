@@ -25,6 +25,10 @@ cut_status cut_inputs_list(const cut_case *c, cut_input **out, int64_t *n, cut_e
  * INPUT where there is nothing to move, as the scenario has emptied the cell. */
 cut_status cut_input_move(const cut_input *input, double position, cut_values *values, cut_error *err);
 
+/* Where between its ends the input is as written: 0 at low, 1 at high; NAN if there is no such place, as of a series whose
+ * rows have unlike ranges. */
+double cut_input_share(const cut_case *c, const cut_input *input);
+
 /* The number at a position, in the input's unit. */
 double cut_input_value(const cut_input *input, double position);
 

@@ -16,6 +16,8 @@
 #define TAIL_DAYS 31
 /* The load called the first tonne, as a share of the least load there is. */
 #define FIRST_TONNE 1e-3
+/* How far a number may be from a limit, or a price from zero, and still be there: a certificate decides in the end. */
+#define AT_LIMIT 1e-9
 /* Prices that differ by less than this share are the same. */
 #define SAME_PRICE 1e-9
 
@@ -138,24 +140,19 @@ static cut_status certify(const plant *p, const cut_solution *solution, bool *pr
   return CUT_STATUS_OK;
 }
 
-/* Solves as the engine stands and reads margin, cost of input and load, averaged by days. */
-static cut_status solve_and_read(const plant *p, margin *out, cut_error *err) {
-  cut_solution solution = {0};
+/* Margin, cost of input and load of a solution, averaged by days. */
+static void read_margin(const plant *p, const cut_solution *solution, margin *out) {
   double days = 0;
-  memset(out, 0, sizeof *out);
-  cut_status status;
-  CUT_TRY_GOTO(cut_engine_solve(p->engine, NULL, &solution, err));
-  out->feasible = solution.status == CUT_SOLVE_OPTIMAL;
-  if (out->feasible) CUT_TRY_GOTO(certify(p, &solution, &out->proved, err));
+  out->feasible = solution->status == CUT_SOLVE_OPTIMAL;
   for (int64_t t = p->first; out->feasible && t < p->last; t++) {
     double length = days_of(p->v, t);
     int64_t i = cut_model_find_row(p->model, load_origin(p, CUT_ROLE_LOAD, t));
     cut_origin balance = {
         .role = CUT_ROLE_BALANCE, .table = CUT_TABLE_PLACES, .row = p->place, .commodity = p->grade, .period = t};
     int64_t node = cut_model_find_row(p->model, balance);
-    out->margin -= solution.dual[i] * length;
-    out->input_cost += node < 0 ? 0 : solution.dual[node] * length;
-    out->load += solution.activity[i] - run_coefficient(p, i, t);
+    out->margin -= solution->dual[i] * length;
+    out->input_cost += node < 0 ? 0 : solution->dual[node] * length;
+    out->load += solution->activity[i] - run_coefficient(p, i, t);
     days += length;
   }
   if (days > 0) {
@@ -163,16 +160,25 @@ static cut_status solve_and_read(const plant *p, margin *out, cut_error *err) {
     out->input_cost /= days;
     out->load /= days;
   }
-cleanup:
-  cut_solution_clear(&solution);
-  return status;
+}
+
+/* Solves as the engine stands. */
+static cut_status solve_and_read(const plant *p, margin *out, cut_solution *solution, cut_error *err) {
+  memset(out, 0, sizeof *out);
+  CUT_TRY(cut_engine_solve(p->engine, NULL, solution, err));
+  if (solution->status == CUT_SOLVE_OPTIMAL) CUT_TRY(certify(p, solution, &out->proved, err));
+  read_margin(p, solution, out);
+  return CUT_STATUS_OK;
 }
 
 /* The same at a load (NAN: free). */
 static cut_status evaluate(const plant *p, double load, const double *cost, margin *out, cut_error *err) {
   CUT_TRY(cut_engine_set_cost(p->engine, cost, err));
   CUT_TRY(set_load(p, load, err));
-  return solve_and_read(p, out, err);
+  cut_solution solution = {0};
+  cut_status status = solve_and_read(p, out, &solution, err);
+  cut_solution_clear(&solution);
+  return status;
 }
 
 static cut_status put(const plant *p, const char *solve, int64_t position, const char *name, const margin *before,
@@ -400,6 +406,7 @@ struct cut_margin_line {
   double load;
   margin now;
   held middle;
+  cut_solution plan; /* in the case itself */
 };
 
 static void held_clear(held *h) {
@@ -448,8 +455,34 @@ static bool is_as_held(const plant *p, const held *h) {
          same_numbers(h->row_lower, n.row_lower, p->v->n_rows) && same_numbers(h->row_upper, n.row_upper, p->v->n_rows);
 }
 
+/* Does a number with these limits and this price still fit the optimum? */
+static bool still_fits(double x, double price, double lower, double upper) {
+  double near = AT_LIMIT * (1 + fabs(x));
+  if (x < lower - near || x > upper + near) return false;
+  return !(price > AT_LIMIT && x > lower + near) && !(price < -AT_LIMIT && x < upper - near);
+}
+
+/* Is the plan of the case itself likely to be an optimum of the numbers that the engine holds now? */
+static bool plan_fits(const cut_margin_line *l) {
+  cut_engine_numbers n = cut_engine_get_numbers(l->p.engine);
+  const held *h = &l->middle;
+  const cut_solution *s = &l->plan;
+  if (s->status != CUT_SOLVE_OPTIMAL) return false;
+  for (int64_t j = 0; j < l->p.v->n_columns; j++) {
+    double dearer = n.cost[j] - h->cost[j];
+    bool same = dearer == 0 && n.col_lower[j] == h->col_lower[j] && n.col_upper[j] == h->col_upper[j];
+    if (!same && !still_fits(s->value[j], s->reduced[j] + dearer, n.col_lower[j], n.col_upper[j])) return false;
+  }
+  for (int64_t i = 0; i < l->p.v->n_rows; i++) {
+    bool same = n.row_lower[i] == h->row_lower[i] && n.row_upper[i] == h->row_upper[i];
+    if (!same && !still_fits(s->activity[i], s->dual[i], n.row_lower[i], n.row_upper[i])) return false;
+  }
+  return true;
+}
+
 void cut_margin_line_free(cut_margin_line *l) {
   if (l == NULL) return;
+  cut_solution_clear(&l->plan);
   held_clear(&l->middle);
   cut_engine_close(l->p.engine);
   cut_mem_free(l);
@@ -492,7 +525,9 @@ static cut_status open_line(const plant *p, cut_margin_line **out, cut_error *er
   CUT_TRY_GOTO(first_load(l, err));
   if (isnan(l->load)) goto cleanup;
   /* As lines are asked elsewhere: the load that was tried last need not be the one chosen. */
-  CUT_TRY_GOTO(evaluate(&l->p, l->load, p->v->cost, &l->now, err));
+  CUT_TRY_GOTO(cut_engine_set_cost(l->p.engine, p->v->cost, err));
+  CUT_TRY_GOTO(set_load(&l->p, l->load, err));
+  CUT_TRY_GOTO(solve_and_read(&l->p, &l->now, &l->plan, err));
   CUT_TRY_GOTO(hold(&l->p, &l->middle, err));
   *out = l;
   l = NULL;
@@ -540,9 +575,21 @@ cut_margin_point cut_margin_line_now(const cut_margin_line *l) {
   return (cut_margin_point){.feasible = l->now.feasible, .proved = l->now.proved, .margin = l->now.margin};
 }
 
+/* The plan of the case itself, with its prices, where it is the optimum here too: then nothing need be solved. */
+static cut_status try_plan(const cut_margin_line *l, const plant *there, margin *out, bool *done, cut_error *err) {
+  *done = false;
+  if (!plan_fits(l)) return CUT_STATUS_OK;
+  *out = (margin){0};
+  CUT_TRY(certify(there, &l->plan, done, err));
+  out->proved = *done;
+  read_margin(there, &l->plan, out);
+  return CUT_STATUS_OK;
+}
+
 cut_status cut_margin_line_at(cut_margin_line *l, const cut_model *model, cut_margin_point *out, cut_error *err) {
   plant there = l->p;
   margin m;
+  bool done;
   there.model = model;
   there.v = cut_model_get(model);
   CUT_TRY(isolate(&there, err));
@@ -551,7 +598,13 @@ cut_status cut_margin_line_at(cut_margin_line *l, const cut_model *model, cut_ma
   *out = cut_margin_line_now(l);
   out->touched = !is_as_held(&there, &l->middle);
   if (!out->touched) return CUT_STATUS_OK;
-  CUT_TRY(solve_and_read(&there, &m, err));
+  CUT_TRY(try_plan(l, &there, &m, &done, err));
+  if (!done) {
+    cut_solution solution = {0};
+    cut_status status = solve_and_read(&there, &m, &solution, err);
+    cut_solution_clear(&solution);
+    CUT_TRY(status);
+  }
   out->feasible = m.feasible;
   out->proved = m.proved;
   out->margin = m.margin;

@@ -55,6 +55,11 @@ typedef struct cut_resident {
 cut_status cut_resident_open(const cut_session *s, const cut_reading *reading, cut_resident *out, cut_error *err);
 void cut_resident_clear(cut_resident *r);
 
+/* Which of the inputs [n] does the model hang on? reads [n] is 0 for those that were not read when it was made: at no
+ * position do they touch it, and nothing need be compiled to see that. */
+cut_status cut_resident_reads(const cut_resident *r, const cut_input *inputs, int64_t n, uint8_t *reads,
+                              cut_error *err);
+
 /* The case at the position, compiled. *out is NULL, and *touch says why, where there is nothing to solve: nothing is
  * touched, the structure changes, or the case makes no sense there. Else freed by the caller. */
 cut_status cut_resident_compile(const cut_resident *r, const cut_input *input, double position, cut_model **out,
@@ -69,5 +74,10 @@ cut_status cut_resident_at(cut_resident *r, const cut_input *input, double posit
  * two there is then no kink but the optimum's own. */
 cut_status cut_resident_is_linear(const cut_resident *r, const cut_input *input, double position, const cut_model *end,
                                   bool *linear, cut_error *err);
+/* The same of both sides at once, without another compilation: do the numbers of the model itself lie between those of
+ * the models at -1 and 1 where the input lies between its ends? False also where the rows of a series have unlike
+ * ranges, so that there is no such place. */
+bool cut_resident_is_linear_throughout(const cut_resident *r, const cut_input *input, const cut_model *low,
+                                       const cut_model *high);
 
 #endif

@@ -24,6 +24,7 @@ typedef struct work {
   cut_switch_headline *headlines;
   int64_t n_headlines;
   cut_switch_findings *out;
+  uint8_t *reads; /* [last - first of the job] 0: the model was made without a look at the input */
 } work;
 
 /* One side of an input under search. */
@@ -260,40 +261,49 @@ static cut_status find_plans(probe *k, int64_t input, const cut_switch_end *end,
   return CUT_STATUS_OK;
 }
 
+/* The case at one end of an input. */
+typedef struct compiled {
+  cut_model *m; /* NULL: nothing to solve */
+  cut_touch touch;
+} compiled;
+
 /* A number of which a price is made may bend on its way; others are multiplied only, but limits may hide each other. */
-static cut_status end_of(work *w, const cut_input *input, int side, const cut_model *m, cut_touch touch,
+static cut_status end_of(work *w, const cut_input *input, int side, const compiled *at, bool linear_throughout,
                          cut_switch_end *out, cut_error *err) {
   memset(out, 0, sizeof *out);
-  out->point.touch = touch;
-  if (m == NULL || (w->r.has_integers && !w->job->whole)) return CUT_STATUS_OK;
-  CUT_TRY(cut_resident_solve(&w->r, m, side, touch, &out->point, err));
-  if (touch == CUT_TOUCH_COSTS && input->table != CUT_TABLE_SERIES) {
-    out->linear = true;
-    return CUT_STATUS_OK;
-  }
-  return cut_resident_is_linear(&w->r, input, side, m, &out->linear, err);
+  out->point.touch = at->touch;
+  if (at->m == NULL || (w->r.has_integers && !w->job->whole)) return CUT_STATUS_OK;
+  CUT_TRY(cut_resident_solve(&w->r, at->m, side, at->touch, &out->point, err));
+  out->linear = linear_throughout || (at->touch == CUT_TOUCH_COSTS && input->table != CUT_TABLE_SERIES);
+  return out->linear ? CUT_STATUS_OK : cut_resident_is_linear(&w->r, input, side, at->m, &out->linear, err);
 }
 
-static cut_status examine(work *w, int64_t input, int side, cut_error *err) {
+static cut_status examine_side(work *w, int64_t input, int side, const compiled *at, bool linear_throughout,
+                               cut_error *err) {
   probe k = {.w = w, .input = &w->job->inputs[input], .side = side};
   cut_switch_end own, *end = w->job->base == NULL ? &w->job->base_ends[2 * input + (side > 0 ? 1 : 0)] : &own;
-  cut_model *m = NULL;
-  cut_touch touch;
-  cut_status status;
-  CUT_TRY_GOTO(cut_resident_compile(&w->r, k.input, side, &m, &touch, err));
-  CUT_TRY_GOTO(end_of(w, k.input, side, m, touch, end, err));
-  CUT_TRY_GOTO(find_plans(&k, input, end, err));
-  if (m != NULL) CUT_TRY_GOTO(find_margins(&k, input, m, err));
-  if (w->job->cheapest) CUT_TRY_GOTO(find_cheapest(&k, input, err));
-  if (touch == CUT_TOUCH_STRUCTURE || touch == CUT_TOUCH_NOTHING) {
-    if (!CUT_GROW(w->out)) {
-      status = CUT_FAIL_MEMORY(err);
-      goto cleanup;
-    }
-    w->out->items[w->out->n++] = (cut_switch_finding){.headline = -1, .input = input, .side = side};
-  }
+  CUT_TRY(end_of(w, k.input, side, at, linear_throughout, end, err));
+  CUT_TRY(find_plans(&k, input, end, err));
+  if (at->m != NULL) CUT_TRY(find_margins(&k, input, at->m, err));
+  if (w->job->cheapest) CUT_TRY(find_cheapest(&k, input, err));
+  if (at->touch != CUT_TOUCH_STRUCTURE && at->touch != CUT_TOUCH_NOTHING) return CUT_STATUS_OK;
+  if (!CUT_GROW(w->out)) return CUT_FAIL_MEMORY(err);
+  w->out->items[w->out->n++] = (cut_switch_finding){.headline = -1, .input = input, .side = side};
+  return CUT_STATUS_OK;
+}
+
+static cut_status examine(work *w, int64_t input, cut_error *err) {
+  compiled end[2] = {{NULL, CUT_TOUCH_NONE}, {NULL, CUT_TOUCH_NONE}};
+  const cut_input *moved = &w->job->inputs[input];
+  cut_status status = CUT_STATUS_OK;
+  for (int i = 0; i < 2 && w->reads[input - w->job->first] != 0; i++)
+    CUT_TRY_GOTO(cut_resident_compile(&w->r, moved, 2 * i - 1, &end[i].m, &end[i].touch, err));
+  bool linear =
+      end[0].m != NULL && end[1].m != NULL && cut_resident_is_linear_throughout(&w->r, moved, end[0].m, end[1].m);
+  for (int i = 0; i < 2; i++) CUT_TRY_GOTO(examine_side(w, input, 2 * i - 1, &end[i], linear, err));
 cleanup:
-  cut_model_free(m);
+  cut_model_free(end[0].m);
+  cut_model_free(end[1].m);
   return status;
 }
 
@@ -343,6 +353,7 @@ static void clear(work *w) {
   for (int64_t i = 0; i < w->n_lines; i++) cut_margin_line_free(w->lines[i]);
   cut_mem_free(w->lines);
   cut_mem_free(w->paths);
+  cut_mem_free(w->reads);
   cut_values_free(w->values);
   cut_resident_clear(&w->r);
   if (w->base_is_open) cut_resident_clear(&w->base);
@@ -365,10 +376,13 @@ cut_status cut_switches_find(const cut_switch_job *job, cut_switch_headline **he
   CUT_TRY_GOTO(
       cut_margin_lines(job->session, w.values, w.r.model, job->known, job->n_known, -1, -1, &w.lines, &w.n_lines, err));
   CUT_TRY_GOTO(list_headlines(&w, err));
-  for (int64_t i = job->first; i < job->last; i++) {
-    CUT_TRY_GOTO(examine(&w, i, -1, err));
-    CUT_TRY_GOTO(examine(&w, i, 1, err));
+  w.reads = CUT_NEW(uint8_t, job->last - job->first);
+  if (w.reads == NULL) {
+    status = CUT_FAIL_MEMORY(err);
+    goto cleanup;
   }
+  CUT_TRY_GOTO(cut_resident_reads(&w.r, job->inputs + job->first, job->last - job->first, w.reads, err));
+  for (int64_t i = job->first; i < job->last; i++) CUT_TRY_GOTO(examine(&w, i, err));
 cleanup:
   *headlines = w.headlines;
   *n_headlines = w.n_headlines;

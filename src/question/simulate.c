@@ -40,8 +40,9 @@ typedef struct piece {
 typedef struct simulation {
   const cut_case *c;
   const cut_run_options *o;
-  cut_session session, quiet; /* quiet: the same without a sink, for use inside tasks; owns nothing */
-  item *items;                /* [n]; the first is the base */
+  cut_session session, inside; /* inside: the same with a sink for use inside tasks; owns nothing */
+  cut_task_sink sink;
+  item *items; /* [n]; the first is the base */
   int64_t n, capacity;
   cut_values **values; /* [n] as each item sees the case */
   cut_lanes *lanes;
@@ -196,7 +197,7 @@ static piece *found_for(const simulation *x, int64_t i) { return &x->pieces[i ==
 static cut_status search_piece(simulation *x, int64_t i, int64_t k, cut_error *err) {
   int64_t n_pieces = i == 0 ? PIECES : 1;
   piece *p = found_for(x, i) + k;
-  cut_switch_job job = {.session = &x->quiet,
+  cut_switch_job job = {.session = &x->inside,
                         .reading = &x->items[i].reading,
                         .base = i == 0 ? NULL : &x->items[0].reading,
                         .base_ends = x->base_ends,
@@ -239,8 +240,8 @@ static cut_status join(simulation *x, cut_error *err) {
 }
 
 static cut_status search_all(simulation *x, const cut_sink *sink, cut_error *err) {
-  x->quiet = x->session;
-  x->quiet.sink = NULL;
+  x->inside = x->session;
+  x->inside.sink = &x->sink.sink;
   x->pieces = CUT_NEW(piece, PIECES - 1 + x->n);
   x->base_ends = CUT_NEW(cut_switch_end, 2 * x->n_inputs);
   if (x->pieces == NULL || x->base_ends == NULL) return CUT_FAIL_MEMORY(err);
@@ -306,6 +307,7 @@ cut_status cut_verb_simulate(const cut_case *c, const cut_run_options *o, const 
   CUT_TRY_GOTO(cut_inputs_list(c, &x.inputs, &x.n_inputs, err));
   CUT_TRY_GOTO(choose_inputs(&x, err));
   CUT_TRY_GOTO(cut_session_open(c, o, NULL, sink, &x.session, err));
+  cut_task_sink_init(&x.sink, sink);
   CUT_TRY_GOTO(solve_all(&x, sink, err));
   CUT_TRY_GOTO(search_all(&x, sink, err));
   CUT_TRY_GOTO(report_switches(&x, r, err));

@@ -292,10 +292,17 @@ static cut_status examine_side(work *w, int64_t input, int side, const compiled 
   return CUT_STATUS_OK;
 }
 
+/* Most of the time goes by between solves, which ask for themselves. */
+static bool is_to_stop(const work *w) {
+  const cut_sink *sink = w->job->session->sink;
+  return sink != NULL && sink->progress != NULL && sink->progress(-1, "moving inputs", -1, sink->user);
+}
+
 static cut_status examine(work *w, int64_t input, cut_error *err) {
   compiled end[2] = {{NULL, CUT_TOUCH_NONE}, {NULL, CUT_TOUCH_NONE}};
   const cut_input *moved = &w->job->inputs[input];
   cut_status status = CUT_STATUS_OK;
+  if (is_to_stop(w)) return CUT_FAIL(err, CUT_STATUS_INTERRUPTED, "interrupted");
   for (int i = 0; i < 2 && w->reads[input - w->job->first] != 0; i++)
     CUT_TRY_GOTO(cut_resident_compile(&w->r, moved, 2 * i - 1, &end[i].m, &end[i].touch, err));
   bool linear =

@@ -47,7 +47,7 @@ typedef struct cut_switch_end {
 } cut_switch_end;
 
 typedef struct cut_switch_job {
-  const cut_session *session; /* only read; its sink must be NULL where jobs run side by side */
+  const cut_session *session; /* only read; where jobs run side by side its sink is one for tasks (sweep/workers.h) */
   const cut_reading *reading;
   const cut_reading *base;              /* what its cost is compared with; NULL: it is the base itself */
   cut_switch_end *base_ends;            /* of the base: filled in for this job's inputs by the base itself, else read */

@@ -15,6 +15,9 @@ import cutset
 SOURCE = pathlib.Path(os.environ.get("CUTSET_SOURCE_DIR", pathlib.Path(__file__).resolve().parents[2]))
 COMMAND = os.environ.get("CUTSET", str(SOURCE / "build" / "release" / "cutset"))
 MINI = SOURCE / "tests" / "cases" / "mini"
+sys.path.append(str(SOURCE / "tests" / "cli"))
+
+from ranges import with_ranges
 
 
 def command(*words):
@@ -71,6 +74,16 @@ def test_options_as_python_values():
     assert changed.digest == cutset.solve(MINI, set="contracts.pipe.max=50 kt/month").digest
     limited = cutset.solve(MINI, time_limit=60)
     assert limited.outcome == "answered"
+
+
+def test_switch_points_are_rows(tmp_path):
+    case = with_ranges(tmp_path / "case", {("routes", "ship", "capacity"): (10, 80)})
+    result = cutset.simulate(case, scenario="cut", input="routes.ship.capacity")
+    row, = [r for r in result["switch_points"] if r["headline"] == "served"]
+    assert (row["solve"], row["input"], row["proof"]) == ("cut", "routes.ship.capacity", "proved")
+    assert row["turns_at"] < 50 <= row["holds_at"] + 1e-9 and row["holds_at"] - row["turns_at"] < 0.1
+    with pytest.raises(cutset.CutsetError, match="no number with a range"):
+        cutset.simulate(case, input="routes.truck.capacity")
 
 
 def test_an_open_case_serves_several_questions():

@@ -406,23 +406,6 @@ static void add_shortage(cut_text *t, const cut_solved *s, double unserved) {
   }
 }
 
-/* Contracts taken and markets sold to, with everything their prices are made of. */
-static void cost_evidence(cut_evidence *e, const cut_solved *s) {
-  const cut_model_view *v = cut_model_get(s->model);
-  const cut_stage *last = cut_solved_last(s);
-  for (int64_t j = 0; last != NULL && last->solution.value != NULL && j < v->n_columns; j++) {
-    const cut_origin *o = &v->col_origin[j];
-    bool is_contract = o->role == CUT_ROLE_CONTRACT || o->role == CUT_ROLE_SALE, is_market = o->role == CUT_ROLE_MARKET;
-    if ((!is_contract && !is_market) || !(last->solution.value[j] > 0)) continue;
-    if (j > 0 && v->col_origin[j - 1].role == o->role && v->col_origin[j - 1].row == o->row &&
-        last->solution.value[j - 1] > 0)
-      continue; /* the same row, a period earlier */
-    int column = is_contract ? CUT_CONTRACTS_PRICE : CUT_DEMANDS_PRICE;
-    cut_evidence_add_once(e, o->table, o->row, column);
-    cut_evidence_add_rule(e, o->table, o->row, column);
-  }
-}
-
 static cut_status cost_headlines(cut_brief *b, cut_error *err) {
   char unit[32];
   snprintf(unit, sizeof unit, "million %s", cut_case_get_info(b->c)->currency);
@@ -449,7 +432,7 @@ static cut_status cost_headlines(cut_brief *b, cut_error *err) {
       cut_text_add(&t, ".");
     }
     cut_evidence evidence = {.c = b->c};
-    cost_evidence(&evidence, s);
+    cut_evidence_add_plan(&evidence, s->model, cut_solved_value(s));
     scenario_evidence(&evidence, &b->items[i]);
     cut_headline h = {.topic = "What does it cost the buyer?",
                       .unit = unit,

@@ -154,22 +154,28 @@ static bool is_headline(const depending *d, const cut_metric *x, int64_t largest
   return asked && (share || strcmp(x->metric, "supply-source dependence") == 0);
 }
 
-static cut_status put_headlines(const depending *d, bool proved, cut_result *r, cut_error *err) {
+static cut_status put_headlines(const depending *d, const cut_solved *solved, cut_result *r, cut_error *err) {
   int64_t largest = largest_supplier(&d->metrics);
-  for (int64_t i = 0; i < d->metrics.n; i++) {
+  cut_status status = CUT_STATUS_OK;
+  cut_evidence evidence = {.c = d->session.c};
+  cut_evidence_add_plan(&evidence, solved->model, cut_solved_value(solved));
+  for (int64_t i = 0; i < d->metrics.n && status == CUT_STATUS_OK; i++) {
     const cut_metric *x = &d->metrics.items[i];
     if (!is_headline(d, x, largest)) continue;
     cut_text t = {0};
     cut_text_add(&t, x->sentence);
-    cut_headline h = {.topic = "Who depends on whom?",
-                      .unit = x->unit,
-                      .proof = proved ? "of a plan proved optimal" : "of a plan that is not proved",
-                      .value = x->value,
-                      .low = x->low,
-                      .high = x->high};
-    CUT_TRY(cut_headline_put(r, &h, &t, err));
+    cut_headline h = {
+        .topic = "Who depends on whom?",
+        .unit = x->unit,
+        .proof = cut_solved_is_proved(solved) ? "of a plan proved optimal" : "of a plan that is not proved",
+        .value = x->value,
+        .low = x->low,
+        .high = x->high,
+        .evidence = &evidence};
+    status = cut_headline_put(r, &h, &t, err);
   }
-  return CUT_STATUS_OK;
+  cut_evidence_clear(&evidence);
+  return status;
 }
 
 cut_status cut_verb_depend(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
@@ -188,7 +194,7 @@ cut_status cut_verb_depend(const cut_case *c, const cut_run_options *o, const cu
     CUT_TRY_GOTO(widen(&d, &solved, false, err));
     CUT_TRY_GOTO(widen(&d, &solved, true, err));
     CUT_TRY_GOTO(cut_metrics_report(c, solved.name, &d.metrics, r, err));
-    CUT_TRY_GOTO(put_headlines(&d, cut_solved_is_proved(&solved), r, err));
+    CUT_TRY_GOTO(put_headlines(&d, &solved, r, err));
     if (o->leverage) CUT_TRY_GOTO(cut_leverage_report(c, o, sink, solved.name, r, err));
   }
   CUT_TRY_GOTO(cut_report_run(&d.session, &solved, r, err));

@@ -19,13 +19,18 @@ void cut_diversify_money(const cut_diversify *d, char buf[32]) {
 
 cut_status cut_diversify_headline(cut_diversify *d, double value, const char *unit, bool proved, cut_text *answer,
                                   cut_error *err) {
+  cut_evidence evidence = {.c = d->c};
+  cut_evidence_add_plan(&evidence, d->base.model, cut_solved_value(&d->base));
   cut_headline h = {.topic = "What is the cheapest way under a share?",
                     .unit = unit,
                     .proof = proved ? "proved" : "not proved",
                     .value = value,
                     .low = NAN,
-                    .high = NAN};
-  return cut_headline_put(d->r, &h, answer, err);
+                    .high = NAN,
+                    .evidence = &evidence};
+  cut_status status = cut_headline_put(d->r, &h, answer, err);
+  cut_evidence_clear(&evidence);
+  return status;
 }
 
 double cut_diversify_share(const cut_diversify *d, int64_t *state) {

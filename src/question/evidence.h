@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "case/case.h"
+#include "model/model.h"
 
 /* Start from {.c = case}; cleared by cut_evidence_clear. */
 typedef struct cut_evidence {
@@ -22,6 +23,8 @@ void cut_evidence_add_all(cut_evidence *e, cut_table t, int column);
 /* Every series and rule that the price rule in that cell uses, through other rules too: a series once, as
  * "series:urals", with the weakest kind of its rows inside the case's horizon. */
 void cut_evidence_add_rule(cut_evidence *e, cut_table t, int64_t row, int column);
+/* Contracts taken and markets sold to in a plan, with everything their prices are made of. value [columns]; NULL: no plan. */
+void cut_evidence_add_plan(cut_evidence *e, const cut_model *m, const double *value);
 void cut_evidence_clear(cut_evidence *e);
 
 #endif

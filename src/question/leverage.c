@@ -446,17 +446,25 @@ static void put_range(cut_result *r, int low_column, int high_column, double low
 
 /* Of all that a side can stop, over the longest horizon, the sentence is one of the first things said. Its text is
  * cleared in any case. */
-static cut_status put_headline(leverage *g, const char *lever, int64_t months, const cut_lever_set *set, bool proved,
-                               cut_text *sentence, cut_error *err) {
+static cut_status put_headline(leverage *g, const char *lever, int64_t months, const cut_lever_set *set, double lost,
+                               bool proved, cut_text *sentence, cut_error *err) {
   if (strcmp(lever, "all") != 0 || months != g->months[g->n_months - 1]) {
     cut_text_clear(sentence);
     return CUT_STATUS_OK;
   }
   cut_evidence evidence = {.c = g->l.c};
-  for (int64_t i = 0; i < set->n; i++) cut_evidence_add(&evidence, set->items[i].table, set->items[i].row, -1);
+  char unit[32];
+  snprintf(unit, sizeof unit, "million %s", g->currency);
+  for (int64_t i = 0; i < set->n; i++) {
+    const cut_lever *row = &set->items[i];
+    bool is_contract = row->table == CUT_TABLE_CONTRACTS;
+    cut_evidence_add(&evidence, row->table, row->row, is_contract ? CUT_CONTRACTS_PRICE : -1);
+    if (is_contract) cut_evidence_add_rule(&evidence, row->table, row->row, CUT_CONTRACTS_PRICE);
+  }
   cut_headline h = {.topic = "Who loses more from a break?",
+                    .unit = unit,
                     .proof = proved ? "proved on both sides" : "not proved",
-                    .value = NAN,
+                    .value = lost,
                     .low = NAN,
                     .high = NAN,
                     .evidence = &evidence};
@@ -509,7 +517,8 @@ static cut_status put_cell(leverage *g, const cell *x, cut_error *err) {
   cut_result_put_text(g->r, CUT_RC_LEVERAGE_SENTENCE, t.data == NULL ? "" : t.data);
   cut_status status = t.failed ? CUT_FAIL_MEMORY(err) : cut_result_end(g->r, err);
   if (status == CUT_STATUS_OK)
-    return put_headline(g, x->lever, x->months, &x->set, is_proved(g, &x->harm) && is_proved(g, &x->own), &t, err);
+    return put_headline(g, x->lever, x->months, &x->set, money_lost(g, &x->harm, 0),
+                        is_proved(g, &x->harm) && is_proved(g, &x->own), &t, err);
   cut_text_clear(&t);
   return status;
 }
@@ -578,7 +587,7 @@ static cut_status put_stand(leverage *g, const duel *d, int k, cut_error *err) {
   if (k != N_STANDS - 1 || d->victim != 0) return CUT_STATUS_OK; /* the same stand, told by the other side */
   tell_stand(g, d, k, false, &t);
   bool proved = is_proved(g, &d->by_at[k]) && is_proved(g, &d->victim_at[k]);
-  return put_headline(g, d->lever, d->months, &d->b, proved, &t, err);
+  return put_headline(g, d->lever, d->months, &d->b, money_lost(g, &d->by_at[k], 0), proved, &t, err);
 }
 
 cut_status cut_leverage_report(const cut_case *c, const cut_run_options *o, const cut_sink *sink, const char *solve,

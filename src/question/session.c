@@ -385,6 +385,11 @@ bool cut_solved_is_proved(const cut_solved *s) {
   return proved;
 }
 
+const double *cut_solved_value(const cut_solved *s) {
+  const cut_stage *last = cut_solved_last(s);
+  return last == NULL ? NULL : last->solution.value;
+}
+
 double cut_solved_unserved(const cut_solved *s) {
   double sum = 0;
   for (int64_t i = 0; i < s->answer.n_stages; i++)

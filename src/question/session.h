@@ -98,6 +98,8 @@ cut_status cut_stage_certify(const cut_model *m, const cut_stage *stage, cut_cer
 
 /* The last stage solved, NULL if none. */
 const cut_stage *cut_solved_last(const cut_solved *s);
+/* The values of its plan, [columns of the model]; NULL if it has none. */
+const double *cut_solved_value(const cut_solved *s);
 /* Unserved energy over all classes, GWh. */
 double cut_solved_unserved(const cut_solved *s);
 /* True if all stages were solved to optimality. */

@@ -58,6 +58,7 @@ static cut_status run(const char *path, const cut_option_value *step, bool solve
   cut_status status;
   double clock = now();
   cut_compile_options_init(&options);
+  options.without_digest = true; /* as the verbs do: it is made for what is told, after the solve */
   CUT_TRY_GOTO(cut_case_open(path, step, step == NULL ? 0 : 1, &c, err));
   printf("open_s %.6f\n", lap(&clock));
   CUT_TRY_GOTO(cut_values_new(c, NULL, 0, &values, err));

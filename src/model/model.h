@@ -117,8 +117,11 @@ typedef struct cut_model_view {
 
 /* Read access; the arrays live as long as the model. */
 const cut_model_view *cut_model_get(const cut_model *m);
-/* SHA-256 over everything above, with origins by key. */
+/* SHA-256 over everything above, with origins by key; "" if it has not been made. */
 const char *cut_model_digest(const cut_model *m);
+/* Makes the digest if there is none; case_ is the one that the model was compiled from. It is a third of the time of a
+ * compilation, so that models of which nobody is told come without. MEMORY is the only failure. */
+cut_status cut_model_ensure_digest(cut_model *m, const cut_case *case_, cut_error *err);
 /* Column or row with this origin (its `column` is ignored), -1 if none. O(log n). */
 int64_t cut_model_find_column(const cut_model *m, cut_origin origin);
 int64_t cut_model_find_row(const cut_model *m, cut_origin origin);

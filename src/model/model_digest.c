@@ -153,3 +153,7 @@ cleanup:
   for (int t = 0; t < CUT_N_TABLES; t++) cut_mem_free(w.number[t]);
   return status;
 }
+
+cut_status cut_model_ensure_digest(cut_model *m, const cut_case *case_, cut_error *err) {
+  return m->digest[0] == '\0' ? cut_model_make_digest(m, case_, err) : CUT_STATUS_OK;
+}

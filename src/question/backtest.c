@@ -114,6 +114,9 @@ static cut_status solve_item(const test *x, const item *i, bool with_observed, c
   else
     cut_values_free(values);
   cut_mem_free(name);
+  if (status != CUT_STATUS_OK) return status;
+  status = cut_model_ensure_digest(out->model, x->c, err);
+  if (status != CUT_STATUS_OK) cut_solved_clear(out);
   return status;
 }
 

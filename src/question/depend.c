@@ -114,10 +114,8 @@ static cut_status widen(depending *d, const cut_solved *plan, bool high, cut_err
   CUT_TRY_GOTO(cut_session_values_state(&d->session, plan->scenarios, plan->n_scenarios, plan->measures, &values, err));
   CUT_TRY_GOTO(cut_doubtful_move(values, high, &moved, err));
   if (!moved) goto cleanup;
-  cut_compile_options compile = d->session.compile;
-  compile.without_digest = true;
   d->session.start = &plan->answer;
-  status = cut_session_solve_compiled(&d->session, values, &compile, high ? "high" : "low", &solved, err);
+  status = cut_session_solve_values(&d->session, values, high ? "high" : "low", &solved, err);
   values = NULL; /* the solve owns it now */
   if (status != CUT_STATUS_OK || !cut_solved_is_optimal(&solved)) goto cleanup;
   CUT_TRY_GOTO(measure(d, &solved, &other, NULL, err));

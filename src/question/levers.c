@@ -315,7 +315,6 @@ static cut_status run_bench(int64_t task, void *user, cut_error *err) {
   cut_compile_options_init(&compile);
   compile.end = b->end;
   compile.looks_ahead = b->end < cut_case_get_info(l->c)->end; /* end_min is of the case's last day */
-  compile.without_digest = true;
   compile.group = l->sides[b->side].actor;
   compile.n_group = l->sides[b->side].n;
   cut_status status = cut_session_open(l->c, l->o, &compile, NULL, &session, err);

@@ -408,6 +408,7 @@ static cut_status put_run(cut_result *r, const char *name, const char *value, cu
 }
 
 cut_status cut_report_run(const cut_session *s, const cut_solved *solved, cut_result *r, cut_error *err) {
+  CUT_TRY(cut_model_ensure_digest(solved->model, s->c, err));
   CUT_TRY(put_run(r, "model_digest", cut_model_digest(solved->model), err));
   CUT_TRY(put_run(r, "proof", cut_solved_is_proved(solved) ? "proved" : "not proved", err));
   CUT_TRY(put_run(r, "resolved_cold", solved->answer.resolved_cold ? "yes" : "no", err));

@@ -158,6 +158,8 @@ static cut_status stands(const run *x, const cut_rolling_step *step, bool *out, 
   *out = true;
   CUT_TRY_GOTO(values_of(x, step, step->end, &values, err));
   CUT_TRY_GOTO(cut_compile(values, &options, &m, err));
+  CUT_TRY_GOTO(cut_model_ensure_digest(m, cut_values_case(values), err));
+  CUT_TRY_GOTO(cut_model_ensure_digest(step->plan.model, cut_values_case(values), err));
   if (strcmp(cut_model_digest(m), cut_model_digest(step->plan.model)) != 0) status = fits(step, m, out, err);
 cleanup:
   cut_model_free(m);

@@ -157,7 +157,9 @@ cut_status cut_rolling_report_run(const cut_session *s, const cut_rolling *x, cu
     proved = proved && cut_solved_is_proved(made(&x->steps.items[i]));
     cold = cold || made(&x->steps.items[i])->answer.resolved_cold;
   }
-  CUT_TRY(put_run(r, "model_digest", cut_model_digest(x->complete ? x->carried_out.model : x->truth), err));
+  cut_model *told = x->complete ? x->carried_out.model : x->truth;
+  CUT_TRY(cut_model_ensure_digest(told, s->c, err));
+  CUT_TRY(put_run(r, "model_digest", cut_model_digest(told), err));
   CUT_TRY(put_run(r, "proof", proved ? "proved" : "not proved", err));
   CUT_TRY(put_run(r, "resolved_cold", cold ? "yes" : "no", err));
   cut_result_begin(r, CUT_RT_RUN_ENV);

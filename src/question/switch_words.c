@@ -446,8 +446,9 @@ static cut_status tell_steady(report *x, int kind, int label, cut_error *err) {
   else
     add_sureness(&t, &s);
   if (n == 0) {
+    bool failed = t.failed;
     cut_text_clear(&t);
-    return CUT_STATUS_OK;
+    return failed ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
   }
   cut_headline line = {.topic = TOPIC,
                        .unit = "",

@@ -205,6 +205,14 @@ static const char *contract_name(const cut_case *c, int64_t contract) {
   return cut_sentence_name(c, CUT_TABLE_CONTRACTS, CUT_CONTRACTS_NAME, cut_case_key(c, CUT_TABLE_CONTRACTS, contract));
 }
 
+/* A cost of a plan that leaves need unserved compares with one that does not in money alone. */
+static const char *unless_served(const cut_switch_answer *a) {
+  for (int64_t k = 0; k < a->n_headlines; k++)
+    if (a->headlines[k].kind == CUT_SWITCH_SERVED && a->headlines[k].now.valid && a->headlines[k].now.label != 0)
+      return ", with need unserved";
+  return "";
+}
+
 /* What the headline says as the case is. */
 static void add_now(const report *x, cut_text *t, const cut_switch_answer *a, const cut_switch_headline *h) {
   char unit[32];
@@ -221,6 +229,7 @@ static void add_now(const report *x, cut_text *t, const cut_switch_answer *a, co
         cut_text_add_f(t, " %s %s than ", unit, h->now.label > 0 ? "more" : "less");
       }
       add_title(t, a->against_title);
+      cut_text_add(t, unless_served(a));
       break;
     case CUT_SWITCH_SERVED:
       cut_text_add_f(t, "%s is served in ", h->now.label == 0 ? "All" : "Not all");
@@ -353,6 +362,10 @@ static void add_sureness(cut_text *t, const sureness *s) {
     cut_text_add(t, "all are proved from the value to the end.");
     return;
   }
+  if (s->n_looked == s->n) {
+    cut_text_add(t, "all were solved at the end, and in between where much moved.");
+    return;
+  }
   if (s->n_proved > 0) cut_text_add_f(t, "%lld are proved from the value to the end; ", (long long)s->n_proved);
   if (s->n_looked > 0)
     cut_text_add_f(t, "%lld were solved at the end, and in between where much moved", (long long)s->n_looked);
@@ -398,7 +411,7 @@ static void add_steady_item(const report *x, cut_text *t, const cut_switch_answe
   if (h->now.label == 0 || (h->kind != CUT_SWITCH_COST && h->kind != CUT_SWITCH_MARGIN)) return;
   cut_text_add(t, " (");
   cut_sentence_number(t, size, size < 10 ? 1 : 0);
-  cut_text_add_f(t, " %s)", unit);
+  cut_text_add_f(t, " %s%s)", unit, h->kind == CUT_SWITCH_COST ? unless_served(a) : "");
 }
 
 /* What all of them say. */

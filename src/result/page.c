@@ -38,7 +38,7 @@ static const manner manners[CUT_N_RESULT_TABLES] = {
                     "position table sentence proof cost_unit"},
     [CUT_RT_WHY_NOT] = {"What does it cost, and what is it worth?", -1, 60, "table step"},
     [CUT_RT_SWITCH_POINTS] = {"Which doubtful inputs would turn an answer, and where?", -1, 60,
-                              "position against table key column proof share_holds share_turns holds_at"},
+                              "position against table key column low high now proof share_holds share_turns holds_at"},
     [CUT_RT_SURVIVAL] = {"How long does supply last?", -1, ALL, ""},
     [CUT_RT_MARGINS] = {"What does conversion earn?", -1, 60, "position"},
     [CUT_RT_REPLACEMENT] = {"What would replace it, by which route, at what cost?", -1, 24, "position"},
@@ -447,6 +447,12 @@ static bool is_beside(const cut_page *p, cut_result_table_id id) {
   return strcmp(run_value(p, "verb"), "simulate") == 0 && id != CUT_RT_SWITCH_POINTS && id != CUT_RT_MEASURES;
 }
 
+static bool all_proved(const cut_page *p) {
+  for (int64_t i = 0; i < cut_result_count(p->r, CUT_RT_STAGES); i++)
+    if (strcmp(cut_result_get_text(p->r, CUT_RT_STAGES, i, CUT_RC_STAGES_PROOF), "proved") != 0) return false;
+  return true;
+}
+
 static void add_summary(const cut_page *p) {
   add_head(p);
   cut_page_add_headlines(p);
@@ -461,7 +467,8 @@ static void add_summary(const cut_page *p) {
       add_section(p, id);
   }
   /* The proof comes after what it proves. */
-  if (cut_result_count(p->r, CUT_RT_STAGES) > 0) add_section(p, CUT_RT_STAGES);
+  bool beside = is_beside(p, CUT_RT_STAGES) && all_proved(p);
+  if (!beside && cut_result_count(p->r, CUT_RT_STAGES) > 0) add_section(p, CUT_RT_STAGES);
 }
 
 cut_status cut_result_page(const cut_result *r, const cut_layout *layout, char **out, cut_error *err) {

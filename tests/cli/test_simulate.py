@@ -129,3 +129,16 @@ def test_as_a_question_of_the_case(case, tmp_path):
 def test_what_must_fail(case, words, message):
     _, err = cutset("simulate", case, *words, status=1)
     assert message in err
+
+
+def test_a_cost_with_need_unserved_says_so(case):
+    words = ("simulate", case, "--scenario", "cut", "--input", "routes.export.tariff")
+    short, _ = cutset(*words, "--set", "routes.ship.capacity=20 kt/month")
+    served, _ = cutset(*words)
+    assert "with need unserved)" in " ".join(short.split())
+    assert "with need unserved" not in served
+
+
+def test_plans_that_are_proved_are_not_told_one_by_one(case):
+    page, _ = cutset("simulate", case, "--scenario", "cut")
+    assert "Is the answer proved?" not in page and "turns at" in page

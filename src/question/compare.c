@@ -25,7 +25,7 @@ cut_status cut_verb_compare(const cut_case *c, const cut_run_options *o, const c
                             cut_error *err) {
   cut_session session = {0};
   cut_solved base = {0}, other = {0};
-  cut_report_options report = {.detail = o->detail, .ranges = o->ranges};
+  cut_report_options report = {.detail = o->detail, .ranges = o->ranges, .ranges_always = o->ranges_given};
   const char *against[1] = {o->against};
   int64_t n_against = o->against == NULL || o->against[0] == '\0' ? 0 : 1;
   cut_status status;

@@ -324,14 +324,15 @@ static cut_status put_price(const cut_report *p, int64_t i, bool unique, const c
   return cut_result_end(p->r, err);
 }
 
-static cut_status put_prices(const cut_report *p, bool with_ranges, const cut_sink *sink, cut_error *err) {
+static cut_status put_prices(const cut_report *p, const cut_report_options *options, const cut_sink *sink,
+                             cut_error *err) {
   bool unique = duals_are_unique(p);
   cut_price_range *ranges = CUT_NEW(cut_price_range, p->v->n_rows);
   int64_t *rows = CUT_NEW(int64_t, p->v->n_rows), n = 0;
   cut_status status = rows == NULL || ranges == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
   for (int64_t i = 0; status == CUT_STATUS_OK && i < p->v->n_rows; i++)
     if (p->v->row_origin[i].role == CUT_ROLE_BALANCE) rows[n++] = i;
-  with_ranges = with_ranges && !unique;
+  bool with_ranges = options->ranges && !unique && (options->ranges_always || n <= CUT_REPORT_MOST_RANGES);
   if (status == CUT_STATUS_OK && with_ranges) status = cut_price_ranges(p->solved, rows, n, sink, ranges, err);
   for (int64_t k = 0; status == CUT_STATUS_OK && k < n; k++)
     status = put_price(p, rows[k], unique, with_ranges ? &ranges[k] : NULL, err);
@@ -356,7 +357,7 @@ cut_status cut_report_solved(const cut_session *s, const cut_solved *solved, con
     CUT_TRY(put_amounts(&p, err));
     CUT_TRY(cut_report_put_supply(&p, err));
     CUT_TRY(cut_report_put_origins(&p, err));
-    CUT_TRY(put_prices(&p, options->ranges, s->sink, err));
+    CUT_TRY(put_prices(&p, options, s->sink, err));
     CUT_TRY(cut_report_put_bindings(&p, err));
     CUT_TRY(cut_report_put_money(&p, err));
   } else if (last != NULL && last->solution.status == CUT_SOLVE_INFEASIBLE) {

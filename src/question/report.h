@@ -6,9 +6,13 @@
 #include "question/session.h"
 #include "result/result.h"
 
+/* Ranges of prices cost two solves each, which is minutes where there are tens of thousands. */
+#define CUT_REPORT_MOST_RANGES 5000
+
 typedef struct cut_report_options {
-  bool detail; /* also the model, the solution and its certificates, which `verify` needs */
-  bool ranges; /* ranges of the prices that are not unique */
+  bool detail;        /* also the model, the solution and its certificates, which `verify` needs */
+  bool ranges;        /* ranges of the prices that are not unique, where there are no more than CUT_REPORT_MOST_RANGES */
+  bool ranges_always; /* however many prices there are */
 } cut_report_options;
 
 /* stages and periods, and for an optimal answer supply, flows, stocks, unserved, prices, binding, incidence, postings

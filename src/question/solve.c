@@ -7,7 +7,7 @@
 
 static cut_status solve_once(cut_session *s, const cut_run_options *o, cut_result *r, cut_error *err) {
   cut_solved solved = {0};
-  cut_report_options report = {.detail = o->detail, .ranges = o->ranges};
+  cut_report_options report = {.detail = o->detail, .ranges = o->ranges, .ranges_always = o->ranges_given};
   cut_status status;
   CUT_TRY_GOTO(cut_session_solve(s, o->scenarios, o->n_scenarios, &solved, err));
   cut_result_set_outcome(r, cut_solved_outcome(&solved));

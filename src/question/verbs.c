@@ -247,7 +247,8 @@ static const cut_option_info options[] = {
     OPTION("input", "", "simulate", TEXT, "TABLE.ID.COLUMN", "", "", true, TO_RUN,
            "move this number only, or this series (series.ID); several may be named (default: all that have a range)"),
     OPTION("ranges", "", "solve compare", FLAG, "", "", "", false, TO_RUN,
-           "find the range of each price that is not unique (default: yes for solve; slow for large cases)"),
+           "find the range of each price that is not unique, two solves for each (default: yes for solve where there are no "
+           "more than 5000 prices)"),
     OPTION("survival", "", "compare", FLAG, "", "", "yes", false, TO_RUN, "find how long supply lasts on both sides"),
     OPTION("threads", "j", "compare depend diversify brief simulate", INTEGER, "N", "", "0", false, TO_RUN,
            "threads to use, 0 for one for each processor; answers do not depend on it"),
@@ -502,6 +503,7 @@ static cut_status store(const char *name, const cut_option_value *v, cut_run_opt
     out->result = v->value;
   } else if (strcmp(name, "ranges") == 0) {
     out->ranges = strcmp(v->value, "yes") == 0;
+    out->ranges_given = true;
   } else if (strcmp(name, "survival") == 0) {
     out->survival = strcmp(v->value, "yes") == 0;
   } else if (strcmp(name, "threads") == 0) {

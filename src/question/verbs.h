@@ -40,6 +40,7 @@ typedef struct cut_run_options {
   int most;                /* diversify: alternatives to find at most, of each set of measures and level; default 20 */
   const char *share_from, *share_to; /* diversify: days that count, "" = the horizon */
   bool ranges;        /* solve: ranges of prices that are not unique */
+  bool ranges_given;  /* said by the user: whatever the size of the case */
   bool survival;      /* compare: how long supply lasts on both sides; default yes */
   const char *inputs[64];
   int n_inputs;       /* simulate: --input table.id.column, repeatable; none: all that have a range */

@@ -141,7 +141,7 @@
   X(PRICES, PERIOD, "period", TEXT, "", 1, "first day") \
   X(PRICES, PRICE, "price", NUMBER, "@unit", 0, "what one more unit needed there costs the buyer (last stage)") \
   X(PRICES, UNIT, "unit", TEXT, "", 0, "money per amount") \
-  X(PRICES, UNIQUE, "unique", FLAG, "", 0, "is it the only optimal price?") \
+  X(PRICES, UNIQUE, "unique", FLAG, "", 0, "is it the only optimal price? empty where that was not looked for") \
   X(PRICES, LOW, "low", NUMBER, "@unit", 0, "worth of one unit more supply, where not unique") \
   X(PRICES, HIGH, "high", NUMBER, "@unit", 0, "cost of one unit more need, where not unique")
 #define CUT_RESULT_BINDING(X) \

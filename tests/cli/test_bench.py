@@ -1,5 +1,6 @@
 """The generated cases of bench/: sound, served in full at every size and step, and the same again from the same seed."""
 
+import csv
 import json
 import pathlib
 import sys
@@ -42,3 +43,12 @@ def test_what_is_generated_has_the_size_that_was_asked_for(tmp_path):
     tables = tables.get("tables", tables)
     run = {row["name"]: row["value"] for row in tables["run"]}
     assert (run["start"], run["end"]) == ("2021-01-01", "2022-02-28")
+
+
+@pytest.mark.parametrize("periods, looked_for", [(12, True), (260, False)])
+def test_ranges_of_prices_are_looked_for_where_they_are_few(tmp_path, periods, looked_for):
+    generate.generate(tmp_path, 20, periods, "day")
+    out, _ = cutset("solve", tmp_path, "--no-detail", "--format", "csv", "--table", "prices")
+    prices = list(csv.DictReader(out.splitlines()))
+    assert len(prices) == 20 * periods
+    assert {price["unique"] != "" for price in prices} == {looked_for}

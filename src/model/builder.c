@@ -146,38 +146,40 @@ void cut_model_want_digest(cut_model_builder *b, bool wanted) { b->without_diges
 
 /* ---- building ---- */
 
-typedef struct placed {
-  cut_line line;
-  int64_t index; /* as added */
-} placed;
-
-static int compare_placed(const void *left, const void *right) {
-  const placed *a = left, *b = right;
-  return cut_origin_compare(&a->line.origin, &b->line.origin);
+static int compare_lines(const void *left, const void *right) {
+  const cut_line *const *a = left, *const *b = right;
+  return cut_origin_compare(&(*a)->origin, &(*b)->origin);
 }
 
-/* Lines in the order of their origins, and the new index of each old one; owned by the caller. */
-static cut_status arrange(const cut_lines *lines, placed **out, int64_t **at, cut_error *err) {
-  *out = CUT_NEW(placed, lines->n);
+/* Puts lines in the order of their roles, those of a role as they were added. */
+static void by_role(const cut_lines *lines, const cut_line **order) {
+  int64_t next[CUT_N_ROLES + 1] = {0};
+  for (int64_t i = 0; i < lines->n; i++) next[lines->items[i].origin.role + 1]++;
+  for (int role = 0; role < CUT_N_ROLES; role++) next[role + 1] += next[role];
+  for (int64_t i = 0; i < lines->n; i++) order[next[lines->items[i].origin.role]++] = &lines->items[i];
+}
+
+/* Lines in the order of their origins, and the new index of each old one; owned by the caller. The role comes first in
+ * that order, and the lines of a role are mostly added as they are to stand: then there is nothing to sort. */
+static cut_status arrange(const cut_lines *lines, const cut_line ***out, int64_t **at, cut_error *err) {
+  const cut_line **order = *out = CUT_NEW(const cut_line *, lines->n);
   *at = CUT_NEW(int64_t, lines->n);
   if (*out == NULL || *at == NULL) return CUT_FAIL_MEMORY(err);
+  by_role(lines, order);
   bool sorted = true;
+  for (int64_t i = 1; i < lines->n && sorted; i++) sorted = compare_lines(&order[i - 1], &order[i]) < 0;
+  if (!sorted) qsort(order, (size_t)lines->n, sizeof *order, compare_lines);
   for (int64_t i = 0; i < lines->n; i++) {
-    (*out)[i] = (placed){lines->items[i], i};
-    sorted = sorted && (i == 0 || compare_placed(&(*out)[i - 1], &(*out)[i]) < 0);
-  }
-  if (!sorted) qsort(*out, (size_t)lines->n, sizeof **out, compare_placed);
-  for (int64_t i = 0; i < lines->n; i++) {
-    const cut_origin *o = &(*out)[i].line.origin;
-    if (i > 0 && compare_placed(&(*out)[i - 1], &(*out)[i]) == 0)
+    const cut_origin *o = &order[i]->origin;
+    if (!sorted && i > 0 && compare_lines(&order[i - 1], &order[i]) == 0)
       return CUT_FAIL(err, CUT_STATUS_INTERNAL, "two %s lines of row %lld, step %d, period %lld",
                       cut_role_text(o->role), (long long)o->row, o->step, (long long)o->period);
-    (*at)[(*out)[i].index] = i;
+    (*at)[order[i] - lines->items] = i;
   }
   return CUT_STATUS_OK;
 }
 
-static cut_status take_columns(cut_model *m, const placed *columns, int64_t n, cut_error *err) {
+static cut_status take_columns(cut_model *m, const cut_line *const *columns, int64_t n, cut_error *err) {
   double *lower = CUT_NEW(double, n), *upper = CUT_NEW(double, n);
   uint8_t *integer = CUT_NEW(uint8_t, n);
   cut_origin *origin = CUT_NEW(cut_origin, n);
@@ -188,15 +190,15 @@ static cut_status take_columns(cut_model *m, const placed *columns, int64_t n, c
   m->view.col_origin = origin;
   if (lower == NULL || upper == NULL || integer == NULL || origin == NULL) return CUT_FAIL_MEMORY(err);
   for (int64_t j = 0; j < n; j++) {
-    lower[j] = columns[j].line.lower;
-    upper[j] = columns[j].line.upper;
-    integer[j] = columns[j].line.integer ? 1 : 0;
-    origin[j] = columns[j].line.origin;
+    lower[j] = columns[j]->lower;
+    upper[j] = columns[j]->upper;
+    integer[j] = columns[j]->integer ? 1 : 0;
+    origin[j] = columns[j]->origin;
   }
   return CUT_STATUS_OK;
 }
 
-static cut_status take_rows(cut_model *m, const placed *rows, int64_t n, cut_error *err) {
+static cut_status take_rows(cut_model *m, const cut_line *const *rows, int64_t n, cut_error *err) {
   double *lower = CUT_NEW(double, n), *upper = CUT_NEW(double, n);
   cut_origin *origin = CUT_NEW(cut_origin, n);
   int64_t *class_row = CUT_NEW(int64_t, n);
@@ -207,9 +209,9 @@ static cut_status take_rows(cut_model *m, const placed *rows, int64_t n, cut_err
   m->view.class_row = class_row;
   if (lower == NULL || upper == NULL || origin == NULL || class_row == NULL) return CUT_FAIL_MEMORY(err);
   for (int64_t i = 0; i < n; i++) {
-    lower[i] = rows[i].line.lower;
-    upper[i] = rows[i].line.upper;
-    origin[i] = rows[i].line.origin;
+    lower[i] = rows[i]->lower;
+    upper[i] = rows[i]->upper;
+    origin[i] = rows[i]->origin;
     if (origin[i].role == CUT_ROLE_CLASS) class_row[m->view.n_classes++] = i; /* ordered by class: the origin's row */
   }
   return CUT_STATUS_OK;
@@ -273,7 +275,7 @@ static cut_status take_rest(const cut_model_builder *b, const uint8_t *in_group,
 cut_status cut_model_build(cut_model_builder *b, const cut_case *case_, const uint8_t *in_group, int64_t n_actors,
                            cut_model **out, cut_error *err) {
   *out = NULL;
-  placed *columns = NULL, *rows = NULL;
+  const cut_line **columns = NULL, **rows = NULL;
   int64_t *column_at = NULL, *row_at = NULL;
   cut_sparse a = {0};
   cut_status status = CUT_STATUS_OK;

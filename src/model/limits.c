@@ -325,9 +325,16 @@ static double loosen(double limit) {
   return mantissa == 0.5 ? 2 * limit : ldexp(1, exponent);
 }
 
+static bool has_open_side(const cut_model_builder *b) {
+  for (int64_t j = 0; j < b->columns.n; j++)
+    if (b->columns.items[j].upper == INFINITY || b->columns.items[j].lower == -INFINITY) return true;
+  return false;
+}
+
 cut_status cut_model_imply_limits(cut_model_builder *b, const uint8_t *in_group, cut_error *err) {
   work w = {0};
   cut_status status;
+  if (!has_open_side(b)) return CUT_STATUS_OK;
   CUT_TRY_GOTO(work_init(&w, b, in_group, err));
   for (int pass = 0; pass < 2; pass++) {
     start_pass(&w, pass == 1, pass == 0);

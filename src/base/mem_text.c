@@ -5,6 +5,12 @@
 
 enum { FIRST_CAPACITY = 8 };
 
+void *cut_mem_copy(const void *from, int64_t n, size_t size) {
+  void *to = cut_mem_new(n, size);
+  if (to != NULL && from != NULL && n > 0) memcpy(to, from, (size_t)n * size);
+  return to;
+}
+
 char *cut_mem_text(const char *text) { return cut_mem_text_n(text, (int64_t)strlen(text)); }
 
 char *cut_mem_text_n(const char *text, int64_t n) {

@@ -85,12 +85,6 @@ static void free_node(node *x) {
   memset(x, 0, sizeof *x);
 }
 
-static double *copy_numbers(const double *from, int64_t n) {
-  double *to = CUT_NEW(double, n);
-  if (to != NULL && from != NULL && n > 0) memcpy(to, from, (size_t)n * sizeof *to);
-  return to;
-}
-
 /* ---- setting up ---- */
 
 static cut_status open_search(search *s, cut_error *err) {
@@ -141,9 +135,9 @@ static void close_search(search *s) {
 static cut_status add_leaf(search *s, const node *x, const double *multipliers, double bound, cut_error *err) {
   cut_leaf leaf = {.n_fixed = x->n, .bound = bound, .infeasible = bound == INFINITY};
   leaf.column = CUT_NEW(int64_t, x->n);
-  leaf.lower = copy_numbers(x->lower, x->n);
-  leaf.upper = copy_numbers(x->upper, x->n);
-  leaf.dual = copy_numbers(multipliers, s->view->n_rows);
+  leaf.lower = CUT_COPY(x->lower, x->n);
+  leaf.upper = CUT_COPY(x->upper, x->n);
+  leaf.dual = CUT_COPY(multipliers, s->view->n_rows);
   if (leaf.column == NULL || leaf.lower == NULL || leaf.upper == NULL || leaf.dual == NULL || !CUT_GROW(s->tree)) {
     free_leaf(&leaf);
     return CUT_FAIL_MEMORY(err);
@@ -170,7 +164,7 @@ static cut_status push_half(search *s, const node *x, int64_t p, double lower, d
   half.position = CUT_NEW(int64_t, n);
   half.lower = CUT_NEW(double, n);
   half.upper = CUT_NEW(double, n);
-  half.dual = copy_numbers(s->lp.dual, s->view->n_rows);
+  half.dual = CUT_COPY(s->lp.dual, s->view->n_rows);
   if (half.position == NULL || half.lower == NULL || half.upper == NULL || half.dual == NULL || !CUT_GROW(&s->open)) {
     free_node(&half);
     return CUT_FAIL_MEMORY(err);

@@ -103,12 +103,6 @@ static cut_status check_cost(int64_t column, double cost, cut_error *err) {
   return CUT_STATUS_OK;
 }
 
-static double *copy_numbers(const double *from, int64_t n) {
-  double *to = CUT_NEW(double, n);
-  if (to != NULL && n > 0) memcpy(to, from, (size_t)n * sizeof *to);
-  return to;
-}
-
 static cut_status check_view(const cut_model_view *v, cut_error *err) {
   for (int64_t j = 0; j < v->n_columns; j++) {
     CUT_TRY(check_limits("column", j, v->col_lower[j], v->col_upper[j], err));
@@ -132,11 +126,11 @@ cut_status cut_engine_open(const cut_model *m, const cut_engine_options *options
     cut_engine_options_init(&e->options);
   CUT_TRY_GOTO(check_options(&e->options, err));
   CUT_TRY_GOTO(check_view(v, err));
-  e->col_lower = copy_numbers(v->col_lower, v->n_columns);
-  e->col_upper = copy_numbers(v->col_upper, v->n_columns);
-  e->cost = copy_numbers(v->cost, v->n_columns);
-  e->row_lower = copy_numbers(v->row_lower, v->n_rows);
-  e->row_upper = copy_numbers(v->row_upper, v->n_rows);
+  e->col_lower = CUT_COPY(v->col_lower, v->n_columns);
+  e->col_upper = CUT_COPY(v->col_upper, v->n_columns);
+  e->cost = CUT_COPY(v->cost, v->n_columns);
+  e->row_lower = CUT_COPY(v->row_lower, v->n_rows);
+  e->row_upper = CUT_COPY(v->row_upper, v->n_rows);
   e->touched_columns = CUT_NEW(int64_t, v->n_columns);
   e->touched_rows = CUT_NEW(int64_t, v->n_rows);
   e->column_touched = CUT_NEW(uint8_t, v->n_columns);

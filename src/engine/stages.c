@@ -78,18 +78,6 @@ static void fill_class_cost(stages *s, int64_t row) {
   }
 }
 
-static double *copied(const double *from, int64_t n) {
-  double *to = CUT_NEW(double, n);
-  if (to != NULL && n > 0) memcpy(to, from, (size_t)n * sizeof *to);
-  return to;
-}
-
-static uint8_t *copied_flags(const uint8_t *from, int64_t n) {
-  uint8_t *to = CUT_NEW(uint8_t, n);
-  if (to != NULL && n > 0) memcpy(to, from, (size_t)n * sizeof *to);
-  return to;
-}
-
 static double slack_of(const cut_stages_options *o, double objective) {
   return o->slack_absolute + o->slack_relative * fabs(objective);
 }
@@ -122,7 +110,7 @@ static cut_status open_stage(stages *s, int64_t k, cut_error *err) {
   s->answer->n_stages = k + 1;
   stage->class_row = is_class ? v->class_row[k] : -1;
   stage->priority = is_class ? v->row_origin[stage->class_row].row : -1;
-  stage->row_upper = copied(cut_engine_get_numbers(s->engine).row_upper, v->n_rows);
+  stage->row_upper = CUT_COPY(cut_engine_get_numbers(s->engine).row_upper, v->n_rows);
   if (stage->row_upper == NULL) return CUT_FAIL_MEMORY(err);
   if (is_class) fill_class_cost(s, stage->class_row);
   CUT_TRY(cut_engine_set_cost(s->engine, is_class ? s->class_cost : s->final_cost, err));
@@ -167,7 +155,7 @@ static cut_status fill_served_stage(stages *s, int64_t k, const cut_solution *pl
   stage->priority = v->row_origin[stage->class_row].row;
   stage->objective = plan->activity[stage->class_row];
   stage->slack = slack_of(s->options, stage->objective);
-  stage->row_upper = copied(s->answer->stages[v->n_classes].row_upper, v->n_rows);
+  stage->row_upper = CUT_COPY(s->answer->stages[v->n_classes].row_upper, v->n_rows);
   stage->tree.items = CUT_NEW(cut_leaf, 1);
   if (stage->row_upper == NULL || stage->tree.items == NULL) return CUT_FAIL_MEMORY(err);
   stage->tree.n = stage->tree.capacity = 1;
@@ -176,16 +164,16 @@ static cut_status fill_served_stage(stages *s, int64_t k, const cut_solution *pl
   fill_class_cost(s, stage->class_row);
   *out = (cut_solution){.status = CUT_SOLVE_OPTIMAL,
                         .objective = stage->objective,
-                        .value = copied(plan->value, v->n_columns),
-                        .reduced = copied(s->class_cost, v->n_columns),
-                        .activity = copied(plan->activity, v->n_rows),
+                        .value = CUT_COPY(plan->value, v->n_columns),
+                        .reduced = CUT_COPY(s->class_cost, v->n_columns),
+                        .activity = CUT_COPY(plan->activity, v->n_rows),
                         .dual = CUT_NEW(double, v->n_rows),
                         .n_columns = v->n_columns,
                         .n_rows = v->n_rows,
                         .warm = plan->warm};
   if (plan->col_basic != NULL && plan->row_basic != NULL) {
-    out->col_basic = copied_flags(plan->col_basic, v->n_columns);
-    out->row_basic = copied_flags(plan->row_basic, v->n_rows);
+    out->col_basic = CUT_COPY(plan->col_basic, v->n_columns);
+    out->row_basic = CUT_COPY(plan->row_basic, v->n_rows);
     if (out->col_basic == NULL || out->row_basic == NULL) return CUT_FAIL_MEMORY(err);
   }
   if (out->value == NULL || out->reduced == NULL || out->activity == NULL || out->dual == NULL ||

@@ -147,6 +147,13 @@ static cut_status survival_headlines(cut_brief *b, cut_error *err) {
   return status;
 }
 
+/* What the case calls a solve. */
+static const char *title_of(const cut_brief *b, const char *solve) {
+  for (int64_t i = 0; i < b->n; i++)
+    if (strcmp(b->items[i].solved.name, solve) == 0 && b->items[i].title != NULL) return b->items[i].title;
+  return solve;
+}
+
 /* Row of the margin curve with that name for the same plant, contract and solve as row i; -1 if none. */
 static int64_t margin_row(const cut_brief *b, int64_t i, const char *name) {
   for (int64_t k = 0; k < cut_result_count(b->r, CUT_RT_MARGINS); k++)
@@ -200,46 +207,65 @@ static void add_zero(const cut_brief *b, cut_text *t, int64_t i, int64_t convers
   }
 }
 
+/* What one more tonne earns at the load, and where that ends. */
+static void add_earning(const cut_brief *b, cut_text *t, int64_t i, int64_t conversion, cut_headline *h) {
+  double before = number_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_BEFORE),
+         after = number_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_AFTER);
+  const char *name = text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_NAME);
+  margin_range(b, conversion, before, &h->low, &h->high);
+  h->value = before;
+  if (strcmp(name, "first tonne") == 0)
+    cut_text_add(t, "the first tonne earns ");
+  else
+    cut_text_add_f(t, "at %s load one more tonne earns ", name);
+  cut_sentence_number(t, before, 0);
+  cut_sentence_range(t, h->low, h->high, 0);
+  cut_text_add_f(t, " %s", h->unit);
+  if (fabs(after - before) > 0.5) {
+    cut_text_add(t, ", ");
+    cut_sentence_number(t, after, 0);
+    cut_text_add(t, " after levies paid at home");
+  }
+  add_zero(b, t, i, conversion);
+}
+
+/* Only the load that the plant would choose by itself is known: goods on a long way come unevenly to a plant that has
+ * no tank for them, and no load can be the same on all days. */
+static void add_no_load(const cut_brief *b, cut_text *t, int64_t i, cut_headline *h) {
+  h->value = number_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_LOAD);
+  h->unit = text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_LOAD_UNIT);
+  h->low = h->high = NAN;
+  cut_text_add(t, "it comes too unevenly for a steady load; by itself the plant would run at ");
+  cut_sentence_number(t, h->value, 1);
+  cut_text_add_f(t, " %s", h->unit);
+}
+
 static cut_status margin_headline(cut_brief *b, int64_t i, cut_error *err) {
   const char *plant = text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_CONVERSION),
              *contract = text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_CONTRACT),
-             *unit = text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_UNIT);
-  int64_t conversion = cut_case_find(b->c, CUT_TABLE_CONVERSIONS, plant);
-  double before = number_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_BEFORE),
-         after = number_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_AFTER), low, high;
-  margin_range(b, conversion, before, &low, &high);
+             *solve = text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_SOLVE);
+  int64_t conversion = cut_case_find(b->c, CUT_TABLE_CONVERSIONS, plant),
+          row = cut_case_find(b->c, CUT_TABLE_CONTRACTS, contract);
   cut_evidence evidence = {.c = b->c};
-  cut_evidence_add(&evidence, CUT_TABLE_CONTRACTS, cut_case_find(b->c, CUT_TABLE_CONTRACTS, contract),
-                   CUT_CONTRACTS_PRICE);
-  cut_evidence_add_rule(&evidence, CUT_TABLE_CONTRACTS, cut_case_find(b->c, CUT_TABLE_CONTRACTS, contract),
-                        CUT_CONTRACTS_PRICE);
+  cut_evidence_add(&evidence, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_PRICE);
+  cut_evidence_add_rule(&evidence, CUT_TABLE_CONTRACTS, row, CUT_CONTRACTS_PRICE);
   cut_evidence_add(&evidence, CUT_TABLE_CONVERSIONS, conversion, CUT_CONVERSIONS_COST);
-  cut_text t = {0};
-  cut_text_add_f(&t, "%s on %s at ", cut_sentence_name(b->c, CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_NAME, plant),
-                 cut_sentence_name(b->c, CUT_TABLE_CONTRACTS, CUT_CONTRACTS_NAME, contract));
-  cut_sentence_number(&t, number_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_INPUT_COST), 0);
-  const char *name = text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_NAME);
-  if (strcmp(name, "first tonne") == 0)
-    cut_text_add_f(&t, " %s delivered: the first tonne earns ", unit);
-  else
-    cut_text_add_f(&t, " %s delivered: at %s load one more tonne earns ", unit, name);
-  cut_sentence_number(&t, before, 0);
-  cut_sentence_range(&t, low, high, 0);
-  cut_text_add_f(&t, " %s", unit);
-  if (fabs(after - before) > 0.5) {
-    cut_text_add(&t, ", ");
-    cut_sentence_number(&t, after, 0);
-    cut_text_add(&t, " after levies paid at home");
-  }
-  add_zero(b, &t, i, conversion);
-  cut_text_add(&t, ".");
   cut_headline h = {.topic = "What does refining earn, at each price of the input?",
-                    .unit = unit,
-                    .value = before,
-                    .low = low,
-                    .high = high,
+                    .unit = text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_UNIT),
                     .evidence = &evidence,
                     .proof = text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_PROOF)};
+  cut_text t = {0};
+  cut_text_add_f(&t, "%s on %s", cut_sentence_name(b->c, CUT_TABLE_CONVERSIONS, CUT_CONVERSIONS_NAME, plant),
+                 cut_sentence_name(b->c, CUT_TABLE_CONTRACTS, CUT_CONTRACTS_NAME, contract));
+  if (strcmp(solve, b->items[0].solved.name) != 0) cut_text_add_f(&t, ", under \"%s\",", title_of(b, solve));
+  cut_text_add(&t, " at ");
+  cut_sentence_number(&t, number_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_INPUT_COST), 0);
+  cut_text_add_f(&t, " %s delivered: ", h.unit);
+  if (strncmp(text_at(b, CUT_RT_MARGINS, i, CUT_RC_MARGINS_NAME), "zero margin", 11) == 0)
+    add_no_load(b, &t, i, &h);
+  else
+    add_earning(b, &t, i, conversion, &h);
+  cut_text_add(&t, ".");
   cut_status status = cut_headline_put(b->r, &h, &t, err);
   cut_evidence_clear(&evidence);
   return status;
@@ -297,13 +323,6 @@ static cut_status replacement_headlines(cut_brief *b, cut_error *err) {
       i++;
   }
   return CUT_STATUS_OK;
-}
-
-/* What the case calls a solve. */
-static const char *title_of(const cut_brief *b, const char *solve) {
-  for (int64_t i = 0; i < b->n; i++)
-    if (strcmp(b->items[i].solved.name, solve) == 0 && b->items[i].title != NULL) return b->items[i].title;
-  return solve;
 }
 
 /* What an actor is called. */

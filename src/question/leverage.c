@@ -272,6 +272,10 @@ static cut_status add_parts(leverage *g, int64_t victim, int64_t by, int64_t mon
   return status;
 }
 
+static const char *all_of(const leverage *g, int64_t side) {
+  return g->l.sides[side].n > 1 ? "all they can stop" : "all it can stop";
+}
+
 /* What `by` can do to the victim, over all horizons. */
 static cut_status add_pair(leverage *g, int64_t victim, int64_t by, bool in_detail, cut_error *err) {
   cut_lever_set a = {0}, b = {0}, none = {0};
@@ -283,12 +287,12 @@ static cut_status add_pair(leverage *g, int64_t victim, int64_t by, bool in_deta
     cut_lever_set all = {0};
     status = cut_lever_union(&a, &none, &all, err);
     if (status == CUT_STATUS_OK)
-      status = add_cell(g, victim, by, g->months[k], "all", "all it can stop", &all, in_detail, err);
+      status = add_cell(g, victim, by, g->months[k], "all", all_of(g, by), &all, in_detail, err);
     cut_mem_free(all.items);
     if (status != CUT_STATUS_OK) goto cleanup;
     if (in_detail && g->l.o->levers != CUT_LEVERS_ALL)
       CUT_TRY_GOTO(add_parts(g, victim, by, g->months[k], &a, &b, err));
-    CUT_TRY_GOTO(add_duel(g, victim, by, g->months[k], "all", "all it can stop", &a, &b, err));
+    CUT_TRY_GOTO(add_duel(g, victim, by, g->months[k], "all", all_of(g, by), &a, &b, err));
   }
 cleanup:
   cut_mem_free(b.items);
@@ -446,8 +450,8 @@ static void put_range(cut_result *r, int low_column, int high_column, double low
 
 /* Of all that a side can stop, over the longest horizon, the sentence is one of the first things said. Its text is
  * cleared in any case. */
-static cut_status put_headline(leverage *g, const char *lever, int64_t months, const cut_lever_set *set, double lost,
-                               bool proved, cut_text *sentence, cut_error *err) {
+static cut_status put_headline(leverage *g, const char *lever, int64_t months, const cut_lever_set *set,
+                               const probe *lost, bool proved, cut_text *sentence, cut_error *err) {
   if (strcmp(lever, "all") != 0 || months != g->months[g->n_months - 1]) {
     cut_text_clear(sentence);
     return CUT_STATUS_OK;
@@ -464,10 +468,10 @@ static cut_status put_headline(leverage *g, const char *lever, int64_t months, c
   cut_headline h = {.topic = "Who loses more from a break?",
                     .unit = unit,
                     .proof = proved ? "proved on both sides" : "not proved",
-                    .value = lost,
-                    .low = NAN,
-                    .high = NAN,
+                    .value = money_lost(g, lost, 0),
                     .evidence = &evidence};
+  widen(g, lost, money_lost, &h.low, &h.high);
+  if (!(h.low < h.high)) h.low = h.high = NAN;
   cut_status status = cut_headline_put(g->r, &h, sentence, err);
   cut_evidence_clear(&evidence);
   return status;
@@ -517,8 +521,8 @@ static cut_status put_cell(leverage *g, const cell *x, cut_error *err) {
   cut_result_put_text(g->r, CUT_RC_LEVERAGE_SENTENCE, t.data == NULL ? "" : t.data);
   cut_status status = t.failed ? CUT_FAIL_MEMORY(err) : cut_result_end(g->r, err);
   if (status == CUT_STATUS_OK)
-    return put_headline(g, x->lever, x->months, &x->set, money_lost(g, &x->harm, 0),
-                        is_proved(g, &x->harm) && is_proved(g, &x->own), &t, err);
+    return put_headline(g, x->lever, x->months, &x->set, &x->harm, is_proved(g, &x->harm) && is_proved(g, &x->own), &t,
+                        err);
   cut_text_clear(&t);
   return status;
 }
@@ -536,13 +540,13 @@ static void tell_stand(const leverage *g, const duel *d, int k, bool names_rows,
   }
   const cut_side_of *first = k == 2 ? victim : by;
   cut_text_add_f(t, "If %s%s stop%s %s ", first->title, k == 3 ? "" : " alone", first->n > 1 ? "" : "s",
-                 k == 2 ? "all it can stop" : d->phrase);
+                 k == 2 ? all_of(g, d->victim) : d->phrase);
   add_horizon(g, d->months, t);
   if (k == 3) {
     if (names_rows)
       cut_lever_text(g->l.c, &d->b, &rows);
     else
-      cut_text_add(&rows, "all it can stop");
+      cut_text_add(&rows, all_of(g, d->victim));
     cut_text_add_f(t, " and %s then stop%s %s", victim->title, victim->n > 1 ? "" : "s",
                    rows.data == NULL ? "" : rows.data);
   }
@@ -587,7 +591,7 @@ static cut_status put_stand(leverage *g, const duel *d, int k, cut_error *err) {
   if (k != N_STANDS - 1 || d->victim != 0) return CUT_STATUS_OK; /* the same stand, told by the other side */
   tell_stand(g, d, k, false, &t);
   bool proved = is_proved(g, &d->by_at[k]) && is_proved(g, &d->victim_at[k]);
-  return put_headline(g, d->lever, d->months, &d->b, money_lost(g, &d->by_at[k], 0), proved, &t, err);
+  return put_headline(g, d->lever, d->months, &d->b, &d->by_at[k], proved, &t, err);
 }
 
 cut_status cut_leverage_report(const cut_case *c, const cut_run_options *o, const cut_sink *sink, const char *solve,

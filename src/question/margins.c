@@ -417,19 +417,13 @@ static void held_clear(held *h) {
   cut_mem_free(h->row_upper);
 }
 
-static double *copy_of(const double *x, int64_t n) {
-  double *copy = CUT_NEW(double, n);
-  if (copy != NULL) memcpy(copy, x, (size_t)n * sizeof *copy);
-  return copy;
-}
-
 static cut_status hold(const plant *p, held *out, cut_error *err) {
   cut_engine_numbers n = cut_engine_get_numbers(p->engine);
-  *out = (held){.col_lower = copy_of(n.col_lower, p->v->n_columns),
-                .col_upper = copy_of(n.col_upper, p->v->n_columns),
-                .cost = copy_of(n.cost, p->v->n_columns),
-                .row_lower = copy_of(n.row_lower, p->v->n_rows),
-                .row_upper = copy_of(n.row_upper, p->v->n_rows)};
+  *out = (held){.col_lower = CUT_COPY(n.col_lower, p->v->n_columns),
+                .col_upper = CUT_COPY(n.col_upper, p->v->n_columns),
+                .cost = CUT_COPY(n.cost, p->v->n_columns),
+                .row_lower = CUT_COPY(n.row_lower, p->v->n_rows),
+                .row_upper = CUT_COPY(n.row_upper, p->v->n_rows)};
   bool complete = out->col_lower != NULL && out->col_upper != NULL && out->cost != NULL && out->row_lower != NULL &&
                   out->row_upper != NULL;
   return complete ? CUT_STATUS_OK : CUT_FAIL_MEMORY(err);

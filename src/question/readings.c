@@ -52,8 +52,7 @@ static bool plan_fits(const cut_resident *r, const cut_model *m, int64_t k, cons
 }
 
 static double *copied(const double *from, int64_t n, bool *failed) {
-  double *to = from == NULL ? NULL : CUT_NEW(double, n);
-  if (to != NULL && n > 0) memcpy(to, from, (size_t)n * sizeof *to);
+  double *to = from == NULL ? NULL : CUT_COPY(from, n);
   *failed = *failed || (from != NULL && to == NULL);
   return to;
 }

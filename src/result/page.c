@@ -303,8 +303,10 @@ static int64_t *rows_in_short(const cut_page *p, cut_result_table_id id, int64_t
   *n = 0;
   if (rows == NULL) return NULL;
   for (int64_t row = 0; row < count; row = end_of_solve(p, id, row)) n_solves++;
-  int64_t most = most_rows(p, id), least = p->is_brief ? 1 : 3;
-  int64_t each = n_solves > 0 && most / n_solves > least ? most / n_solves : least;
+  int64_t most = most_rows(p, id), each = n_solves > 0 && most / n_solves > 3 ? most / n_solves : 3;
+  /* One row of each of many solves tells nothing of any: the first, of the case as it stands, is told for all. */
+  bool only_first = p->is_brief && manners[id].weight >= 0 && each * n_solves > most && count > 2 * n_solves;
+  if (only_first) each = most;
   for (int64_t row = 0, end; row < count; row = end) {
     int64_t *group = rows + *n, kept = 0;
     end = end_of_solve(p, id, row);
@@ -318,6 +320,7 @@ static int64_t *rows_in_short(const cut_page *p, cut_result_table_id id, int64_t
       group[at] = k;
     }
     *n += kept;
+    if (only_first) break;
   }
   return rows;
 }

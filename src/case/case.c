@@ -95,6 +95,23 @@ const char *cut_case_rule_name(const cut_case *c, cut_table t, int64_t row, int 
   return cut_rule_name(cut_case_cell(c, t, row, column)->as.rule, i);
 }
 
+double cut_case_written(const cut_case *c, cut_table t, int64_t row, int column) {
+  cut_type type = cut_schema(t)->columns[column].type;
+  const cut_cell *cell = read_cell(c, t, row, column);
+  if (cell == NULL) return NAN;
+  if (type == CUT_TYPE_INTEGER) return (double)cell->as.integer;
+  return cut_type_has_unit(type) || type == CUT_TYPE_NUMBER ? cell->number : NAN;
+}
+
+bool cut_case_range_texts(const cut_case *c, cut_table t, int64_t row, int column, const char **low,
+                          const char **high) {
+  const cut_cell *cell = read_cell(c, t, row, column);
+  if (cell == NULL || cell->detail == NULL || !cell->detail->has_range) return false;
+  *low = cell->detail->low_text;
+  *high = cell->detail->high_text;
+  return true;
+}
+
 bool cut_case_range_ratios(const cut_case *c, cut_table t, int64_t row, int column, double *low, double *high) {
   const cut_cell *cell = read_cell(c, t, row, column);
   if (cell == NULL || cell->detail == NULL || !cell->detail->has_range || !(fabs(cell->value) > 0)) return false;
@@ -109,6 +126,9 @@ const char *cut_kind_text(cut_kind k) {
   static const char *const TEXTS[] = {"measured", "derived", "assumed"};
   return TEXTS[k];
 }
+
+const char *cut_case_parents(const cut_case *c, cut_table t, int64_t row) { return c->tables[t].rows[row].parents; }
+const char *cut_case_note(const cut_case *c, cut_table t, int64_t row) { return c->tables[t].rows[row].note; }
 
 cut_provenance cut_case_provenance(const cut_case *c, cut_table t, int64_t row, int column) {
   const cut_row *r = &c->tables[t].rows[row];

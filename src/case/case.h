@@ -89,6 +89,10 @@ const char *cut_case_rule_name(const cut_case *c, cut_table t, int64_t row, int 
 /* Unit as written, "" if the cell is empty or has none. */
 const char *cut_case_unit(const cut_case *c, cut_table t, int64_t row, int column);
 
+/* The number as written, in its unit; NAN if the cell is empty or holds none. */
+double cut_case_written(const cut_case *c, cut_table t, int64_t row, int column);
+/* The ends of its range as written, "" where the number itself is the end. False if it has none. Borrowed. */
+bool cut_case_range_texts(const cut_case *c, cut_table t, int64_t row, int column, const char **low, const char **high);
 /* The ends of a number's range as multiples of it (0.8 and 1.25 for 10 in 8..12.5). False if it has no range or is 0. */
 bool cut_case_range_ratios(const cut_case *c, cut_table t, int64_t row, int column, double *low, double *high);
 
@@ -103,6 +107,9 @@ typedef struct cut_provenance {
   const char *file; /* "routes.csv" */
   int64_t line;     /* for messages to people only: never part of an answer's key */
 } cut_provenance;
+/* What a row is derived from, and its note, as written; "" if none. Borrowed. */
+const char *cut_case_parents(const cut_case *c, cut_table t, int64_t row);
+const char *cut_case_note(const cut_case *c, cut_table t, int64_t row);
 cut_provenance cut_case_provenance(const cut_case *c, cut_table t, int64_t row, int column);
 
 /* ---- commodities ---- */

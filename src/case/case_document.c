@@ -58,6 +58,8 @@ static const char *const TYPE_MEANINGS[] = {
 };
 enum { N_TYPES = (int)(sizeof TYPE_NAMES / sizeof TYPE_NAMES[0]) };
 
+const char *cut_type_name(cut_type type) { return TYPE_NAMES[type]; }
+
 static const char INTRODUCTION[] =
     "# The case format\n"
     "\n"

@@ -371,5 +371,7 @@ int cut_schema_find_table(const char *name);
 int cut_schema_find_column(cut_table t, const char *name);
 /* True if the type has companions x_unit, x_low, x_high. */
 bool cut_type_has_unit(cut_type type);
+/* What the type is called in documents and answers: "rate". */
+const char *cut_type_name(cut_type type);
 
 #endif

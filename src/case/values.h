@@ -40,6 +40,9 @@ const cut_case *cut_values_case(const cut_values *v);
 cut_status cut_values_change(cut_values *v, const char *table, const char *key, const char *column,
                              const char *operation, const char *value, const char *unit, cut_span when, cut_error *err);
 
+/* Are there changes of that column at all? */
+bool cut_values_can_change(cut_table t, int column);
+
 /* Notes from now on which of the changes made so far are read; no change may follow. v is then not to be read from several
  * threads. */
 cut_status cut_values_watch(cut_values *v, cut_error *err);

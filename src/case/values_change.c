@@ -209,7 +209,7 @@ static cut_status unknown_key(const cut_values *v, request *q, cut_table t) {
 }
 
 /* Cells that are read through this module; a change of another one would go unnoticed, so it is refused. */
-static bool can_change(cut_table t, int column) {
+bool cut_values_can_change(cut_table t, int column) {
   const cut_schema_column *col = &cut_schema(t)->columns[column];
   switch (col->type) {
     case CUT_TYPE_RATE:
@@ -239,7 +239,7 @@ static cut_status check_operation(request *q, cut_change *ch) {
   while (k < 3 && strcmp(q->operation, WORDS[k]) != 0) k++;
   if (k == 3) return unknown(q, CUT_SCENARIOS_OPERATION, "operation", q->operation, WORDS, 3);
   ch->operation = (cut_operation)k;
-  if (!can_change(ch->table, ch->column))
+  if (!cut_values_can_change(ch->table, ch->column))
     return REFUSE(q, CUT_SCENARIOS_COLUMN, "column %s of %s cannot be changed by a %s", col->name, q->table,
                   q->by_measure ? "measure" : "scenario");
   if (q->by_measure && ch->table == CUT_TABLE_MEASURES)

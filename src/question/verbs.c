@@ -114,6 +114,13 @@ static const verb verbs[] = {
         "must be opened with the same --as-of, --start, --end, --step and --set as when the result was made.",
         "cutset verify answer.cutset cases/belarus-2020\n"
         "cutset verify answer.cutset"),
+    RUN("rows", cut_verb_rows, "What does the case say, and who says so?", "CASE",
+        "Tells the rows of the case as they are read and kept by the as-of date, with their sources and kinds, and each cell "
+        "with its number, unit and range as written: whether it has a source of its own, what kind of unit belongs there, "
+        "and whether --set can change it. It tells what is written; scenarios are rows of it and are not applied.",
+        "cutset rows cases/belarus-2020 --row routes.druzhba_blr\n"
+        "cutset rows cases/belarus-2020 --row contracts --row series.urals\n"
+        "cutset rows cases/belarus-2020 --format csv --table case_cells"),
     COMMAND("export", "What does a saved result hold?", "RESULT", "Prints a saved result, or some tables of it.",
             "cutset export answer.cutset\n"
             "cutset export answer.cutset --format csv --table flows >flows.csv\n"
@@ -147,8 +154,8 @@ enum { N_VERBS = sizeof verbs / sizeof *verbs };
 /* ---- options ------------------------------------------------------------------------------------------------- */
 
 #define ANSWERS "solve compare depend diversify brief why why-not simulate backtest"
-#define CASES "check solve compare depend diversify brief why why-not simulate backtest verify"
-#define PRINTERS "check solve compare depend diversify brief why why-not simulate backtest verify export"
+#define CASES "check solve compare depend diversify brief why why-not simulate backtest verify rows"
+#define PRINTERS "check solve compare depend diversify brief why why-not simulate backtest verify rows export"
 
 enum { TO_RUN, TO_CASE, TO_FRONT_END };
 
@@ -189,9 +196,10 @@ static const cut_option_info options[] = {
            "tell of this supplier only; several may be named; A+B are one side, a bloc is its members (default: all)"),
     OPTION("leverage", "", "depend", FLAG, "", "", "yes", false, TO_RUN,
            "find what each side can stop, and what that costs both"),
-    OPTION("levers", "", "depend", CHOICE, "WHAT", "rows goods all", "rows", false, TO_RUN,
-           "what to stop at a time: each row, all of each good and all that a side can stop; or without single rows; or "
-           "only all of it"),
+    OPTION(
+        "levers", "", "depend", CHOICE, "WHAT", "rows goods all", "rows", false, TO_RUN,
+        "what to stop at a time: each row, all of each good and all that a side can stop; or without single rows; or "
+        "only all of it"),
     OPTION("horizon", "", "depend", INTEGER, "MONTHS", "", "", true, TO_RUN,
            "how long things are stopped, from the start; several may be given (default: 1, 3 and 12 months)"),
     OPTION("matrix", "", "depend", FLAG, "", "", "no", false, TO_RUN,
@@ -246,9 +254,14 @@ static const cut_option_info options[] = {
     OPTION("source", "", "why-not", TEXT, "ID", "", "", false, TO_RUN, "ask about this source"),
     OPTION("input", "", "simulate", TEXT, "TABLE.ID.COLUMN", "", "", true, TO_RUN,
            "move this number only, or this series (series.ID); several may be named (default: all that have a range)"),
-    OPTION("ranges", "", "solve compare", FLAG, "", "", "", false, TO_RUN,
-           "find the range of each price that is not unique, two solves for each (default: yes for solve where there are no "
-           "more than 5000 prices)"),
+    OPTION(
+        "row", "", "rows", TEXT, "TABLE[.ID]", "", "", true, TO_RUN,
+        "tell of this table or row only, or of all rows below this one (series.urals); may be a source of a headline: "
+        "routes:druzhba (default: all)"),
+    OPTION(
+        "ranges", "", "solve compare", FLAG, "", "", "", false, TO_RUN,
+        "find the range of each price that is not unique, two solves for each (default: yes for solve where there are no "
+        "more than 5000 prices)"),
     OPTION("survival", "", "compare", FLAG, "", "", "yes", false, TO_RUN, "find how long supply lasts on both sides"),
     OPTION("threads", "j", "compare depend diversify brief simulate", INTEGER, "N", "", "0", false, TO_RUN,
            "threads to use, 0 for one for each processor; answers do not depend on it"),
@@ -410,6 +423,7 @@ enum {
   MAX_BUYERS = sizeof((cut_run_options *)0)->buyers / sizeof(const char *),
   MAX_INPUTS = sizeof((cut_run_options *)0)->inputs / sizeof(const char *),
   MAX_MEASURES = sizeof((cut_run_options *)0)->measures / sizeof(const char *),
+  MAX_ROWS = sizeof((cut_run_options *)0)->rows / sizeof(const char *),
   MAX_SETS = sizeof((cut_run_options *)0)->sets / sizeof(const char *)
 };
 
@@ -446,6 +460,7 @@ static cut_status store(const char *name, const cut_option_value *v, cut_run_opt
   if (strcmp(name, "measure") == 0) return append(out->measures, &out->n_measures, MAX_MEASURES, v, err);
   if (strcmp(name, "of") == 0) return append(out->of, &out->n_of, MAX_OF, v, err);
   if (strcmp(name, "input") == 0) return append(out->inputs, &out->n_inputs, MAX_INPUTS, v, err);
+  if (strcmp(name, "row") == 0) return append(out->rows, &out->n_rows, MAX_ROWS, v, err);
   if (strcmp(name, "set") == 0) return append(out->sets, &out->n_sets, MAX_SETS, v, err);
   if (strcmp(name, "view") == 0) {
     out->system = strcmp(v->value, "system") == 0;

@@ -44,6 +44,8 @@ typedef struct cut_run_options {
   bool survival;      /* compare: how long supply lasts on both sides; default yes */
   const char *inputs[64];
   int n_inputs;       /* simulate: --input table.id.column, repeatable; none: all that have a range */
+  const char *rows[256];
+  int n_rows;         /* rows: --row table or table.id, repeatable; none: all */
   int threads;        /* 0: one for each processor */
   const char *demand; /* why: the obligation to ask about, "" = what is short */
   const char *plant;  /* why: the plant whose minimum load to ask about */
@@ -93,6 +95,8 @@ cut_status cut_verb_backtest(const cut_case *c, const cut_run_options *o, const 
                              cut_error *err);
 cut_status cut_verb_why_not(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
                             cut_error *err);
+cut_status cut_verb_rows(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
+                         cut_error *err);
 cut_status cut_verb_verify(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
                            cut_error *err);
 

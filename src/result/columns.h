@@ -29,6 +29,32 @@
   X(TABLES_READ, MEASURED, "measured", INTEGER, "", 0, "of which measured") \
   X(TABLES_READ, DERIVED, "derived", INTEGER, "", 0, "of which derived") \
   X(TABLES_READ, ASSUMED, "assumed", INTEGER, "", 0, "of which assumed")
+#define CUT_RESULT_CASE_ROWS(X) \
+  X(CASE_ROWS, TABLE, "table", TEXT, "", 1, "table of the case") \
+  X(CASE_ROWS, ID, "id", TEXT, "", 1, "key of the row; its parts joined by /") \
+  X(CASE_ROWS, NAME, "name", TEXT, "", 0, "name for people, where the table has names") \
+  X(CASE_ROWS, KIND, "kind", TEXT, "", 0, "measured, derived or assumed") \
+  X(CASE_ROWS, SOURCE, "source", TEXT, "", 0, "where it comes from, or why it is assumed") \
+  X(CASE_ROWS, KNOWN_FROM, "known_from", TEXT, "", 0, "first day on which it could be known") \
+  X(CASE_ROWS, PARENTS, "parents", TEXT, "", 0, "rows it is derived from, as table:key, parted by spaces") \
+  X(CASE_ROWS, NOTE, "note", TEXT, "", 0, "its note") \
+  X(CASE_ROWS, FILE, "file", TEXT, "", 0, "file of the case") \
+  X(CASE_ROWS, LINE, "line", INTEGER, "", 0, "line in the file")
+#define CUT_RESULT_CASE_CELLS(X) \
+  X(CASE_CELLS, TABLE, "table", TEXT, "", 1, "table of the case") \
+  X(CASE_CELLS, ID, "id", TEXT, "", 1, "key of the row") \
+  X(CASE_CELLS, COLUMN, "column", TEXT, "", 1, "column") \
+  X(CASE_CELLS, TEXT, "text", TEXT, "", 0, "as written; missing where the cell is empty and could be set") \
+  X(CASE_CELLS, VALUE, "value", NUMBER, "@unit", 0, "the number written, if one") \
+  X(CASE_CELLS, UNIT, "unit", TEXT, "", 0, "its unit as written") \
+  X(CASE_CELLS, LOW, "low", NUMBER, "@unit", 0, "low end of its range as written") \
+  X(CASE_CELLS, HIGH, "high", NUMBER, "@unit", 0, "high end") \
+  X(CASE_CELLS, KIND, "kind", TEXT, "", 0, "measured, derived or assumed: its own, or the row's") \
+  X(CASE_CELLS, SOURCE, "source", TEXT, "", 0, "its own source, or the row's") \
+  X(CASE_CELLS, KNOWN_FROM, "known_from", TEXT, "", 0, "its own first day of being known, or the row's") \
+  X(CASE_CELLS, DIMENSION, "dimension", TEXT, "", 0, "what may stand there: rate, amount, price, share, duration, price rule, flag ...") \
+  X(CASE_CELLS, EMPTY, "empty", TEXT, "", 0, "what an empty cell means: no limit or none; missing where it must not be empty") \
+  X(CASE_CELLS, EDITABLE, "editable", FLAG, "", 0, "can --set TABLE.ID.COLUMN=VALUE change it?")
 #define CUT_RESULT_HEADLINES(X) \
   X(HEADLINES, POSITION, "position", INTEGER, "", 1, "order in the brief") \
   X(HEADLINES, TOPIC, "topic", TEXT, "", 0, "the question it answers") \
@@ -607,6 +633,8 @@
   X(HEADLINES, "headlines", 0, 0, "the answers in short") \
   X(FINDINGS, "findings", 0, 0, "what is wrong or odd in the case") \
   X(TABLES_READ, "tables_read", 0, 0, "rows of the case by kind") \
+  X(CASE_ROWS, "case_rows", 0, 0, "rows of the case, and who says so") \
+  X(CASE_CELLS, "case_cells", 0, 0, "cells of the case as written") \
   X(STAGES, "stages", 0, 0, "goals in order, with their certificates") \
   X(SCORES, "scores", 0, 0, "predictions and naive rules against what was observed") \
   X(BACKTEST, "backtest", 0, 0, "each prediction against what was observed") \

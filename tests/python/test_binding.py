@@ -86,6 +86,14 @@ def test_switch_points_are_rows(tmp_path):
         cutset.simulate(case, input="routes.truck.capacity")
 
 
+def test_rows_of_the_case():
+    result = cutset.rows(MINI, row=["routes.ship", "series"])
+    row, = [r for r in result["case_rows"] if r["table"] == "routes"]
+    assert (row["id"], row["kind"], row["known_from"]) == ("ship", "assumed", "2021-01-01")
+    cell, = [r for r in result["case_cells"] if r["id"] == "ship" and r["column"] == "capacity"]
+    assert (cell["value"], cell["unit"], cell["dimension"], cell["editable"]) == (60, "kt/month", "rate", True)
+
+
 def test_an_open_case_serves_several_questions():
     case = cutset.Case(MINI)
     assert case.is_sound

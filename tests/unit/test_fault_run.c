@@ -125,6 +125,12 @@ static void test_check(void **state) {
   fail_each(&(run){"check", NULL, 0}, 300);
 }
 
+static void test_rows(void **state) {
+  (void)state;
+  const cut_option_value options[] = {{"row", "routes.ship"}, {"row", "series"}};
+  fail_each(&(run){"rows", options, 2}, 300);
+}
+
 /* One thread, so that the count of requests is the same each time. */
 static void test_brief(void **state) {
   (void)state;
@@ -153,6 +159,7 @@ int main(void) {
       cmocka_unit_test(test_solve),
       cmocka_unit_test(test_solve_with_stops),
       cmocka_unit_test(test_compare),
+      cmocka_unit_test(test_rows),
       cmocka_unit_test(test_brief),
       cmocka_unit_test(test_verify),
       cmocka_unit_test(test_rolling),

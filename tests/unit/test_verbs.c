@@ -85,7 +85,7 @@ static void every_option_is_read(void **state) {
       bool same = before.n_of == after.n_of && before.leverage == after.leverage && before.levers == after.levers &&
                   before.matrix == after.matrix && before.n_horizons == after.n_horizons &&
                   before.nuclear_by_fuel == after.nuclear_by_fuel && before.n_scenarios == after.n_scenarios &&
-                  before.n_sets == after.n_sets && before.n_inputs == after.n_inputs &&
+                  before.n_sets == after.n_sets && before.n_rows == after.n_rows && before.n_inputs == after.n_inputs &&
                   before.n_buyers == after.n_buyers && before.system == after.system &&
                   before.by_origin == after.by_origin && before.n_measures == after.n_measures &&
                   before.open_measures == after.open_measures && before.against == after.against &&

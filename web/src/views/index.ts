@@ -1,0 +1,16 @@
+// The one list of views. A view is one module: it gets the context and draws. A verb that brings a view adds a line here
+// and its texts to the catalogue.
+import type { FunctionComponent } from 'preact'
+import type { Context } from '../context'
+import { texts } from '../texts'
+
+export interface View {
+  readonly id: string
+  readonly title: string
+  readonly live?: true // asks questions of its own, so a report cannot have it
+  load(): Promise<{ default: FunctionComponent<{ ctx: Context }> }>
+}
+
+export const views: readonly View[] = [
+  { id: 'brief', title: texts.brief.title, load: () => import('./brief') },
+]

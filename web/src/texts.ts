@@ -65,7 +65,8 @@ export const texts = {
     note: 'Note',
     more: (n: number) => `Show ${n} more`,
     unknown: (ref: string) => `${ref} is not a row that is kept on this day.`,
-    changed: 'changed here',
+    empty: (n: number) => (n === 1 ? 'One empty cell' : `${n} empty cells`),
+    emptyMeans: (meaning: string) => (meaning ? `empty: ${meaning}` : 'empty'),
   },
 
   edit: {

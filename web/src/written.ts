@@ -25,6 +25,7 @@ export interface WrittenCell {
   readonly kind: string
   readonly source: string
   readonly known_from: string
+  readonly empty: string // what an empty cell means
   readonly editable: boolean
 }
 
@@ -40,6 +41,7 @@ const cell = (row: Row): WrittenCell => ({
   kind: text(row, 'kind'),
   source: text(row, 'source'),
   known_from: text(row, 'known_from'),
+  empty: text(row, 'empty'),
   editable: row.editable === true,
 })
 

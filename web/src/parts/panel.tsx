@@ -75,7 +75,8 @@ function Rows({ ctx, list }: { ctx: Context; list: readonly WrittenRow[] }) {
 
 function RowCard({ ctx, row }: { ctx: Context; row: WrittenRow }) {
   const quiet = ['note', 'name', 'id', 'title']
-  const cells = row.cells.filter((cell) => !quiet.includes(cell.column))
+  const cells = row.cells.filter((cell) => cell.text && !quiet.includes(cell.column))
+  const empty = row.cells.filter((cell) => !cell.text && cell.editable)
   const note = row.cells.find((cell) => cell.column === 'note')
   const title = row.name || row.cells.find((cell) => cell.column === 'title')?.text || row.id
   return (
@@ -96,6 +97,16 @@ function RowCard({ ctx, row }: { ctx: Context; row: WrittenRow }) {
           <CellLine key={cell.column} ctx={ctx} row={row} cell={cell} />
         ))}
       </ul>
+      {empty.length > 0 && ctx.data.live && (
+        <details>
+          <summary>{texts.panel.empty(empty.length)}</summary>
+          <ul class="cells">
+            {empty.map((cell) => (
+              <CellLine key={cell.column} ctx={ctx} row={row} cell={cell} />
+            ))}
+          </ul>
+        </details>
+      )}
       {row.parents.length > 0 && (
         <p class="from">
           {texts.panel.parents}:{' '}
@@ -162,6 +173,8 @@ function CellLine({ ctx, row, cell }: { ctx: Context; row: WrittenRow; cell: Wri
   )
 }
 
-const written = (cell: WrittenCell) =>
-  cell.value === null ? cell.text : `${number(cell.value, 12)} ${unit(cell.unit)}`.trim()
+const written = (cell: WrittenCell) => {
+  if (!cell.text) return texts.panel.emptyMeans(cell.empty)
+  return cell.value === null ? cell.text : `${number(cell.value, 12)} ${unit(cell.unit)}`.trim()
+}
 

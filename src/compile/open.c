@@ -121,9 +121,9 @@ static int64_t n_limits(const opening *x, int kind) {
   return kind == COL_LOWER || kind == COL_UPPER ? v->n_columns : v->n_rows;
 }
 
-static const cut_origin *origin_of(const opening *x, int kind, int64_t k) {
+static cut_origin origin_of(const opening *x, int kind, int64_t k) {
   const cut_model_view *v = cut_model_get(x->off);
-  return kind == COL_LOWER || kind == COL_UPPER ? &v->col_origin[k] : &v->row_origin[k];
+  return kind == COL_LOWER || kind == COL_UPPER ? cut_column_origin(v, k) : cut_row_origin(v, k);
 }
 
 /* Does taking measure i alone move the limit? */
@@ -150,9 +150,9 @@ static bool same_terms(const cut_model_view *a, const cut_model_view *b, int64_t
     bool in_a = from_a < a->n_terms && a->terms[from_a].column == j,
          in_b = from_b < b->n_terms && b->terms[from_b].column == j;
     if (!in_a || !in_b) return in_a == in_b;
-    const cut_money_term *s = &a->terms[from_a], *t = &b->terms[from_b];
-    if (s->payer != t->payer || s->recipient != t->recipient || s->table != t->table || s->row != t->row ||
-        strcmp(s->label, t->label) != 0 || s->rate != t->rate)
+    const cut_money_term s = cut_model_term(a, from_a), t = cut_model_term(b, from_b);
+    if (s.payer != t.payer || s.recipient != t.recipient || s.table != t.table || s.row != t.row ||
+        strcmp(s.label, t.label) != 0 || s.rate != t.rate)
       return false;
   }
 }
@@ -197,7 +197,7 @@ static cut_status check_alone(const opening *x, int64_t i, cut_error *err) {
   if (status != CUT_STATUS_OK) return CUT_FAIL(err, status, "%s", inner.message);
   if (off->offset != on->offset) return refuse(x, i, CUT_TABLE_STORAGES, -1, "the worth of dead stock", err);
   for (int64_t j = 0; j < off->n_columns; j++) {
-    const cut_origin *o = &off->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(off, j);
     if (is_closed(x->on[i], j) || has_terms_of(x->on[i], terms_from(x, j), j)) continue;
     return refuse(x, i, o->table, o->row, "costs", err);
   }
@@ -241,13 +241,13 @@ static cut_status check_set(opening *x, uint64_t set, cut_error *err) {
   }
   for (int kind = 0; kind < N_KINDS; kind++)
     for (int64_t k = 0; k < n_limits(x, kind); k++) {
-      const cut_origin *o = origin_of(x, kind, k);
       if (is_near(limits(m, kind)[k], predicted(x, set, kind, k))) continue;
-      status = refuse_together(x, set, o->table, o->row, err);
+      cut_origin o = origin_of(x, kind, k);
+      status = refuse_together(x, set, o.table, o.row, err);
       goto cleanup;
     }
   for (int64_t j = 0; j < cut_model_get(m)->n_columns; j++) {
-    const cut_origin *o = &cut_model_get(m)->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(cut_model_get(m), j);
     if (is_closed(m, j) || has_terms_of(m, terms_from(x, j), j)) continue;
     status = refuse_together(x, set, o->table, o->row, err);
     goto cleanup;
@@ -341,7 +341,7 @@ static double loosest(const opening *x, int kind, int64_t k) {
 static cut_status copy_terms(cut_model_builder *b, const cut_model *from, int64_t column, cut_error *err) {
   const cut_model_view *v = cut_model_get(from);
   for (int64_t k = first_term(v, column); k < v->n_terms && v->terms[k].column == column; k++)
-    CUT_TRY(cut_model_add_term(b, v->terms[k], err));
+    CUT_TRY(cut_model_add_term(b, cut_model_term(v, k), err));
   return CUT_STATUS_OK;
 }
 
@@ -351,7 +351,7 @@ static cut_status copy_columns(const opening *x, cut_model_builder *b, cut_error
   for (int64_t j = 0; j < v->n_columns; j++) {
     double lower = hull == NULL ? loosest(x, COL_LOWER, j) : hull->col_lower[j],
            upper = hull == NULL ? loosest(x, COL_UPPER, j) : hull->col_upper[j];
-    CUT_TRY(cut_model_add_column(b, v->col_origin[j], lower, upper, v->col_integer[j] != 0, NULL, err));
+    CUT_TRY(cut_model_add_column(b, cut_column_origin(v, j), lower, upper, v->col_integer[j] != 0, NULL, err));
     for (int64_t k = v->col_start[j]; k < v->col_start[j + 1]; k++)
       CUT_TRY(cut_model_add_entry(b, v->entry_row[k], j, v->entry_value[k], err));
     CUT_TRY(copy_terms(b, terms_from(x, j), j, err));
@@ -373,7 +373,8 @@ static cut_status build_hull(opening *x, cut_error *err) {
   if (b == NULL) return CUT_FAIL_MEMORY(err);
   CUT_TRY_GOTO(copy_periods(x, b, err));
   for (int64_t i = 0; i < v->n_rows; i++)
-    CUT_TRY_GOTO(cut_model_add_row(b, v->row_origin[i], loosest(x, ROW_LOWER, i), loosest(x, ROW_UPPER, i), NULL, err));
+    CUT_TRY_GOTO(
+        cut_model_add_row(b, cut_row_origin(v, i), loosest(x, ROW_LOWER, i), loosest(x, ROW_UPPER, i), NULL, err));
   CUT_TRY_GOTO(copy_columns(x, b, err));
   CUT_TRY_GOTO(cut_model_imply_limits(b, v->in_group, err));
   status = cut_model_build(b, x->c, v->in_group, v->n_actors, &x->hull, err);
@@ -420,13 +421,13 @@ static cut_status make_linear(const opening *x, int kind, int64_t k, linear *out
   if (!out->moving) return CUT_STATUS_OK;
   if (unlimited) beyond = reach(x, kind, k);
   for (int64_t i = 0; i < x->n; i++) {
-    const cut_origin *o = origin_of(x, kind, k);
+    const cut_origin o = origin_of(x, kind, k);
     double on = limits(x->on[i], kind)[k], off = limits(x->off, kind)[k];
     if ((isinf(on) || isinf(off)) && moves(x, i, kind, k) && isinf(beyond))
       return CUT_FAIL(err, CUT_STATUS_INPUT,
                       "measure %s cannot be left open: it makes %s %s unlimited, and nothing else limits it; give it a "
                       "limit",
-                      key_of(x, i), cut_schema(o->table)->name, cut_case_key(x->c, o->table, o->row));
+                      key_of(x, i), cut_schema(o.table)->name, cut_case_key(x->c, o.table, o.row));
     if (isinf(on)) on = beyond;
     if (isinf(off)) off = beyond;
     out->step[i] = moves(x, i, kind, k) ? on - off : 0;
@@ -475,7 +476,7 @@ static cut_status add_effect_row(const assembly *a, cut_origin o, bool is_upper,
 /* The limits of column j that move: one row where both move alike, else one for each. */
 static cut_status move_column(assembly *a, int64_t j, cut_error *err) {
   const opening *x = a->x;
-  const cut_origin o = cut_model_get(x->off)->col_origin[j];
+  const cut_origin o = cut_column_origin(cut_model_get(x->off), j);
   int64_t row = -1;
   CUT_TRY(make_linear(x, COL_LOWER, j, &a->lower, err));
   CUT_TRY(make_linear(x, COL_UPPER, j, &a->upper, err));
@@ -530,7 +531,7 @@ static cut_status add_rows(assembly *a, cut_error *err) {
     row_plan plan;
     int64_t row = -1;
     CUT_TRY(plan_row(a, i, &plan, err));
-    CUT_TRY(cut_model_add_row(a->b, v->row_origin[i], plan.lower, plan.upper, &row, err));
+    CUT_TRY(cut_model_add_row(a->b, cut_row_origin(v, i), plan.lower, plan.upper, &row, err));
   }
   return CUT_STATUS_OK;
 }
@@ -544,12 +545,12 @@ static cut_status move_rows(assembly *a, cut_error *err) {
     CUT_TRY(plan_row(a, i, &plan, err));
     if (plan.in_place) CUT_TRY(subtract_steps(a, i, a->upper.moving ? &a->upper : &a->lower, err));
     if (plan.own_lower) {
-      CUT_TRY(add_effect_row(a, v->row_origin[i], false, a->lower.off, INFINITY, &row, err));
+      CUT_TRY(add_effect_row(a, cut_row_origin(v, i), false, a->lower.off, INFINITY, &row, err));
       CUT_TRY(copy_entries(a, i, row, err));
       CUT_TRY(subtract_steps(a, row, &a->lower, err));
     }
     if (plan.own_upper) {
-      CUT_TRY(add_effect_row(a, v->row_origin[i], true, -INFINITY, a->upper.off, &row, err));
+      CUT_TRY(add_effect_row(a, cut_row_origin(v, i), true, -INFINITY, a->upper.off, &row, err));
       CUT_TRY(copy_entries(a, i, row, err));
       CUT_TRY(subtract_steps(a, row, &a->upper, err));
     }

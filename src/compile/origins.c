@@ -85,10 +85,10 @@ static cut_status begin(expansion *x, cut_error *err) {
   if (x->told == NULL || x->shared == NULL || x->slot_of == NULL || x->actor_of == NULL || x->b == NULL)
     return CUT_FAIL_MEMORY(err);
   for (int64_t i = 0; i < v->n_rows; i++) {
-    x->told[i] = is_told(v->row_origin[i].role) ? x->n_told++ : -1;
-    number_origin(x, &v->row_origin[i]);
+    x->told[i] = is_told(cut_row_origin(v, i).role) ? x->n_told++ : -1;
+    number_origin(x, CUT_ROW_ORIGIN(v, i));
   }
-  for (int64_t j = 0; j < v->n_columns; j++) number_origin(x, &v->col_origin[j]);
+  for (int64_t j = 0; j < v->n_columns; j++) number_origin(x, CUT_COLUMN_ORIGIN(v, j));
   x->n_slots = 1;
   x->actor_of[0] = -1;
   for (int64_t actor = 0; actor < v->n_actors; actor++)
@@ -120,7 +120,7 @@ static bool can_take(const expansion *x, int64_t j, int64_t slot) {
     any = any || there;
     if (v->entry_value[k] < 0) all = all && there;
   }
-  return v->col_origin[j].role == CUT_ROLE_DRAW ? any : all; /* a tank gives and takes */
+  return cut_column_origin(v, j).role == CUT_ROLE_DRAW ? any : all; /* a tank gives and takes */
 }
 
 /* Goods of the origin go on to the other ends of the column; true if that is news. */
@@ -143,14 +143,14 @@ static bool is_mover(cut_role role) {
 static void spread(expansion *x) {
   const cut_model_view *v = x->v;
   for (int64_t i = 0; i < v->n_rows; i++)
-    if (x->told[i] >= 0 && own_origin(x->c, &v->row_origin[i]) >= 0)
-      *here(x, i, slot(x, own_origin(x->c, &v->row_origin[i]))) = 1;
+    if (x->told[i] >= 0 && own_origin(x->c, CUT_ROW_ORIGIN(v, i)) >= 0)
+      *here(x, i, slot(x, own_origin(x->c, CUT_ROW_ORIGIN(v, i)))) = 1;
   for (int64_t j = 0; j < v->n_columns; j++)
-    if (is_supply(v->col_origin[j].role)) (void)go_on(x, j, slot(x, own_origin(x->c, &v->col_origin[j])));
+    if (is_supply(cut_column_origin(v, j).role)) (void)go_on(x, j, slot(x, own_origin(x->c, CUT_COLUMN_ORIGIN(v, j))));
   for (bool news = true; news;) {
     news = false;
     for (int64_t j = 0; j < v->n_columns; j++)
-      for (int64_t s = 1; is_mover(v->col_origin[j].role) && s < x->n_slots; s++)
+      for (int64_t s = 1; is_mover(cut_column_origin(v, j).role) && s < x->n_slots; s++)
         if (can_take(x, j, s) && go_on(x, j, s)) news = true;
   }
 }
@@ -161,7 +161,7 @@ static void spread(expansion *x) {
  * reach keeps goods from nowhere, so that no limit of it is lost. */
 static bool origins_of(expansion *x, int64_t j, int64_t *n) {
   const cut_model_view *v = x->v;
-  const cut_origin *o = &v->col_origin[j];
+  const cut_origin *o = CUT_COLUMN_ORIGIN(v, j);
   bool moves = false;
   *n = 0;
   memset(x->takes, 0, (size_t)x->n_slots);
@@ -192,7 +192,7 @@ static int64_t told_apart(const expansion *x, int64_t slot) {
 static cut_status add_rows(expansion *x, cut_error *err) {
   const cut_model_view *v = x->v;
   for (int64_t i = 0; i < v->n_rows; i++) {
-    cut_origin o = v->row_origin[i];
+    cut_origin o = cut_row_origin(v, i);
     if (x->told[i] < 0) {
       CUT_TRY(cut_model_add_row(x->b, o, v->row_lower[i], v->row_upper[i], &x->shared[i], err));
       continue;
@@ -239,7 +239,7 @@ static cut_status add_column(expansion *x, int64_t j, cut_origin o, int64_t slot
 static cut_status add_terms(const expansion *x, int64_t j, int64_t *term, int64_t column, cut_error *err) {
   while (*term < x->v->n_terms && x->v->terms[*term].column < j) (*term)++;
   for (int64_t k = *term; k < x->v->n_terms && x->v->terms[k].column == j; k++) {
-    cut_money_term item = x->v->terms[k];
+    cut_money_term item = cut_model_term(x->v, k);
     item.column = column;
     CUT_TRY(cut_model_add_term(x->b, item, err));
   }
@@ -248,7 +248,7 @@ static cut_status add_terms(const expansion *x, int64_t j, int64_t *term, int64_
 
 /* A limit of the plain column is one of all its origins together. Limits that only follow from others need no row. */
 static cut_status share_limit(expansion *x, int64_t j, int64_t *row, cut_error *err) {
-  cut_origin o = x->v->col_origin[j];
+  cut_origin o = cut_column_origin(x->v, j);
   o.step = o.role == CUT_ROLE_DRAW ? 1 : o.step; /* a tank's level has a row of its own */
   o.role = CUT_ROLE_SHARED;
   return cut_model_add_row(x->b, o, x->v->col_lower[j], x->v->col_upper[j], row, err);
@@ -258,7 +258,7 @@ static cut_status expand_column(expansion *x, int64_t j, int64_t *term, cut_erro
   const cut_model_view *v = x->v;
   const double lower = v->col_lower[j], upper = v->col_upper[j];
   int64_t n = 0, row = -1, column = -1;
-  cut_origin o = v->col_origin[j];
+  cut_origin o = cut_column_origin(v, j);
   if (!origins_of(x, j, &n)) {
     CUT_TRY(add_column(x, j, o, 0, lower, upper, &column, err));
     return add_terms(x, j, term, column, err);

@@ -109,7 +109,7 @@ static cut_status open_stage(stages *s, int64_t k, cut_error *err) {
   cut_stage *stage = &s->answer->stages[k];
   s->answer->n_stages = k + 1;
   stage->class_row = is_class ? v->class_row[k] : -1;
-  stage->priority = is_class ? v->row_origin[stage->class_row].row : -1;
+  stage->priority = is_class ? cut_row_origin(v, stage->class_row).row : -1;
   stage->row_upper = CUT_COPY(cut_engine_get_numbers(s->engine).row_upper, v->n_rows);
   if (stage->row_upper == NULL) return CUT_FAIL_MEMORY(err);
   if (is_class) fill_class_cost(s, stage->class_row);
@@ -152,7 +152,7 @@ static cut_status fill_served_stage(stages *s, int64_t k, const cut_solution *pl
   cut_stage *stage = &s->answer->stages[k];
   cut_solution *out = &stage->solution;
   stage->class_row = v->class_row[k];
-  stage->priority = v->row_origin[stage->class_row].row;
+  stage->priority = cut_row_origin(v, stage->class_row).row;
   stage->objective = plan->activity[stage->class_row];
   stage->slack = slack_of(s->options, stage->objective);
   stage->row_upper = CUT_COPY(s->answer->stages[v->n_classes].row_upper, v->n_rows);

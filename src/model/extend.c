@@ -22,7 +22,7 @@ static bool copy_columns(const cut_model_view *v, cut_model_view *to) {
   to->col_upper = copied(v->col_upper, v->n_columns, 0, sizeof(double), &ok);
   to->cost = copied(v->cost, v->n_columns, 0, sizeof(double), &ok);
   to->col_integer = copied(v->col_integer, v->n_columns, 0, sizeof(uint8_t), &ok);
-  to->col_origin = copied(v->col_origin, v->n_columns, 0, sizeof(cut_origin), &ok);
+  ok = cut_origins_copy(&v->col_origins, &to->col_origins) && ok;
   to->class_row = copied(v->class_row, v->n_classes, 0, sizeof(int64_t), &ok);
   to->period = copied(v->period, v->n_periods, 0, sizeof(cut_span), &ok);
   to->in_group = copied(v->in_group, v->n_actors, 0, sizeof(uint8_t), &ok);
@@ -33,14 +33,12 @@ static bool copy_rows(const cut_model_view *v, cut_origin origin, double lower, 
   bool ok = true;
   double *row_lower = copied(v->row_lower, v->n_rows, 1, sizeof(double), &ok),
          *row_upper = copied(v->row_upper, v->n_rows, 1, sizeof(double), &ok);
-  cut_origin *row_origin = copied(v->row_origin, v->n_rows, 1, sizeof(cut_origin), &ok);
   to->row_lower = row_lower;
   to->row_upper = row_upper;
-  to->row_origin = row_origin;
-  if (!ok) return false;
+  if (!ok || !cut_origins_copy(&v->row_origins, &to->row_origins) || !cut_origins_add(&to->row_origins, &origin, 1))
+    return false;
   row_lower[v->n_rows] = lower;
   row_upper[v->n_rows] = upper;
-  row_origin[v->n_rows] = origin;
   to->n_rows = v->n_rows + 1;
   return true;
 }
@@ -49,7 +47,8 @@ static bool copy_rows(const cut_model_view *v, cut_origin origin, double lower, 
 static bool copy_entries(const cut_model_view *v, const double *coefficient, cut_model_view *to) {
   int64_t more = 0, at = 0;
   for (int64_t j = 0; j < v->n_columns; j++) more += coefficient[j] != 0 ? 1 : 0;
-  int64_t *start = CUT_NEW(int64_t, v->n_columns + 1), *row = CUT_NEW(int64_t, v->n_entries + more);
+  int64_t *start = CUT_NEW(int64_t, v->n_columns + 1);
+  int32_t *row = CUT_NEW(int32_t, v->n_entries + more);
   double *value = CUT_NEW(double, v->n_entries + more);
   to->col_start = start;
   to->entry_row = row;
@@ -61,7 +60,7 @@ static bool copy_entries(const cut_model_view *v, const double *coefficient, cut
       value[at] = v->entry_value[k];
     }
     if (coefficient[j] != 0) {
-      row[at] = v->n_rows;
+      row[at] = (int32_t)v->n_rows;
       value[at++] = coefficient[j];
     }
     start[j + 1] = at;
@@ -70,29 +69,24 @@ static bool copy_entries(const cut_model_view *v, const double *coefficient, cut
   return true;
 }
 
-/* Terms point at the labels of their model: the copy has its own. */
+/* Causes point at the labels of their model: the copy has its own. */
 static bool copy_terms(const cut_model *from, cut_model *to) {
+  const cut_model_view *v = &from->view;
   bool ok = true;
-  cut_money_term *terms = copied(from->view.terms, from->view.n_terms, 0, sizeof(cut_money_term), &ok);
-  to->view.terms = terms;
+  cut_money_cause *causes = copied(v->causes, v->n_causes, 0, sizeof(cut_money_cause), &ok);
+  to->view.terms = copied(v->terms, v->n_terms, 0, sizeof(cut_term), &ok);
+  to->view.causes = causes;
   to->labels = CUT_NEW(char *, from->n_labels);
   if (!ok || to->labels == NULL) return false;
   for (; to->n_labels < from->n_labels; to->n_labels++) {
     to->labels[to->n_labels] = cut_mem_text(from->labels[to->n_labels]);
     if (to->labels[to->n_labels] == NULL) return false;
   }
-  /* Terms of a column share few labels: look among all of them once per change of label. */
-  const char *last = NULL, *mine = NULL;
-  for (int64_t k = 0; k < to->view.n_terms; k++) {
-    const char *label = terms[k].label;
-    if (label != last) {
-      int64_t at = 0;
-      while (at < from->n_labels && from->labels[at] != label) at++;
-      last = label;
-      mine = at < from->n_labels ? to->labels[at] : NULL;
-    }
-    if (mine == NULL) return false;
-    terms[k].label = mine;
+  for (int64_t i = 0; i < v->n_causes; i++) {
+    int64_t at = 0;
+    while (at < from->n_labels && from->labels[at] != causes[i].label) at++;
+    if (at == from->n_labels) return false;
+    causes[i].label = to->labels[at];
   }
   return true;
 }
@@ -101,7 +95,7 @@ cut_status cut_model_with_row(const cut_model *m, const cut_case *case_, cut_ori
                               double lower, double upper, cut_model **out, cut_error *err) {
   CUT_ASSERT(m != NULL && coefficient != NULL && out != NULL && !cut_role_is_column(origin.role), err);
   const cut_model_view *v = &m->view;
-  if (v->n_rows > 0 && cut_origin_compare(&v->row_origin[v->n_rows - 1], &origin) >= 0)
+  if (v->n_rows > 0 && cut_origin_compare(CUT_ROW_ORIGIN(v, v->n_rows - 1), &origin) >= 0)
     return CUT_FAIL(err, CUT_STATUS_ARGUMENT, "a %s row does not come after the rows of the model",
                     cut_role_text(origin.role));
   for (int64_t j = 0; j < v->n_columns; j++)
@@ -117,6 +111,7 @@ cut_status cut_model_with_row(const cut_model *m, const cut_case *case_, cut_ori
                           .n_periods = v->n_periods,
                           .n_classes = v->n_classes,
                           .n_terms = v->n_terms,
+                          .n_causes = v->n_causes,
                           .n_actors = v->n_actors,
                           .offset = v->offset};
   made->view = empty;

@@ -80,7 +80,8 @@ static cut_status work_init(work *w, const cut_model_builder *b, const uint8_t *
   CUT_TRY(cut_sparse_by_column(b, NULL, NULL, &w->by_column, err));
   CUT_TRY(cut_sparse_transpose(&w->by_column, n, m, &w->by_row, err));
   for (int64_t k = 0; k < b->terms.n; k++)
-    w->cost[b->terms.items[k].column] += b->terms.items[k].rate * cut_term_sign(&b->terms.items[k], in_group);
+    w->cost[b->terms.items[k].column] +=
+        b->terms.items[k].rate * cut_cause_sign(&b->causes.items[b->terms.items[k].cause], in_group);
   return CUT_STATUS_OK;
 }
 
@@ -104,17 +105,16 @@ static void push(work *w, int64_t i) {
 /* Limits and activities from the builder's numbers, keeping what an earlier pass has found. */
 static void start_pass(work *w, bool with_contracts, bool first) {
   for (int64_t j = 0; j < w->n_columns; j++) {
-    const cut_line *line = &w->b->columns.items[j];
-    bool open = !with_contracts && of_contract(line->origin.role);
-    double upper = open ? INFINITY : fmax(line->upper, 0);
-    w->lower[j] = first ? fmin(line->lower, 0) : fmax(w->lower[j], fmin(line->lower, 0));
+    double own = fmin(w->b->columns.lower[j], 0);
+    bool open = !with_contracts && of_contract(cut_origins_get(&w->b->columns.origins, j).role);
+    double upper = open ? INFINITY : fmax(w->b->columns.upper[j], 0);
+    w->lower[j] = first ? own : fmax(w->lower[j], own);
     w->upper[j] = first ? upper : fmin(w->upper[j], upper);
   }
   for (int64_t i = 0; i < w->n_rows; i++) {
-    const cut_line *line = &w->b->rows.items[i];
-    bool left_out = !with_contracts && of_contract(line->origin.role);
-    w->row_lower[i] = left_out ? -INFINITY : line->lower;
-    w->row_upper[i] = left_out ? INFINITY : line->upper;
+    bool left_out = !with_contracts && of_contract(cut_origins_get(&w->b->rows.origins, i).role);
+    w->row_lower[i] = left_out ? -INFINITY : w->b->rows.lower[i];
+    w->row_upper[i] = left_out ? INFINITY : w->b->rows.upper[i];
     w->least[i] = w->most[i] = 0;
     w->least_open[i] = w->most_open[i] = 0;
     for (int64_t k = w->by_row.start[i]; k < w->by_row.start[i + 1]; k++) {
@@ -183,19 +183,18 @@ static void propagate(work *w) {
 
 /* Is column j a free arc (argument 2)? Then tail and head are its rows. */
 static void classify(work *w, int64_t j) {
-  const cut_line *line = &w->b->columns.items[j];
   w->tail[j] = w->head[j] = -1;
-  if (isfinite(w->upper[j]) || line->lower != 0 || line->integer || w->cost[j] < 0) return;
+  if (isfinite(w->upper[j]) || w->b->columns.lower[j] != 0 || w->b->integer[j] != 0 || w->cost[j] < 0) return;
   int64_t tail = -1, head = -1;
   for (int64_t k = w->by_column.start[j]; k < w->by_column.start[j + 1]; k++) {
     int64_t i = w->by_column.minor[k];
     double a = w->by_column.value[k];
-    const cut_line *row = &w->b->rows.items[i];
-    if (row->origin.role == CUT_ROLE_BALANCE && a == -1 && tail < 0)
+    bool is_balance = cut_origins_get(&w->b->rows.origins, i).role == CUT_ROLE_BALANCE;
+    if (is_balance && a == -1 && tail < 0)
       tail = i;
-    else if (row->origin.role == CUT_ROLE_BALANCE && a == 1 && head < 0)
+    else if (is_balance && a == 1 && head < 0)
       head = i;
-    else if (a < 0 || row->lower != -INFINITY || row->origin.role == CUT_ROLE_BALANCE)
+    else if (a < 0 || w->b->rows.lower[i] != -INFINITY || is_balance)
       return;
   }
   if (tail < 0 || head < 0) return;
@@ -299,7 +298,7 @@ static cut_status use_cycles(work *w, bool *found, cut_error *err) {
       in[part] += fmax(most_part(w, j, w->by_row.value[k]), 0);
       out[part] -= fmin(least_part(w, j, w->by_row.value[k]), 0);
     }
-    double constant = w->b->rows.items[i].lower; /* a balance: both limits are the same */
+    double constant = w->b->rows.lower[i]; /* a balance: both limits are the same */
     if (isfinite(constant)) in[part] += fabs(constant), out[part] += fabs(constant);
   }
   for (int64_t j = 0; j < w->n_columns; j++) {
@@ -327,7 +326,7 @@ static double loosen(double limit) {
 
 static bool has_open_side(const cut_model_builder *b) {
   for (int64_t j = 0; j < b->columns.n; j++)
-    if (b->columns.items[j].upper == INFINITY || b->columns.items[j].lower == -INFINITY) return true;
+    if (b->columns.upper[j] == INFINITY || b->columns.lower[j] == -INFINITY) return true;
   return false;
 }
 
@@ -344,9 +343,9 @@ cut_status cut_model_imply_limits(cut_model_builder *b, const uint8_t *in_group,
     }
   }
   for (int64_t j = 0; j < b->columns.n; j++) {
-    cut_line *line = &b->columns.items[j];
-    if (line->upper == INFINITY && isfinite(w.upper[j])) line->upper = fmax(loosen(w.upper[j]), line->lower);
-    if (line->lower == -INFINITY && isfinite(w.lower[j])) line->lower = fmin(-loosen(-w.lower[j]), line->upper);
+    double *lower = &b->columns.lower[j], *upper = &b->columns.upper[j];
+    if (*upper == INFINITY && isfinite(w.upper[j])) *upper = fmax(loosen(w.upper[j]), *lower);
+    if (*lower == -INFINITY && isfinite(w.lower[j])) *lower = fmin(-loosen(-w.lower[j]), *upper);
   }
 cleanup:
   work_clear(&w);

@@ -58,72 +58,73 @@ void cut_model_free(cut_model *m) {
   for (int64_t i = 0; i < m->n_labels; i++) cut_mem_free(m->labels[i]);
   cut_mem_free(m->labels);
   /* The view shows the arrays as const; here they are the model's own. */
-  const void *const arrays[] = {m->view.col_lower,   m->view.col_upper,  m->view.cost,       m->view.col_integer,
-                                m->view.row_lower,   m->view.row_upper,  m->view.col_start,  m->view.entry_row,
-                                m->view.entry_value, m->view.col_origin, m->view.row_origin, m->view.class_row,
-                                m->view.terms,       m->view.period,     m->view.in_group};
+  const void *const arrays[] = {m->view.col_lower,   m->view.col_upper, m->view.cost,      m->view.col_integer,
+                                m->view.row_lower,   m->view.row_upper, m->view.col_start, m->view.entry_row,
+                                m->view.entry_value, m->view.class_row, m->view.terms,     m->view.causes,
+                                m->view.period,      m->view.in_group};
   for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) cut_mem_free((void *)arrays[i]);
+  cut_origins_clear(&m->view.col_origins);
+  cut_origins_clear(&m->view.row_origins);
   cut_mem_free(m);
 }
 
-/* ---- origins ---- */
+/* ---- origins and terms ---- */
 
-static int compare_integers(int64_t a, int64_t b) { return (a > b) - (a < b); }
+cut_origin cut_column_origin(const cut_model_view *v, int64_t j) { return cut_origins_get(&v->col_origins, j); }
 
-int cut_origin_compare(const cut_origin *a, const cut_origin *b) {
-  int order = compare_integers(a->role, b->role);
-  if (order == 0) order = compare_integers(a->table, b->table);
-  if (order == 0) order = compare_integers(a->row, b->row);
-  if (order == 0) order = compare_integers(a->commodity, b->commodity);
-  if (order == 0) order = compare_integers(a->step, b->step);
-  if (order == 0) order = compare_integers(a->period, b->period);
-  if (order == 0) order = compare_integers(a->origin, b->origin);
-  return order;
-}
-
-static int64_t find(const cut_origin *origins, int64_t n, const cut_origin *wanted) {
-  int64_t low = 0, high = n;
-  while (low < high) {
-    int64_t middle = low + (high - low) / 2;
-    if (cut_origin_compare(&origins[middle], wanted) < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low < n && cut_origin_compare(&origins[low], wanted) == 0 ? low : -1;
-}
+cut_origin cut_row_origin(const cut_model_view *v, int64_t i) { return cut_origins_get(&v->row_origins, i); }
 
 int64_t cut_model_find_column(const cut_model *m, cut_origin origin) {
-  return find(m->view.col_origin, m->view.n_columns, &origin);
+  return cut_origins_find(&m->view.col_origins, &origin);
 }
 
 int64_t cut_model_find_row(const cut_model *m, cut_origin origin) {
-  return find(m->view.row_origin, m->view.n_rows, &origin);
+  return cut_origins_find(&m->view.row_origins, &origin);
 }
 
-double cut_term_sign(const cut_money_term *term, const uint8_t *in_group) {
-  bool pays = term->payer >= 0 && in_group[term->payer] != 0;
-  bool receives = term->recipient >= 0 && in_group[term->recipient] != 0;
+cut_money_term cut_model_term(const cut_model_view *v, int64_t k) {
+  const cut_term *term = &v->terms[k];
+  const cut_money_cause *cause = &v->causes[term->cause];
+  return (cut_money_term){.column = term->column,
+                          .payer = cause->payer,
+                          .recipient = cause->recipient,
+                          .table = cause->table,
+                          .row = cause->row,
+                          .label = cause->label,
+                          .rate = term->rate};
+}
+
+double cut_cause_sign(const cut_money_cause *cause, const uint8_t *in_group) {
+  bool pays = cause->payer >= 0 && in_group[cause->payer] != 0;
+  bool receives = cause->recipient >= 0 && in_group[cause->recipient] != 0;
   return (pays ? 1.0 : 0.0) - (receives ? 1.0 : 0.0);
 }
 
 /* ---- check ---- */
 
-static cut_status check_lines(const char *what, const cut_origin *origin, const double *lower, const double *upper,
-                              int64_t n, bool columns, int64_t n_periods, cut_error *err) {
-  for (int64_t i = 0; i < n; i++) {
-    const cut_origin *o = &origin[i];
-    if (isnan(lower[i]) || isnan(upper[i]) || lower[i] > upper[i] || lower[i] == INFINITY || upper[i] == -INFINITY)
+static cut_status check_limits(const char *what, const double *lower, const double *upper, int64_t n, cut_error *err) {
+  for (int64_t i = 0; i < n; i++)
+    if (!(lower[i] <= upper[i] && lower[i] < INFINITY && upper[i] > -INFINITY))
       return CUT_FAIL(err, CUT_STATUS_INTERNAL, "%s %lld: limits [%g, %g] leave no value", what, (long long)i, lower[i],
                       upper[i]);
-    if ((int)o->role < 0 || (int)o->role >= CUT_N_ROLES || cut_role_is_column(o->role) != columns)
-      return CUT_FAIL(err, CUT_STATUS_INTERNAL, "%s %lld: role %d is not one of a %s", what, (long long)i, (int)o->role,
-                      what);
-    if (o->period < -1 || o->period >= n_periods)
-      return CUT_FAIL(err, CUT_STATUS_INTERNAL, "%s %lld: period %lld of %lld", what, (long long)i,
-                      (long long)o->period, (long long)n_periods);
-    if (i > 0 && cut_origin_compare(&origin[i - 1], o) >= 0)
-      return CUT_FAIL(err, CUT_STATUS_INTERNAL, "%s %lld: not in the order of origins", what, (long long)i);
+  return CUT_STATUS_OK;
+}
+
+static cut_status check_origins(const char *what, const cut_origins *o, int64_t n, bool columns, int64_t n_periods,
+                                cut_error *err) {
+  if (o->n != n)
+    return CUT_FAIL(err, CUT_STATUS_INTERNAL, "%lld %ss have origins, not %lld", (long long)o->n, what, (long long)n);
+  if (!cut_origins_are_sorted(o)) return CUT_FAIL(err, CUT_STATUS_INTERNAL, "%ss: not in the order of origins", what);
+  for (int64_t run = 0; run < o->runs.n; run++) {
+    const cut_origin *first = &o->runs.items[run].first;
+    int64_t last = first->period + cut_origins_run_length(o, run) - 1;
+    if ((int)first->role < 0 || (int)first->role >= CUT_N_ROLES || cut_role_is_column(first->role) != columns)
+      return CUT_FAIL(err, CUT_STATUS_INTERNAL, "%s %lld: role %d is not one of a %s", what,
+                      (long long)o->runs.items[run].at, (int)first->role, what);
+    if (first->period < -1 || last >= n_periods)
+      return CUT_FAIL(err, CUT_STATUS_INTERNAL, "%s %lld: periods %lld to %lld of %lld", what,
+                      (long long)o->runs.items[run].at, (long long)first->period, (long long)last,
+                      (long long)n_periods);
   }
   return CUT_STATUS_OK;
 }
@@ -152,18 +153,26 @@ static bool is_account(const cut_model_view *v, int64_t account) {
   return account >= CUT_ACCOUNT_STOCK && account < v->n_actors;
 }
 
+static cut_status check_causes(const cut_model_view *v, cut_error *err) {
+  for (int64_t i = 0; i < v->n_causes; i++) {
+    const cut_money_cause *cause = &v->causes[i];
+    if (cause->label == NULL || !is_account(v, cause->payer) || !is_account(v, cause->recipient))
+      return CUT_FAIL(err, CUT_STATUS_INTERNAL, "cause %lld: payer %lld, recipient %lld", (long long)i,
+                      (long long)cause->payer, (long long)cause->recipient);
+  }
+  return CUT_STATUS_OK;
+}
+
 /* Terms are in order, and the cost is their sum. */
 static cut_status check_terms(const cut_model_view *v, cut_error *err) {
   int64_t k = 0;
   for (int64_t j = 0; j < v->n_columns; j++) {
     double cost = 0;
     for (; k < v->n_terms && v->terms[k].column == j; k++) {
-      const cut_money_term *term = &v->terms[k];
-      if (!isfinite(term->rate) || term->label == NULL || !is_account(v, term->payer) ||
-          !is_account(v, term->recipient))
-        return CUT_FAIL(err, CUT_STATUS_INTERNAL, "money term %lld: rate %g, payer %lld, recipient %lld", (long long)k,
-                        term->rate, (long long)term->payer, (long long)term->recipient);
-      cost += term->rate * cut_term_sign(term, v->in_group);
+      if (!isfinite(v->terms[k].rate) || v->terms[k].cause < 0 || v->terms[k].cause >= v->n_causes)
+        return CUT_FAIL(err, CUT_STATUS_INTERNAL, "money term %lld: rate %g, cause %d of %lld", (long long)k,
+                        v->terms[k].rate, (int)v->terms[k].cause, (long long)v->n_causes);
+      cost += v->terms[k].rate * cut_cause_sign(&v->causes[v->terms[k].cause], v->in_group);
     }
     if (!isfinite(v->cost[j]) || v->cost[j] != cost)
       return CUT_FAIL(err, CUT_STATUS_INTERNAL, "column %lld: cost %g is not the sum of its terms, %g", (long long)j,
@@ -180,7 +189,7 @@ static cut_status check_rest(const cut_model_view *v, cut_error *err) {
       return CUT_FAIL(err, CUT_STATUS_INTERNAL, "period %lld does not follow the one before", (long long)t);
   for (int64_t k = 0; k < v->n_classes; k++) {
     int64_t i = v->class_row[k];
-    if (i < 0 || i >= v->n_rows || v->row_origin[i].role != CUT_ROLE_CLASS || (k > 0 && v->class_row[k - 1] >= i))
+    if (i < 0 || i >= v->n_rows || cut_row_origin(v, i).role != CUT_ROLE_CLASS || (k > 0 && v->class_row[k - 1] >= i))
       return CUT_FAIL(err, CUT_STATUS_INTERNAL, "class %lld: row %lld is not its row", (long long)k, (long long)i);
   }
   for (int64_t j = 0; j < v->n_columns; j++)
@@ -193,9 +202,12 @@ static cut_status check_rest(const cut_model_view *v, cut_error *err) {
 cut_status cut_model_check(const cut_model *m, cut_error *err) {
   CUT_ASSERT(m != NULL, err);
   const cut_model_view *v = &m->view;
-  CUT_TRY(check_lines("column", v->col_origin, v->col_lower, v->col_upper, v->n_columns, true, v->n_periods, err));
-  CUT_TRY(check_lines("row", v->row_origin, v->row_lower, v->row_upper, v->n_rows, false, v->n_periods, err));
+  CUT_TRY(check_limits("column", v->col_lower, v->col_upper, v->n_columns, err));
+  CUT_TRY(check_limits("row", v->row_lower, v->row_upper, v->n_rows, err));
+  CUT_TRY(check_origins("column", &v->col_origins, v->n_columns, true, v->n_periods, err));
+  CUT_TRY(check_origins("row", &v->row_origins, v->n_rows, false, v->n_periods, err));
   CUT_TRY(check_entries(v, err));
+  CUT_TRY(check_causes(v, err));
   CUT_TRY(check_terms(v, err));
   return check_rest(v, err);
 }

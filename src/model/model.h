@@ -12,75 +12,9 @@
 #define CUT_MODEL_MODEL_H
 
 #include "base/date.h"
-#include "case/schema.h"
+#include "model/origin_runs.h"
 
 typedef struct cut_model cut_model;
-
-/* What a column or row stands for. */
-typedef enum cut_role {
-  /* columns */
-  CUT_ROLE_SOURCE,    /* sources: production (commodity = grade, step = position) */
-  CUT_ROLE_CONTRACT,  /* contracts: amount taken */
-  CUT_ROLE_FLOW,      /* routes: amount departing (commodity = grade) */
-  CUT_ROLE_LEVEL,     /* storages: level at the end of the period */
-  CUT_ROLE_DRAW,      /* storages: drawn (> 0) or put in (< 0) */
-  CUT_ROLE_FEED,      /* conversions: input (commodity = grade) */
-  CUT_ROLE_RUN,       /* conversions: 1 while running */
-  CUT_ROLE_SHORTFALL, /* conversions: minimum load not met */
-  CUT_ROLE_DEMAND,    /* demands: the obligation, a fixed amount */
-  CUT_ROLE_UNSERVED,  /* demands: part of the obligation not served */
-  CUT_ROLE_MARKET,    /* demands: sold (step = position) */
-  CUT_ROLE_ARRIVAL,   /* in_transit: arrives, a fixed amount */
-  CUT_ROLE_PAID,      /* contracts: paid for in a calendar year and not taken; period = its last */
-  CUT_ROLE_MAKE_UP,   /* contracts: taken of what was paid for in an earlier year (step = that year) */
-  CUT_ROLE_SHORT,     /* contracts: 1 if less than the obligation of a calendar year is taken; period = its last */
-  CUT_ROLE_ENTITLEMENT, /* levies: what its contract allows, a fixed amount */
-  CUT_ROLE_MEASURE,   /* measures: 1 in a period in which it costs something */
-  CUT_ROLE_DECIDE,    /* measures: 1 if an open one is taken */
-  CUT_ROLE_BREACH,    /* contracts, routes, storages: what is missing of a minimum; period = the last
-                         of the limit's; step 1: of the whole validity */
-  CUT_ROLE_SALE,      /* contracts: amount sold to others */
-  CUT_ROLE_TRANSIT,   /* transits: goods of others on a route, a fixed amount */
-  /* rows */
-  CUT_ROLE_BALANCE,   /* places: inflow - outflow of (commodity, place, period) = 0 */
-  CUT_ROLE_CAPACITY,  /* routes: all grades of a family together */
-  CUT_ROLE_STOCK,     /* storages: level before - level - drawn = 0 */
-  CUT_ROLE_LOAD,      /* conversions: all feeds together (with SHORTFALL where there is one) >= minimum load */
-  CUT_ROLE_LOAD_MAX,  /* conversions: all feeds together <= capacity (x RUN where there is one) */
-  CUT_ROLE_WINDOW,    /* contracts: take over a calendar month or year; period = its first period; step 1: the
-                         least take, where its window is not that of the most */
-  CUT_ROLE_TOTAL,     /* contracts: take over the whole validity */
-  CUT_ROLE_OBLIGATION, /* contracts: take-or-pay of a calendar year; period = its first period; step 0: takes + PAID
-                         >= the obligation; 1 and 2: PAID is no more than what is lacking (with SHORT); 3: MAKE_UP <= PAID */
-  CUT_ROLE_EFFECT,    /* a limit that moves with an open measure; table, row, commodity, step and period of what it
-                         limits; column: its table's column, -1 - role where that does not tell */
-  CUT_ROLE_LINK,      /* measure_links: requires or excludes, between open measures */
-  CUT_ROLE_LEAST,     /* contracts, routes, storages: amount + BREACH >= minimum, where it is no row otherwise */
-  CUT_ROLE_CLASS,     /* unserved energy of a priority class, GWh; row = the class */
-  CUT_ROLE_SHARED,    /* limit of a column that goods of several origins share; step 1: of a draw */
-  CUT_ROLE_SHARE,     /* actors: energy of its imports against what they may be at most (put on by a question, after
-                         compilation: cut_model_with_row); sorts last */
-  CUT_N_ROLES
-} cut_role;
-const char *cut_role_text(cut_role role); /* "flow", "balance", ... */
-bool cut_role_is_column(cut_role role);
-/* The class of missed minima: after all classes of the case. */
-#define CUT_PRIORITY_BREACH INT64_MAX
-
-/* Where a column or row came from. Never a line number. */
-typedef struct cut_origin {
-  cut_role role;
-  cut_table table;
-  int64_t row;       /* row of the table; the priority for CLASS */
-  int column;        /* the schema column that bounds it, -1 if none */
-  int64_t commodity; /* grade, -1 if it plays no part */
-  int step;          /* position of a step, 0 if none */
-  int64_t period;    /* -1 if it spans the horizon */
-  int64_t origin;    /* whose goods, where they are told apart: 1 + row of actors, CUT_FROM_NOWHERE; else 0 */
-} cut_origin;
-enum { CUT_FROM_NOWHERE = -1 }; /* what stands for an amount that is not served */
-/* The order of columns and of rows: by role, table, row, grade, step, period and origin; < 0, 0 or > 0. */
-int cut_origin_compare(const cut_origin *a, const cut_origin *b);
 
 /* Accounts that are not actors. Actors are rows >= 0 of the actors table. */
 enum { CUT_ACCOUNT_OUTSIDE = -1, CUT_ACCOUNT_REAL = -2, CUT_ACCOUNT_STOCK = -3 };
@@ -96,6 +30,18 @@ typedef struct cut_money_term {
   double rate;       /* thousand currency units per canonical unit */
 } cut_money_term;
 
+/* The same as a model keeps it: what the terms of a row have in common is there once. */
+typedef struct cut_money_cause {
+  int64_t payer, recipient;
+  cut_table table;
+  int64_t row;
+  const char *label;
+} cut_money_cause;
+typedef struct cut_term {
+  int32_t column, cause;
+  double rate;
+} cut_term;
+
 typedef struct cut_model_view {
   int64_t n_columns, n_rows, n_entries, n_periods, n_classes, n_terms;
   const double *col_lower, *col_upper;  /* [n_columns] */
@@ -103,12 +49,14 @@ typedef struct cut_model_view {
   const uint8_t *col_integer;           /* [n_columns] 0 or 1 */
   const double *row_lower, *row_upper;  /* [n_rows] */
   const int64_t *col_start;             /* [n_columns + 1] */
-  const int64_t *entry_row;             /* [n_entries] */
+  const int32_t *entry_row;             /* [n_entries] */
   const double *entry_value;            /* [n_entries] */
-  const cut_origin *col_origin;         /* [n_columns] */
-  const cut_origin *row_origin;         /* [n_rows] */
+  cut_origins col_origins;              /* [n_columns]: cut_column_origin */
+  cut_origins row_origins;              /* [n_rows]: cut_row_origin */
   const int64_t *class_row;             /* [n_classes] rows of the priority classes, most important first */
-  const cut_money_term *terms;          /* [n_terms] sorted by column, then order of the rule */
+  const cut_term *terms;                /* [n_terms] sorted by column, then order of the rule */
+  const cut_money_cause *causes;        /* [n_causes] */
+  int64_t n_causes;
   const cut_span *period;               /* [n_periods] */
   const uint8_t *in_group;              /* [n_actors] 1 for actors whose accounts are consolidated */
   int64_t n_actors;
@@ -117,6 +65,14 @@ typedef struct cut_model_view {
 
 /* Read access; the arrays live as long as the model. */
 const cut_model_view *cut_model_get(const cut_model *m);
+/* Where column j or row i came from. O(1). */
+cut_origin cut_column_origin(const cut_model_view *v, int64_t j);
+cut_origin cut_row_origin(const cut_model_view *v, int64_t i);
+/* The same as a pointer, to a copy that lasts as long as the block. */
+#define CUT_COLUMN_ORIGIN(v, j) ((const cut_origin[1]){cut_column_origin((v), (j))})
+#define CUT_ROW_ORIGIN(v, i) ((const cut_origin[1]){cut_row_origin((v), (i))})
+/* Term k with its cause. */
+cut_money_term cut_model_term(const cut_model_view *v, int64_t k);
 /* SHA-256 over everything above, with origins by key; "" if it has not been made. */
 const char *cut_model_digest(const cut_model *m);
 /* Makes the digest if there is none; case_ is the one that the model was compiled from. It is a third of the time of a
@@ -148,6 +104,9 @@ cut_status cut_model_add_column(cut_model_builder *b, cut_origin origin, double 
 /* Adds to the entry (row, column); entries of a pair are summed; zeros are dropped at the end. */
 cut_status cut_model_add_entry(cut_model_builder *b, int64_t row, int64_t column, double value, cut_error *err);
 cut_status cut_model_add_term(cut_model_builder *b, cut_money_term term, cut_error *err); /* label is copied */
+/* The same in two steps, for many columns with one cause. */
+cut_status cut_model_add_cause(cut_model_builder *b, cut_money_cause cause, int32_t *out, cut_error *err);
+cut_status cut_model_add_rate(cut_model_builder *b, int64_t column, int32_t cause, double rate, cut_error *err);
 cut_status cut_model_add_period(cut_model_builder *b, cut_span span, cut_error *err);
 /* What was added so far, as numbered then; limits of a column may be set anew. */
 int64_t cut_model_builder_n_columns(const cut_model_builder *b);
@@ -166,7 +125,8 @@ void cut_model_want_digest(cut_model_builder *b, bool wanted);
 /* Gives columns without an upper (or lower) limit a finite one where it can be proved that no optimal solution is lost and
  * that it never binds (limits.c has the argument); others stay infinite. Linear in the entries per round. */
 cut_status cut_model_imply_limits(cut_model_builder *b, const uint8_t *in_group, cut_error *err);
-/* Sorts, sums entries, computes costs and digest. `case_` gives the keys for the digest. Frees nothing of b. */
+/* Sorts, sums entries, computes costs and digest. `case_` gives the keys for the digest. The model takes what b holds:
+ * all that b is good for then is to be freed. */
 cut_status cut_model_build(cut_model_builder *b, const cut_case *case_, const uint8_t *in_group, int64_t n_actors, cut_model **out, cut_error *err);
 
 #endif

@@ -57,41 +57,45 @@ static bool follows(const cut_origin *a, const cut_origin *b) {
   return next.column == b->column && cut_origin_compare(&next, b) == 0;
 }
 
-/* The i-th origin: 1 if it follows the one before, as most do, else 0 and all of it. */
-static void add_next_origin(writer *w, const cut_origin *origins, int64_t i) {
-  bool repeats = i > 0 && follows(&origins[i - 1], &origins[i]);
+/* The i-th origin: 1 if it follows the one before, *last, as most do, else 0 and all of it. */
+static void add_next_origin(writer *w, const cut_origins *origins, int64_t i, cut_origin *last) {
+  cut_origin o = cut_origins_get(origins, i);
+  bool repeats = i > 0 && follows(last, &o);
   cut_digest_add_integer(w->d, repeats ? 1 : 0);
-  if (!repeats) add_origin(w, &origins[i]);
+  if (!repeats) add_origin(w, &o);
+  *last = o;
 }
 
-static bool same_cause(const cut_money_term *a, const cut_money_term *b) {
+static bool same_cause(const cut_money_cause *a, const cut_money_cause *b) {
   return a->payer == b->payer && a->recipient == b->recipient && a->table == b->table && a->row == b->row &&
          strcmp(a->label, b->label) == 0;
 }
 
 /* The terms [first, last) of a column: 1 where the cause is that of the same term of the column before (those from
  * `before` to first), else 0 and all of it. */
-static void add_terms(writer *w, const cut_money_term *terms, int64_t before, int64_t first, int64_t last) {
+static void add_terms(writer *w, const cut_model_view *v, int64_t before, int64_t first, int64_t last) {
   cut_digest_add_integer(w->d, last - first);
   for (int64_t k = first; k < last; k++) {
-    const cut_money_term *term = &terms[k];
-    bool repeats = before + (k - first) < first && same_cause(&terms[before + (k - first)], term);
+    const cut_money_cause *cause = &v->causes[v->terms[k].cause];
+    int64_t same = before + (k - first);
+    bool repeats = same < first && same_cause(&v->causes[v->terms[same].cause], cause);
     cut_digest_add_integer(w->d, repeats ? 1 : 0);
-    cut_digest_add_number(w->d, term->rate);
+    cut_digest_add_number(w->d, v->terms[k].rate);
     if (repeats) continue;
-    add_account(w, term->payer);
-    add_account(w, term->recipient);
-    add_key(w, term->table, term->row);
-    cut_digest_add_text(w->d, term->label);
+    add_account(w, cause->payer);
+    add_account(w, cause->recipient);
+    add_key(w, cause->table, cause->row);
+    cut_digest_add_text(w->d, cause->label);
   }
 }
 
 static void add_columns(writer *w, const cut_model_view *v) {
   int64_t before = 0, first = 0;
+  cut_origin line = {0};
   cut_digest_add_integer(w->d, v->n_columns);
   for (int64_t j = 0; j < v->n_columns; j++) {
     int64_t last = first;
-    add_next_origin(w, v->col_origin, j);
+    add_next_origin(w, &v->col_origins, j, &line);
     cut_digest_add_number(w->d, v->col_lower[j]);
     cut_digest_add_number(w->d, v->col_upper[j]);
     cut_digest_add_number(w->d, v->cost[j]);
@@ -101,16 +105,17 @@ static void add_columns(writer *w, const cut_model_view *v) {
       cut_digest_add_number(w->d, v->entry_value[k]);
     }
     while (last < v->n_terms && v->terms[last].column == j) last++;
-    add_terms(w, v->terms, before, first, last);
+    add_terms(w, v, before, first, last);
     before = first;
     first = last;
   }
 }
 
 static void add_rows(writer *w, const cut_model_view *v) {
+  cut_origin line = {0};
   cut_digest_add_integer(w->d, v->n_rows);
   for (int64_t i = 0; i < v->n_rows; i++) {
-    add_next_origin(w, v->row_origin, i);
+    add_next_origin(w, &v->row_origins, i, &line);
     cut_digest_add_number(w->d, v->row_lower[i]);
     cut_digest_add_number(w->d, v->row_upper[i]);
   }

@@ -7,57 +7,70 @@
 
 struct cut_model {
   cut_model_view view; /* its arrays are owned by the model */
-  char **labels;       /* [n_labels] texts that the terms point at */
+  char **labels;       /* [n_labels] texts that the causes point at */
   int64_t n_labels;
   char digest[65];
 };
 
-/* A column or a row while the model is being built. */
-typedef struct cut_line {
-  cut_origin origin;
-  double lower, upper;
-  bool integer; /* columns only */
-} cut_line;
-
+/* Columns or rows as they are added. */
 typedef struct cut_lines {
-  cut_line *items;
+  cut_origins origins;
+  double *lower, *upper; /* [n] */
   int64_t n, capacity;
 } cut_lines;
 
-typedef struct cut_entry {
-  int64_t row, column;
+/* An entry that came when its column was no more the last. */
+typedef struct cut_late_entry {
+  int64_t column;
+  int32_t row;
   double value;
-} cut_entry;
+} cut_late_entry;
 
-/* The distinct labels of terms, found again by an open-addressed table of indices. */
-typedef struct cut_labels {
-  char **items;
-  int64_t n, capacity;
-  int64_t *slots; /* [n_slots] index + 1, 0 if free; n_slots is a power of two */
-  int64_t n_slots;
-} cut_labels;
+/* Indices of items that are told apart by what is in them; an open-addressed table. */
+typedef struct cut_slots {
+  int32_t *items; /* [n] index + 1, 0 if free; n is a power of two */
+  int64_t n;
+} cut_slots;
 
+/* The arrays of the model to be, in the order of adding: what is compiled in the order of origins, column by column, is
+ * not moved any more. */
 struct cut_model_builder {
   cut_lines columns, rows;
+  uint8_t *integer; /* [columns.capacity] */
+  int64_t *start;   /* [columns.capacity + 1] the first of the entries that were added while the column was the last */
   struct {
-    cut_entry *items;
+    int32_t *row;
+    double *value;
     int64_t n, capacity;
   } entries;
   struct {
-    cut_money_term *items;
+    cut_late_entry *items;
     int64_t n, capacity;
-  } terms; /* labels point into `labels` */
+  } late;
+  struct {
+    cut_term *items;
+    int64_t n, capacity;
+  } terms;
+  bool mixed_terms; /* terms are not in the order of columns */
+  struct {
+    cut_money_cause *items; /* labels point into `labels` */
+    int64_t n, capacity;
+  } causes;
+  struct {
+    char **items;
+    int64_t n, capacity;
+  } labels;
+  cut_slots cause_slots, label_slots;
   struct {
     cut_span *items;
     int64_t n, capacity;
   } periods;
-  cut_labels labels;
   double offset;
   bool without_digest;
 };
 
-/* Share of a term that the group pays: 1 if it pays an outsider, -1 if it receives from one, else 0. */
-double cut_term_sign(const cut_money_term *term, const uint8_t *in_group);
+/* Share that the group pays of what the cause moves: 1 if it pays an outsider, -1 if it receives from one, else 0. */
+double cut_cause_sign(const cut_money_cause *cause, const uint8_t *in_group);
 
 /* The model's digest; MEMORY is the only failure. */
 cut_status cut_model_make_digest(cut_model *m, const cut_case *c, cut_error *err);
@@ -65,7 +78,7 @@ cut_status cut_model_make_digest(cut_model *m, const cut_case *c, cut_error *err
 /* A matrix by columns (or, transposed, by rows): the other index ascending, no zeros. Owns its arrays. */
 typedef struct cut_sparse {
   int64_t *start; /* [n_major + 1] */
-  int64_t *minor; /* [n] */
+  int32_t *minor; /* [n] */
   double *value;  /* [n] */
   int64_t n;
 } cut_sparse;
@@ -73,6 +86,8 @@ typedef struct cut_sparse {
  * new index of each line; NULL: as added. Linear. */
 cut_status cut_sparse_by_column(const cut_model_builder *b, const int64_t *column_at, const int64_t *row_at,
                                 cut_sparse *out, cut_error *err);
+/* The same, with columns as added, in the builder's own arrays: it has no entries any more. No entry was late. */
+cut_status cut_sparse_take(cut_model_builder *b, const int64_t *row_at, cut_sparse *out, cut_error *err);
 cut_status cut_sparse_transpose(const cut_sparse *a, int64_t n_major, int64_t n_minor, cut_sparse *out, cut_error *err);
 void cut_sparse_clear(cut_sparse *s);
 

@@ -18,36 +18,36 @@ typedef struct past {
   double *done, *least;
 } past;
 
-static void fix(cut_line *line, double x) {
-  if (line->integer) x = nearbyint(x);
-  line->lower = line->upper = x;
+static void fix(cut_model_builder *b, int64_t j, double x) {
+  if (b->integer[j] != 0) x = nearbyint(x);
+  b->columns.lower[j] = b->columns.upper[j] = x;
 }
 
 static void give_up(past *p, const cut_sparse *a) {
-  for (int64_t j = 0; j < p->b->columns.n; j++) {
-    const cut_line *line = &p->b->columns.items[j];
+  const cut_lines *columns = &p->b->columns, *rows = &p->b->rows;
+  for (int64_t j = 0; j < columns->n; j++) {
     for (int64_t k = a->start[j]; k < a->start[j + 1]; k++) {
       int64_t i = a->minor[k];
       double value = a->value[k];
       if (p->is_past[j]) {
-        p->done[i] += value * line->lower;
+        p->done[i] += value * columns->lower[j];
         continue;
       }
       p->n_open[i]++;
-      p->least[i] += value > 0 ? value * line->lower : value * line->upper;
+      p->least[i] += value > 0 ? value * columns->lower[j] : value * columns->upper[j];
     }
   }
-  for (int64_t i = 0; i < p->b->rows.n; i++) {
-    cut_line *row = &p->b->rows.items[i];
-    if (row->origin.role == CUT_ROLE_CLASS) continue;
+  for (int64_t i = 0; i < rows->n; i++) {
+    cut_role role = cut_origins_get(&rows->origins, i).role;
+    if (role == CUT_ROLE_CLASS) continue;
     if (p->n_open[i] == 0) {
-      row->lower = -INFINITY;
-      row->upper = INFINITY;
+      rows->lower[i] = -INFINITY;
+      rows->upper[i] = INFINITY;
       continue;
     }
-    bool is_limit = row->origin.role == CUT_ROLE_WINDOW || row->origin.role == CUT_ROLE_TOTAL;
+    bool is_limit = role == CUT_ROLE_WINDOW || role == CUT_ROLE_TOTAL;
     double unavoidable = p->done[i] + p->least[i];
-    if (is_limit && p->done[i] > 0 && unavoidable > row->upper) row->upper = unavoidable;
+    if (is_limit && p->done[i] > 0 && unavoidable > rows->upper[i]) rows->upper[i] = unavoidable;
   }
 }
 
@@ -66,9 +66,9 @@ cut_status cut_model_fix_past(cut_model_builder *b, int64_t n, cut_past_fn value
     goto cleanup;
   }
   for (int64_t j = 0; j < b->columns.n; j++) {
-    cut_line *line = &b->columns.items[j];
-    p.is_past[j] = line->origin.period >= 0 && line->origin.period < n ? 1 : 0;
-    if (p.is_past[j] != 0) fix(line, value(user, &line->origin));
+    cut_origin o = cut_origins_get(&b->columns.origins, j);
+    p.is_past[j] = o.period >= 0 && o.period < n ? 1 : 0;
+    if (p.is_past[j] != 0) fix(b, j, value(user, &o));
   }
   give_up(&p, &a);
 cleanup:

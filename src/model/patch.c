@@ -19,22 +19,23 @@ cut_status cut_patch_add(cut_patch *p, cut_patch_what what, int64_t index, doubl
   return CUT_STATUS_OK;
 }
 
-static cut_status same_lines(const char *what, const cut_origin *a, int64_t n_a, const cut_origin *b, int64_t n_b,
-                             cut_error *err) {
-  if (n_a != n_b)
-    return CUT_FAIL(err, CUT_STATUS_STRUCTURE, "one model has %lld %ss, the other %lld", (long long)n_a, what,
-                    (long long)n_b);
-  for (int64_t i = 0; i < n_a; i++)
-    if (cut_origin_compare(&a[i], &b[i]) != 0)
+static cut_status same_lines(const char *what, const cut_origins *a, const cut_origins *b, cut_error *err) {
+  if (a->n != b->n)
+    return CUT_FAIL(err, CUT_STATUS_STRUCTURE, "one model has %lld %ss, the other %lld", (long long)a->n, what,
+                    (long long)b->n);
+  for (int64_t i = 0; i < a->n; i++) {
+    cut_origin here = cut_origins_get(a, i), there = cut_origins_get(b, i);
+    if (cut_origin_compare(&here, &there) != 0)
       return CUT_FAIL(err, CUT_STATUS_STRUCTURE, "%s %lld is a %s here and a %s there, or of another row or period",
-                      what, (long long)i, cut_role_text(a[i].role), cut_role_text(b[i].role));
+                      what, (long long)i, cut_role_text(here.role), cut_role_text(there.role));
+  }
   return CUT_STATUS_OK;
 }
 
 cut_status cut_patch_same_structure(const cut_model *one, const cut_model *other, cut_error *err) {
   const cut_model_view *a = cut_model_get(one), *b = cut_model_get(other);
-  CUT_TRY(same_lines("column", a->col_origin, a->n_columns, b->col_origin, b->n_columns, err));
-  CUT_TRY(same_lines("row", a->row_origin, a->n_rows, b->row_origin, b->n_rows, err));
+  CUT_TRY(same_lines("column", &a->col_origins, &b->col_origins, err));
+  CUT_TRY(same_lines("row", &a->row_origins, &b->row_origins, err));
   if (a->n_entries != b->n_entries)
     return CUT_FAIL(err, CUT_STATUS_STRUCTURE, "one model has %lld entries, the other %lld", (long long)a->n_entries,
                     (long long)b->n_entries);

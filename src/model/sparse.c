@@ -1,8 +1,15 @@
-/* The matrix from unordered entries, by two stable bucket passes: first by row, then by column. */
+/* The matrix by columns from the builder's entries.
+ *
+ * Those of a column stand together as they were added, but for late ones. They are put in the order of rows column by
+ * column: most have two or three, so an insertion sort does; long ones are sorted with their positions, which keeps the
+ * order of adding within a pair. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "model/model_internal.h"
+
+enum { LONG_COLUMN = 64 };
 
 void cut_sparse_clear(cut_sparse *s) {
   cut_mem_free(s->start);
@@ -13,7 +20,7 @@ void cut_sparse_clear(cut_sparse *s) {
 
 static cut_status sparse_new(int64_t n_major, int64_t n, cut_sparse *out, cut_error *err) {
   *out = (cut_sparse){
-      .start = CUT_NEW(int64_t, n_major + 1), .minor = CUT_NEW(int64_t, n), .value = CUT_NEW(double, n), .n = n};
+      .start = CUT_NEW(int64_t, n_major + 1), .minor = CUT_NEW(int32_t, n), .value = CUT_NEW(double, n), .n = n};
   if (out->start != NULL && out->minor != NULL && out->value != NULL) return CUT_STATUS_OK;
   cut_sparse_clear(out);
   return CUT_FAIL_MEMORY(err);
@@ -38,7 +45,7 @@ cut_status cut_sparse_transpose(const cut_sparse *a, int64_t n_major, int64_t n_
   for (int64_t i = 0; i < n_major; i++) {
     for (int64_t k = a->start[i]; k < a->start[i + 1]; k++) {
       int64_t at = out->start[a->minor[k]]++;
-      out->minor[at] = i;
+      out->minor[at] = (int32_t)i;
       out->value[at] = a->value[k];
     }
   }
@@ -46,46 +53,119 @@ cut_status cut_sparse_transpose(const cut_sparse *a, int64_t n_major, int64_t n_
   return CUT_STATUS_OK;
 }
 
-/* Sums neighbours of the same pair and drops what is zero then. */
-static void merge(cut_sparse *a, int64_t n_major) {
-  int64_t kept = 0, from = 0;
-  for (int64_t i = 0; i < n_major; i++) {
-    int64_t first = from, end = a->start[i + 1];
-    from = end;
-    a->start[i] = kept;
+/* ---- the order of rows within a column ---- */
+
+typedef struct placed {
+  int32_t row;
+  int64_t position;
+  double value;
+} placed;
+
+static int compare_placed(const void *left, const void *right) {
+  const placed *a = left, *b = right;
+  if (a->row != b->row) return a->row < b->row ? -1 : 1;
+  return (a->position > b->position) - (a->position < b->position);
+}
+
+static cut_status sort_long(int32_t *row, double *value, int64_t n, cut_error *err) {
+  placed *items = CUT_NEW(placed, n);
+  if (items == NULL) return CUT_FAIL_MEMORY(err);
+  for (int64_t k = 0; k < n; k++) items[k] = (placed){row[k], k, value[k]};
+  qsort(items, (size_t)n, sizeof *items, compare_placed);
+  for (int64_t k = 0; k < n; k++) {
+    row[k] = items[k].row;
+    value[k] = items[k].value;
+  }
+  cut_mem_free(items);
+  return CUT_STATUS_OK;
+}
+
+/* Stable. */
+static cut_status sort_column(int32_t *row, double *value, int64_t n, cut_error *err) {
+  bool sorted = true;
+  for (int64_t k = 1; k < n && sorted; k++) sorted = row[k - 1] <= row[k];
+  if (sorted) return CUT_STATUS_OK;
+  if (n > LONG_COLUMN) return sort_long(row, value, n, err);
+  for (int64_t k = 1; k < n; k++) {
+    int32_t r = row[k];
+    double x = value[k];
+    int64_t at = k;
+    for (; at > 0 && row[at - 1] > r; at--) {
+      row[at] = row[at - 1];
+      value[at] = value[at - 1];
+    }
+    row[at] = r;
+    value[at] = x;
+  }
+  return CUT_STATUS_OK;
+}
+
+/* Numbers rows anew, puts each column in their order, sums neighbours of the same pair and drops what is zero then. */
+static cut_status tidy(cut_sparse *a, int64_t n_columns, const int64_t *row_at, cut_error *err) {
+  int64_t kept = 0, first = 0;
+  for (int64_t j = 0; j < n_columns; j++) {
+    int64_t end = a->start[j + 1];
+    for (int64_t k = first; row_at != NULL && k < end; k++) a->minor[k] = (int32_t)row_at[a->minor[k]];
+    CUT_TRY(sort_column(a->minor + first, a->value + first, end - first, err));
+    a->start[j] = kept;
     for (int64_t k = first; k < end;) {
-      int64_t minor = a->minor[k];
+      int32_t row = a->minor[k];
       double sum = a->value[k];
-      for (k++; k < end && a->minor[k] == minor; k++) sum += a->value[k];
+      for (k++; k < end && a->minor[k] == row; k++) sum += a->value[k];
       if (sum == 0) continue;
-      a->minor[kept] = minor;
+      a->minor[kept] = row;
       a->value[kept++] = sum;
     }
+    first = end;
   }
-  a->start[n_major] = kept;
+  a->start[n_columns] = kept;
   a->n = kept;
+  return CUT_STATUS_OK;
+}
+
+/* ---- from the builder ---- */
+
+/* End of the entries that column j had while it was the last. */
+static int64_t end_of(const cut_model_builder *b, int64_t j) {
+  return j + 1 < b->columns.n ? b->start[j + 1] : b->entries.n;
 }
 
 cut_status cut_sparse_by_column(const cut_model_builder *b, const int64_t *column_at, const int64_t *row_at,
                                 cut_sparse *out, cut_error *err) {
-  cut_sparse rows = {0};
-  cut_status status;
-  CUT_TRY_GOTO(sparse_new(b->rows.n, b->entries.n, &rows, err));
-  for (int64_t k = 0; k < b->entries.n; k++) {
-    int64_t row = b->entries.items[k].row;
-    rows.start[(row_at == NULL ? row : row_at[row]) + 1]++;
+  int64_t n = b->columns.n;
+  CUT_TRY(sparse_new(n, b->entries.n + b->late.n, out, err));
+  for (int64_t j = 0; j < n; j++) out->start[(column_at == NULL ? j : column_at[j]) + 1] += end_of(b, j) - b->start[j];
+  for (int64_t k = 0; k < b->late.n; k++) {
+    int64_t j = b->late.items[k].column;
+    out->start[(column_at == NULL ? j : column_at[j]) + 1]++;
   }
-  counts_to_starts(rows.start, b->rows.n);
-  for (int64_t k = 0; k < b->entries.n; k++) {
-    const cut_entry *e = &b->entries.items[k];
-    int64_t at = rows.start[row_at == NULL ? e->row : row_at[e->row]]++;
-    rows.minor[at] = column_at == NULL ? e->column : column_at[e->column];
-    rows.value[at] = e->value;
+  counts_to_starts(out->start, n);
+  for (int64_t j = 0; j < n; j++)
+    for (int64_t k = b->start[j]; k < end_of(b, j); k++) {
+      int64_t at = out->start[column_at == NULL ? j : column_at[j]]++;
+      out->minor[at] = b->entries.row[k];
+      out->value[at] = b->entries.value[k];
+    }
+  for (int64_t k = 0; k < b->late.n; k++) { /* after those that its column had before */
+    const cut_late_entry *e = &b->late.items[k];
+    int64_t at = out->start[column_at == NULL ? e->column : column_at[e->column]]++;
+    out->minor[at] = e->row;
+    out->value[at] = e->value;
   }
-  rewind_starts(rows.start, b->rows.n);
-  CUT_TRY_GOTO(cut_sparse_transpose(&rows, b->rows.n, b->columns.n, out, err));
-  merge(out, b->columns.n);
-cleanup:
-  cut_sparse_clear(&rows);
+  rewind_starts(out->start, n);
+  cut_status status = tidy(out, n, row_at, err);
+  if (status != CUT_STATUS_OK) cut_sparse_clear(out);
   return status;
+}
+
+cut_status cut_sparse_take(cut_model_builder *b, const int64_t *row_at, cut_sparse *out, cut_error *err) {
+  CUT_ASSERT(b->late.n == 0, err);
+  if (b->columns.n == 0) return sparse_new(0, 0, out, err);
+  *out = (cut_sparse){.start = b->start, .minor = b->entries.row, .value = b->entries.value, .n = b->entries.n};
+  out->start[b->columns.n] = b->entries.n;
+  b->start = NULL;
+  b->entries.row = NULL;
+  b->entries.value = NULL;
+  b->entries.n = b->entries.capacity = 0;
+  return tidy(out, b->columns.n, row_at, err);
 }

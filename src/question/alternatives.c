@@ -49,7 +49,7 @@ static void catalogue_clear(catalogue *k) {
 /* Is the grade, or its family, what a contract of the model delivers? */
 static bool is_bought(const cut_model_view *v, int64_t grade) {
   for (int64_t j = 0; j < v->n_columns; j++)
-    if (v->col_origin[j].role == CUT_ROLE_CONTRACT && v->col_origin[j].commodity == grade) return true;
+    if (cut_column_origin(v, j).role == CUT_ROLE_CONTRACT && cut_column_origin(v, j).commodity == grade) return true;
   return false;
 }
 
@@ -70,7 +70,7 @@ static cut_status catalogue_make(const cut_case *c, const cut_model_view *v, cat
   for (int64_t g = 0; g < n_grades; g++) bought[g] = is_bought(v, g) ? 1 : 0;
   for (int64_t i = 0; i < n_contracts + n_routes; i++) item[i] = -1;
   for (int64_t j = 0; j < v->n_columns; j++) {
-    const cut_origin *o = &v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(v, j);
     bool contract = o->role == CUT_ROLE_CONTRACT, route = o->role == CUT_ROLE_FLOW && bought[o->commodity] != 0;
     out->column_item[j] = -1;
     if ((!contract && !route) || v->col_upper[j] <= 0) continue;

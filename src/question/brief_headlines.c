@@ -409,8 +409,9 @@ static void add_shortage(cut_text *t, const cut_solved *s, double unserved) {
     return;
   }
   for (int64_t j = 0; j < v->n_columns; j++)
-    if (v->col_origin[j].role == CUT_ROLE_UNSERVED)
-      home += cut_solved_last(s)->solution.value[j] * cut_case_basis(c, v->col_origin[j].commodity)->gwh_per_unit;
+    if (cut_column_origin(v, j).role == CUT_ROLE_UNSERVED)
+      home +=
+          cut_solved_last(s)->solution.value[j] * cut_case_basis(c, cut_column_origin(v, j).commodity)->gwh_per_unit;
   cut_text_add(t, ", not counting what is not served: ");
   if (home > CUT_NOTHING_UNSERVED) {
     cut_sentence_number(t, home, 0);

@@ -56,7 +56,7 @@ static cut_status find_compiled(survey *s, cut_error *err) {
     if (s->compiled[tables[k]] == NULL) return CUT_FAIL_MEMORY(err);
   }
   for (int64_t j = 0; j < s->r->v->n_columns; j++) {
-    const cut_origin *o = &s->r->v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(s->r->v, j);
     if (s->compiled[o->table] != NULL) s->compiled[o->table][o->row] = 1;
   }
   return CUT_STATUS_OK;
@@ -74,7 +74,7 @@ static bool burns(const survey *s, int64_t conversion, int64_t input) {
 }
 
 static bool is_other_use(const survey *s, int64_t j) {
-  const cut_origin *o = &s->r->v->col_origin[j];
+  const cut_origin *o = CUT_COLUMN_ORIGIN(s->r->v, j);
   if (o->commodity < 0 || !is_fuel(s, o->commodity)) return false;
   if (o->role == CUT_ROLE_FEED) return burns(s, o->row, o->commodity);
   return o->role == CUT_ROLE_MARKET && s->r->books.column[j].item != CUT_ENERGY_EXPORT;
@@ -98,9 +98,9 @@ static cut_status measure_need(survey *s, cut_error *err) {
   if (s->other_use == NULL) return CUT_FAIL_MEMORY(err);
   for (int64_t j = 0; j < v->n_columns; j++)
     if (is_other_use(s, j)) {
-      cut_span period = v->period[v->col_origin[j].period];
-      s->other_use[v->col_origin[j].period] +=
-          s->r->x[j] * gwh_of(s, v->col_origin[j].commodity) / (double)(period.last - period.first);
+      cut_span period = v->period[cut_column_origin(v, j).period];
+      s->other_use[cut_column_origin(v, j).period] +=
+          s->r->x[j] * gwh_of(s, cut_column_origin(v, j).commodity) / (double)(period.last - period.first);
     }
   s->peak_need = -1;
   for (int64_t t = 0; t < v->n_periods; t++)
@@ -438,7 +438,7 @@ static cut_status cover(const cut_reading *r, int64_t good, cut_metrics *out, cu
   cut_date first = v->period[0].first;
   double stock = 0, use = 0, days = v->period[v->n_periods - 1].last - first;
   for (int64_t j = 0; j < v->n_columns; j++) {
-    const cut_origin *o = &v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(v, j);
     if (o->commodity < 0 || top_family(c, o->commodity) != good) continue;
     double gwh = cut_case_basis(c, o->commodity)->gwh_per_unit;
     bool is_use = o->role == CUT_ROLE_DEMAND || o->role == CUT_ROLE_FEED ||

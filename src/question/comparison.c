@@ -38,8 +38,9 @@ static double total(const cut_solved *s, cut_role role, int64_t row) {
   const cut_model_view *v = cut_model_get(s->model);
   double sum = 0;
   for (int64_t j = 0; j < v->n_columns; j++)
-    if ((v->col_origin[j].role == role || (role == CUT_ROLE_CONTRACT && v->col_origin[j].role == CUT_ROLE_MAKE_UP)) &&
-        v->col_origin[j].row == row)
+    if ((cut_column_origin(v, j).role == role ||
+         (role == CUT_ROLE_CONTRACT && cut_column_origin(v, j).role == CUT_ROLE_MAKE_UP)) &&
+        cut_column_origin(v, j).row == row)
       sum += cut_solved_last(s)->solution.value[j];
   return sum;
 }

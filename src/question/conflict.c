@@ -69,7 +69,7 @@ static cut_status sort_limits(cut_conflict *k, cut_error *err) {
 static double large_of(const cut_model_view *v) {
   double sum = 1;
   for (int64_t j = 0; j < v->n_columns; j++) {
-    cut_role role = v->col_origin[j].role;
+    cut_role role = cut_column_origin(v, j).role;
     bool counts =
         role == CUT_ROLE_DEMAND || role == CUT_ROLE_SHORTFALL || role == CUT_ROLE_ARRIVAL || role == CUT_ROLE_LEVEL;
     if (counts && isfinite(v->col_upper[j])) sum += fabs(v->col_upper[j]);
@@ -100,7 +100,7 @@ static bool is_limited_by_case(const cut_origin *o) {
  * Those of the case stay, unless a fact stands for them. */
 static void loosen_columns(cut_conflict *k) {
   for (int64_t j = 0; j < k->v->n_columns; j++) {
-    const cut_origin *o = &k->v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(k->v, j);
     bool moves = o->role == CUT_ROLE_CONTRACT || o->role == CUT_ROLE_FLOW || o->role == CUT_ROLE_FEED ||
                  o->role == CUT_ROLE_MARKET || o->role == CUT_ROLE_SOURCE;
     if (o->role == CUT_ROLE_UNSERVED || o->role == CUT_ROLE_SHORTFALL) k->upper[j] = 0;
@@ -112,8 +112,9 @@ static void loosen_columns(cut_conflict *k) {
 /* What a number is without the facts that hold it. */
 static double loose_of(const cut_conflict *k, const cut_fact_limit *limit) {
   if (limit->what == CUT_PATCH_COL_UPPER) return k->large;
-  if (limit->what == CUT_PATCH_COL_LOWER) return k->v->col_origin[limit->index].role == CUT_ROLE_DRAW ? -k->large : 0;
-  bool is_stock = k->v->row_origin[limit->index].role == CUT_ROLE_STOCK;
+  if (limit->what == CUT_PATCH_COL_LOWER)
+    return cut_column_origin(k->v, limit->index).role == CUT_ROLE_DRAW ? -k->large : 0;
+  bool is_stock = cut_row_origin(k->v, limit->index).role == CUT_ROLE_STOCK;
   if (limit->what == CUT_PATCH_ROW_UPPER) return is_stock ? 0 : k->large;
   return -k->large;
 }

@@ -267,7 +267,7 @@ static double cost_of_measures(const cut_share_state *s) {
   const cut_model_view *v = cut_model_get(s->model);
   double sum = 0;
   for (int64_t j = 0; j < v->n_columns; j++)
-    if (v->col_origin[j].role == CUT_ROLE_MEASURE) sum += v->cost[j] * v->col_upper[j];
+    if (cut_column_origin(v, j).role == CUT_ROLE_MEASURE) sum += v->cost[j] * v->col_upper[j];
   return sum;
 }
 
@@ -359,7 +359,7 @@ static bool only_loosens(const cut_share_state *off, const cut_share_state *on) 
   const cut_model_view *a = cut_model_get(off->model), *b = cut_model_get(on->model);
   if (!cut_share_states_alike(off, on)) return false;
   for (int64_t j = 0; j < a->n_columns; j++) {
-    if (a->col_origin[j].role == CUT_ROLE_MEASURE) continue;
+    if (cut_column_origin(a, j).role == CUT_ROLE_MEASURE) continue;
     bool closed = a->col_lower[j] >= 0 && a->col_upper[j] <= 0; /* its price is told where it is open only */
     if (b->col_lower[j] > a->col_lower[j] || b->col_upper[j] < a->col_upper[j] || (!closed && a->cost[j] != b->cost[j]))
       return false;

@@ -56,7 +56,7 @@ static cut_status tell_changes(const cut_case *c, const cut_model_view *v, const
   changes list = {0};
   cut_status status = CUT_STATUS_OK;
   for (int64_t j = 0; j < v->n_columns; j++) {
-    const cut_origin *o = &v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(v, j);
     if (o->role != CUT_ROLE_CONTRACT && o->role != CUT_ROLE_SOURCE && o->role != CUT_ROLE_MARKET) continue;
     CUT_TRY_GOTO(add_change(c, &list, o, to[j] - from[j], err));
   }

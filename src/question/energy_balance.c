@@ -92,7 +92,7 @@ static void nuclear_heat(const cut_energy_books *b, const cut_origin *o, cut_ene
 }
 
 static void classify(const cut_energy_books *b, const cut_model_view *v, int64_t j, cut_energy_entry *e) {
-  const cut_origin *o = &v->col_origin[j];
+  const cut_origin *o = CUT_COLUMN_ORIGIN(v, j);
   *e = (cut_energy_entry){
       .commodity = o->commodity, .physical = -1, .declared = -1, .destination = -1, .fuel = CUT_FUEL_OTHER};
   if (o->commodity < 0) return;
@@ -218,7 +218,7 @@ static double selected(const cut_energy_books *b, const cut_model_view *v, int64
   if (s->commodity >= 0 && e->commodity != s->commodity) return 0;
   int64_t origin = s->kind == CUT_ORIGIN_DECLARED ? e->declared : e->physical;
   if (s->origin != NULL && origin >= 0 && s->origin[origin] == 0) return 0;
-  cut_span period = v->period[v->col_origin[j].period];
+  cut_span period = v->period[cut_column_origin(v, j).period];
   return (double)cut_span_overlap(period, s->when) / (double)(period.last - period.first);
 }
 

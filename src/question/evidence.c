@@ -75,10 +75,11 @@ void cut_evidence_add_rule(cut_evidence *e, cut_table t, int64_t row, int column
 void cut_evidence_add_plan(cut_evidence *e, const cut_model *m, const double *value) {
   const cut_model_view *v = cut_model_get(m);
   for (int64_t j = 0; value != NULL && j < v->n_columns; j++) {
-    const cut_origin *o = &v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(v, j);
     bool is_contract = o->role == CUT_ROLE_CONTRACT || o->role == CUT_ROLE_SALE, is_market = o->role == CUT_ROLE_MARKET;
     if ((!is_contract && !is_market) || !(value[j] > 0)) continue;
-    if (j > 0 && v->col_origin[j - 1].role == o->role && v->col_origin[j - 1].row == o->row && value[j - 1] > 0)
+    if (j > 0 && cut_column_origin(v, j - 1).role == o->role && cut_column_origin(v, j - 1).row == o->row &&
+        value[j - 1] > 0)
       continue; /* the same row, a period earlier */
     int column = is_contract ? CUT_CONTRACTS_PRICE : CUT_DEMANDS_PRICE;
     cut_evidence_add_once(e, o->table, o->row, column);

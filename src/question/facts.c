@@ -112,12 +112,12 @@ static bool is_own_rate(const collection *k, const cut_origin *o, int column, do
 }
 
 static cut_status add_rate(collection *k, int64_t j, int most, int least, cut_error *err) {
-  const cut_origin *o = &k->v->col_origin[j];
+  const cut_origin *o = CUT_COLUMN_ORIGIN(k->v, j);
   double lower = k->v->col_lower[j], upper = k->v->col_upper[j], if_open = k->open->col_upper[j];
   cut_fact_limit limit = {.what = CUT_PATCH_COL_UPPER, .index = j, .period = o->period, .value = upper};
   limit.slope = o->step > 0 ? NAN : upper;
   /* Once open, the share of a window or of a shared capacity is limited by its row. */
-  if (upper == 0 && if_open > 0 && k->open->col_origin[j].column != most) if_open = INFINITY;
+  if (upper == 0 && if_open > 0 && cut_column_origin(k->open, j).column != most) if_open = INFINITY;
   if (is_own_rate(k, o, most, upper))
     CUT_TRY(add_number(k, o, most, (cut_span){(cut_date)o->period, (cut_date)o->period + 1}, limit, if_open, err));
   if (least < 0 || !(lower > 0)) return CUT_STATUS_OK;
@@ -127,7 +127,7 @@ static cut_status add_rate(collection *k, int64_t j, int most, int least, cut_er
 }
 
 static cut_status add_level(collection *k, int64_t j, cut_error *err) {
-  const cut_origin *o = &k->v->col_origin[j];
+  const cut_origin *o = CUT_COLUMN_ORIGIN(k->v, j);
   cut_date last = k->v->period[o->period].last - 1;
   double dead = cut_value_amount(k->values, o->table, o->row, CUT_STORAGES_DEAD_STOCK, last),
          end = cut_value_amount(k->values, o->table, o->row, CUT_STORAGES_END_MIN, last), upper = k->v->col_upper[j];
@@ -142,7 +142,7 @@ static cut_status add_level(collection *k, int64_t j, cut_error *err) {
 }
 
 static cut_status add_draw(collection *k, int64_t j, cut_error *err) {
-  const cut_origin *o = &k->v->col_origin[j];
+  const cut_origin *o = CUT_COLUMN_ORIGIN(k->v, j);
   double in = cut_value_rate(k->values, o->table, o->row, CUT_STORAGES_IN_RATE, k->v->period[o->period]),
          out = cut_value_rate(k->values, o->table, o->row, CUT_STORAGES_OUT_RATE, k->v->period[o->period]);
   cut_fact_limit limit = {.what = CUT_PATCH_COL_LOWER, .index = j, .period = o->period, .value = -in, .slope = -in};
@@ -170,7 +170,7 @@ static bool may_stop(const collection *k, const cut_origin *o) {
 }
 
 static cut_status add_column(collection *k, int64_t j, cut_error *err) {
-  const cut_origin *o = &k->v->col_origin[j];
+  const cut_origin *o = CUT_COLUMN_ORIGIN(k->v, j);
   double upper = k->v->col_upper[j];
   cut_fact_limit limit = {.index = j, .period = o->period};
   switch (o->role) {
@@ -206,7 +206,7 @@ static cut_status add_column(collection *k, int64_t j, cut_error *err) {
 }
 
 static cut_status add_load(collection *k, int64_t i, cut_error *err) {
-  const cut_origin *o = &k->v->row_origin[i];
+  const cut_origin *o = CUT_ROW_ORIGIN(k->v, i);
   double lower = k->v->row_lower[i];
   bool stops = may_stop(k, o);
   cut_fact_limit limit = {
@@ -219,10 +219,10 @@ static cut_status add_load(collection *k, int64_t i, cut_error *err) {
 
 /* Periods that a window row covers: those of the contract's columns in it. */
 static cut_span window_periods(const collection *k, int64_t i) {
-  cut_span periods = {(cut_date)k->v->row_origin[i].period, (cut_date)k->v->row_origin[i].period + 1};
+  cut_span periods = {(cut_date)cut_row_origin(k->v, i).period, (cut_date)cut_row_origin(k->v, i).period + 1};
   for (int64_t j = 0; j < k->v->n_columns; j++) {
-    const cut_origin *o = &k->v->col_origin[j];
-    if (o->role != CUT_ROLE_CONTRACT || o->row != k->v->row_origin[i].row) continue;
+    const cut_origin *o = CUT_COLUMN_ORIGIN(k->v, j);
+    if (o->role != CUT_ROLE_CONTRACT || o->row != cut_row_origin(k->v, i).row) continue;
     for (int64_t e = k->v->col_start[j]; e < k->v->col_start[j + 1]; e++)
       if (k->v->entry_row[e] == i && o->period >= periods.last) periods.last = (cut_date)o->period + 1;
   }
@@ -230,7 +230,7 @@ static cut_span window_periods(const collection *k, int64_t i) {
 }
 
 static cut_status add_window(collection *k, int64_t i, cut_error *err) {
-  const cut_origin *o = &k->v->row_origin[i];
+  const cut_origin *o = CUT_ROW_ORIGIN(k->v, i);
   double lower = k->v->row_lower[i], upper = k->v->row_upper[i];
   cut_fact_limit most = {.what = CUT_PATCH_ROW_UPPER, .index = i, .period = o->period, .value = upper, .slope = upper};
   cut_fact_limit least = {.what = CUT_PATCH_ROW_LOWER, .index = i, .period = o->period, .value = lower, .slope = lower};
@@ -240,7 +240,7 @@ static cut_status add_window(collection *k, int64_t i, cut_error *err) {
 }
 
 static cut_status add_total(collection *k, int64_t i, cut_error *err) {
-  const cut_origin *o = &k->v->row_origin[i];
+  const cut_origin *o = CUT_ROW_ORIGIN(k->v, i);
   cut_date first = k->v->period[0].first;
   cut_fact_limit limit = {.what = CUT_PATCH_ROW_UPPER, .index = i, .period = -1, .value = k->v->row_upper[i]};
   limit.slope = cut_value_amount(k->values, o->table, o->row, CUT_CONTRACTS_TOTAL_MAX, first);
@@ -257,7 +257,7 @@ static bool is_full_of_transits(const collection *k, int64_t row) {
   const cut_model_view *v = k->v;
   double taken = 0;
   for (int64_t j = 0; j < v->n_columns; j++) {
-    if (v->col_origin[j].role != CUT_ROLE_TRANSIT) continue;
+    if (cut_column_origin(v, j).role != CUT_ROLE_TRANSIT) continue;
     for (int64_t e = v->col_start[j]; e < v->col_start[j + 1]; e++)
       if (v->entry_row[e] == row) taken += v->entry_value[e] * v->col_upper[j];
   }
@@ -265,7 +265,7 @@ static bool is_full_of_transits(const collection *k, int64_t row) {
 }
 
 static cut_status add_row(collection *k, int64_t i, cut_error *err) {
-  const cut_origin *o = &k->v->row_origin[i];
+  const cut_origin *o = CUT_ROW_ORIGIN(k->v, i);
   double lower = k->v->row_lower[i], upper = k->v->row_upper[i];
   cut_span here = {(cut_date)o->period, (cut_date)o->period + 1};
   cut_fact_limit limit = {.what = CUT_PATCH_ROW_UPPER, .index = i, .period = o->period, .value = upper, .slope = upper};

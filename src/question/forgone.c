@@ -18,10 +18,11 @@ typedef struct forgone {
 /* Does the price of a contract, in the column j, take off what the levy would charge? */
 static bool takes_off(const cut_model_view *v, int64_t j, const cut_rule_term *levy_terms, int n) {
   for (int64_t k = 0; k < v->n_terms; k++) {
-    const cut_money_term *term = &v->terms[k];
-    if (term->column != j || term->table != CUT_TABLE_CONTRACTS || !(term->rate < 0)) continue;
+    if (v->terms[k].column != j) continue;
+    const cut_money_term term = cut_model_term(v, k);
+    if (term.table != CUT_TABLE_CONTRACTS || !(term.rate < 0)) continue;
     for (int i = 0; i < n; i++)
-      if (strcmp(term->label, levy_terms[i].label) == 0) return true;
+      if (strcmp(term.label, levy_terms[i].label) == 0) return true;
   }
   return false;
 }
@@ -53,7 +54,7 @@ static cut_status share_out(const cut_solved *solved, int64_t levy, const cut_or
                          v->period[flow->period], terms, &n, err));
   for (int pass = 0; pass < 2; pass++)
     for (int64_t j = 0; j < v->n_columns; j++) {
-      const cut_origin *o = &v->col_origin[j];
+      const cut_origin *o = CUT_COLUMN_ORIGIN(v, j);
       if ((o->role != CUT_ROLE_CONTRACT && o->role != CUT_ROLE_MAKE_UP) || o->commodity != flow->commodity ||
           o->period != flow->period || !(x[j] > 0))
         continue;
@@ -77,7 +78,7 @@ static cut_status measure(const cut_solved *solved, cut_values *const ends[2], i
   const cut_case *c = cut_values_case(solved->values);
   const double *x = cut_solved_last(solved)->solution.value;
   for (int64_t j = 0; j < v->n_columns; j++) {
-    const cut_origin *o = &v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(v, j);
     if (o->role != CUT_ROLE_FLOW || !(x[j] > 0)) continue;
     cut_span when = v->period[o->period];
     int64_t from = cut_case_ref(c, CUT_TABLE_ROUTES, o->row, CUT_ROUTES_FROM),

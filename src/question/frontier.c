@@ -81,11 +81,11 @@ static bool fits(const cut_frontier_seat *seat, const capped *k) {
   const cut_model_view *have = cut_model_get(seat->model), *want = k->v;
   if (have->n_columns != want->n_columns || have->n_rows != want->n_rows + 1) return false;
   for (int64_t i = 0; i < want->n_rows; i++)
-    if (cut_origin_compare(&have->row_origin[i], &want->row_origin[i]) != 0) return false;
+    if (cut_origin_compare(CUT_ROW_ORIGIN(have, i), CUT_ROW_ORIGIN(want, i)) != 0) return false;
   for (int64_t j = 0; j < want->n_columns; j++) {
     int64_t n = want->col_start[j + 1] - want->col_start[j], at = have->col_start[j];
     bool in_row = have->col_start[j + 1] > at && have->entry_row[have->col_start[j + 1] - 1] == want->n_rows;
-    if (cut_origin_compare(&have->col_origin[j], &want->col_origin[j]) != 0 ||
+    if (cut_origin_compare(CUT_COLUMN_ORIGIN(have, j), CUT_COLUMN_ORIGIN(want, j)) != 0 ||
         have->col_integer[j] != want->col_integer[j] || have->col_start[j + 1] - at != n + (in_row ? 1 : 0) ||
         (!in_row && k->coefficient[j] != 0))
       return false;

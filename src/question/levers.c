@@ -81,7 +81,7 @@ void cut_levers_clear(cut_levers *l) {
 static void mark_rows(const cut_case *c, const cut_model_view *v, cut_side_of *s) {
   s->has_any = v->n_columns > 0;
   for (int64_t j = 0; j < v->n_columns; j++) {
-    const cut_origin *o = &v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(v, j);
     if (o->role == CUT_ROLE_TRANSIT && v->cost[j] != 0)
       s->has[CUT_TABLE_ROUTES][cut_case_ref(c, CUT_TABLE_TRANSITS, o->row, CUT_TRANSITS_ROUTE)] = 1;
     if (s->has[o->table] != NULL) s->has[o->table][o->row] = 1;
@@ -280,7 +280,7 @@ static cut_status record(const cut_case *c, const cut_solved *solved, cut_trial 
   t->cost = cut_solved_last(solved)->objective;
   t->unserved = cut_solved_unserved(solved);
   for (int64_t j = 0; j < v->n_columns; j++) {
-    const cut_origin *o = &v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(v, j);
     double x = cut_solved_last(solved)->solution.value[j];
     if (o->role == CUT_ROLE_UNSERVED) t->goods[o->commodity] += x;
     if (o->role == CUT_ROLE_SHORTFALL)

@@ -48,7 +48,7 @@ static double days_of(const cut_model_view *v, int64_t t) { return v->period[t].
 /* Takes everything but this plant, its contract, the routes and the markets out of the model. */
 static cut_status isolate(const plant *p, cut_error *err) {
   for (int64_t j = 0; j < p->v->n_columns; j++) {
-    const cut_origin *o = &p->v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(p->v, j);
     double lower = 0, upper = p->v->col_upper[j];
     switch (o->role) {
       case CUT_ROLE_CONTRACT:
@@ -82,7 +82,7 @@ static cut_status isolate(const plant *p, cut_error *err) {
     CUT_TRY(cut_engine_set_column(p->engine, j, lower, upper, err));
   }
   for (int64_t i = 0; i < p->v->n_rows; i++) {
-    const cut_origin *o = &p->v->row_origin[i];
+    const cut_origin *o = CUT_ROW_ORIGIN(p->v, i);
     double lower = p->v->row_lower[i], upper = p->v->row_upper[i];
     if (o->role == CUT_ROLE_WINDOW || o->role == CUT_ROLE_OBLIGATION || o->role == CUT_ROLE_TOTAL ||
         o->role == CUT_ROLE_CLASS)
@@ -294,10 +294,10 @@ static double *cost_after_levies(const cut_model_view *v) {
   if (cost == NULL) return NULL;
   memcpy(cost, v->cost, (size_t)v->n_columns * sizeof *cost);
   for (int64_t k = 0; k < v->n_terms; k++) {
-    const cut_money_term *term = &v->terms[k];
-    if (term->table == CUT_TABLE_LEVIES && term->payer >= 0 && term->recipient >= 0 && v->in_group[term->payer] &&
-        v->in_group[term->recipient])
-      cost[term->column] += term->rate;
+    const cut_money_cause *cause = &v->causes[v->terms[k].cause];
+    if (cause->table == CUT_TABLE_LEVIES && cause->payer >= 0 && cause->recipient >= 0 && v->in_group[cause->payer] &&
+        v->in_group[cause->recipient])
+      cost[v->terms[k].column] += v->terms[k].rate;
   }
   return cost;
 }

@@ -48,7 +48,7 @@ static double total_cost(const cut_solved *solved, int64_t measure) {
   const cut_model_view *v = cut_model_get(solved->model);
   double sum = 0;
   for (int64_t k = 0; k < v->n_terms; k++)
-    if (v->terms[k].table == CUT_TABLE_MEASURES && v->terms[k].row == measure)
+    if (v->causes[v->terms[k].cause].table == CUT_TABLE_MEASURES && v->causes[v->terms[k].cause].row == measure)
       sum += v->terms[k].rate * cut_solved_last(solved)->solution.value[v->terms[k].column];
   return sum;
 }

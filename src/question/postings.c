@@ -50,20 +50,20 @@ cut_status cut_postings_make(const cut_model *m, const double *x, cut_postings *
   const cut_model_view *v = cut_model_get(m);
   cut_status status = CUT_STATUS_OK;
   for (int64_t i = 0; i < v->n_terms; i++) {
-    const cut_money_term *term = &v->terms[i];
+    const cut_money_term term = cut_model_term(v, i);
     int64_t micro;
-    if (!cut_round(term->rate * x[term->column] * MICRO_PER_THOUSAND, &micro)) {
+    if (!cut_round(term.rate * x[term.column] * MICRO_PER_THOUSAND, &micro)) {
       status =
-          CUT_FAIL(err, CUT_STATUS_OVERFLOW, "amount of '%s' is above 9.2 million million currency units", term->label);
+          CUT_FAIL(err, CUT_STATUS_OVERFLOW, "amount of '%s' is above 9.2 million million currency units", term.label);
       goto cleanup;
     }
     if (micro == 0) continue;
-    cut_posting posting = {.period = v->col_origin[term->column].period,
-                           .payer = term->payer,
-                           .recipient = term->recipient,
-                           .table = term->table,
-                           .row = term->row,
-                           .label = term->label,
+    cut_posting posting = {.period = cut_column_origin(v, term.column).period,
+                           .payer = term.payer,
+                           .recipient = term.recipient,
+                           .table = term.table,
+                           .row = term.row,
+                           .label = term.label,
                            .micro = micro};
     CUT_TRY_GOTO(add(out, posting, err));
   }

@@ -115,7 +115,7 @@ static cut_status solve_stage(cut_resident *r, const cut_model *m, int64_t k, in
   cut_stages_options_init(&options);
   options.branch.node_limit = NODE_LIMIT;
   stage->class_row = k < r->v->n_classes ? r->v->class_row[k] : -1;
-  stage->priority = stage->class_row < 0 ? -1 : r->v->row_origin[stage->class_row].row;
+  stage->priority = stage->class_row < 0 ? -1 : cut_row_origin(r->v, stage->class_row).row;
   stage->row_upper = CUT_NEW(double, r->v->n_rows);
   if (stage->row_upper == NULL) return CUT_FAIL_MEMORY(err);
   for (int64_t j = 0; j < k; j++) {

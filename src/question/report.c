@@ -139,9 +139,9 @@ const char *cut_report_origin_text(const cut_case *c, const cut_origin *o) {
 static int64_t end_of_origins(const cut_report *p, int64_t j) {
   int64_t end = j + 1;
   for (; end < p->v->n_columns; end++) {
-    cut_origin same = p->v->col_origin[end];
-    same.origin = p->v->col_origin[j].origin;
-    if (cut_origin_compare(&same, &p->v->col_origin[j]) != 0) break;
+    cut_origin same = cut_column_origin(p->v, end);
+    same.origin = cut_column_origin(p->v, j).origin;
+    if (cut_origin_compare(&same, CUT_COLUMN_ORIGIN(p->v, j)) != 0) break;
   }
   return end;
 }
@@ -154,7 +154,7 @@ static double sum_of(const cut_report *p, int64_t j) {
 
 /* The limits of a column of the case, which its origins may share. */
 static void limits_of(const cut_report *p, int64_t j, double *lower, double *upper, bool *is_set) {
-  cut_origin o = p->v->col_origin[j];
+  cut_origin o = cut_column_origin(p->v, j);
   *lower = p->v->col_lower[j];
   *upper = p->v->col_upper[j];
   *is_set = o.column >= 0 || o.role == CUT_ROLE_RUN || o.role == CUT_ROLE_SHORT; /* else the limit is implied */
@@ -170,7 +170,7 @@ static void limits_of(const cut_report *p, int64_t j, double *lower, double *upp
 }
 
 static cut_status put_flow(const cut_report *p, int64_t j, cut_error *err) {
-  const cut_origin *o = &p->v->col_origin[j];
+  const cut_origin *o = CUT_COLUMN_ORIGIN(p->v, j);
   int64_t commodity = cut_report_origin_commodity(p->c, o);
   bool is_amount = commodity >= 0 && o->role != CUT_ROLE_RUN && o->role != CUT_ROLE_SHORT;
   double factor = is_amount ? cut_case_display_factor(p->c, commodity) : 1;
@@ -195,7 +195,7 @@ static cut_status put_flow(const cut_report *p, int64_t j, cut_error *err) {
 }
 
 static cut_status put_stock(const cut_report *p, int64_t j, cut_error *err) {
-  const cut_origin *o = &p->v->col_origin[j];
+  const cut_origin *o = CUT_COLUMN_ORIGIN(p->v, j);
   int64_t commodity = cut_report_origin_commodity(p->c, o);
   char period[11];
   cut_report_period_text(p->v, o->period, period);
@@ -225,7 +225,7 @@ static double asked_for(const cut_report *p, const cut_origin *unserved) {
 }
 
 static cut_status put_unserved(const cut_report *p, int64_t j, cut_error *err) {
-  const cut_origin *o = &p->v->col_origin[j];
+  const cut_origin *o = CUT_COLUMN_ORIGIN(p->v, j);
   int64_t commodity = cut_report_origin_commodity(p->c, o);
   double factor = cut_case_display_factor(p->c, commodity);
   char period[11];
@@ -245,7 +245,7 @@ static cut_status put_unserved(const cut_report *p, int64_t j, cut_error *err) {
 
 /* More than the room that a later stage has from an earlier one: less is the solver's doing, not a shortage. */
 static bool is_missing(const cut_report *p, int64_t j) {
-  const cut_origin *o = &p->v->col_origin[j];
+  const cut_origin *o = CUT_COLUMN_ORIGIN(p->v, j);
   if (o->role != CUT_ROLE_UNSERVED && o->role != CUT_ROLE_SHORTFALL) return false;
   double gwh = cut_case_basis(p->c, cut_report_origin_commodity(p->c, o))->gwh_per_unit;
   return p->last->value[j] * gwh > CUT_NOTHING_UNSERVED;
@@ -253,7 +253,7 @@ static bool is_missing(const cut_report *p, int64_t j) {
 
 static cut_status put_amounts(const cut_report *p, cut_error *err) {
   for (int64_t j = 0; j < p->v->n_columns; j = end_of_origins(p, j)) {
-    cut_role role = p->v->col_origin[j].role;
+    cut_role role = cut_column_origin(p->v, j).role;
     double x = sum_of(p, j);
     if (role == CUT_ROLE_LEVEL)
       CUT_TRY(put_stock(p, j, err));
@@ -300,7 +300,7 @@ static bool duals_are_unique(const cut_report *p) {
 }
 
 static cut_status put_price(const cut_report *p, int64_t i, bool unique, const cut_price_range *range, cut_error *err) {
-  const cut_origin *o = &p->v->row_origin[i];
+  const cut_origin *o = CUT_ROW_ORIGIN(p->v, i);
   char period[11], unit[32];
   cut_report_period_text(p->v, o->period, period);
   cut_report_price_unit(p->c, o->commodity, unit);
@@ -331,7 +331,7 @@ static cut_status put_prices(const cut_report *p, const cut_report_options *opti
   int64_t *rows = CUT_NEW(int64_t, p->v->n_rows), n = 0;
   cut_status status = rows == NULL || ranges == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
   for (int64_t i = 0; status == CUT_STATUS_OK && i < p->v->n_rows; i++)
-    if (p->v->row_origin[i].role == CUT_ROLE_BALANCE) rows[n++] = i;
+    if (cut_row_origin(p->v, i).role == CUT_ROLE_BALANCE) rows[n++] = i;
   bool with_ranges = options->ranges && !unique && (options->ranges_always || n <= CUT_REPORT_MOST_RANGES);
   if (status == CUT_STATUS_OK && with_ranges) status = cut_price_ranges(p->solved, rows, n, sink, ranges, err);
   for (int64_t k = 0; status == CUT_STATUS_OK && k < n; k++)

@@ -69,7 +69,7 @@ static cut_status collect_bindings(const cut_report *p, const cut_stage *stage, 
   bool shortage = stage->class_row >= 0;
   if (shortage && stage->objective <= CUT_NOTHING_UNSERVED) return CUT_STATUS_OK;
   for (int64_t j = 0; j < p->v->n_columns; j++) {
-    const cut_origin *o = &p->v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(p->v, j);
     bool is_limit = o->column >= 0 && o->role != CUT_ROLE_DEMAND && o->role != CUT_ROLE_ARRIVAL &&
                     o->role != CUT_ROLE_TRANSIT && o->role != CUT_ROLE_UNSERVED && o->role != CUT_ROLE_SHORTFALL;
     bool trivial_zero = stage->solution.reduced[j] > 0 && p->v->col_lower[j] == 0;
@@ -79,7 +79,7 @@ static cut_status collect_bindings(const cut_report *p, const cut_stage *stage, 
           add_binding(out, shortage, &limit, cut_report_origin_commodity(p->c, o), stage->solution.reduced[j], err));
   }
   for (int64_t i = 0; i < p->v->n_rows; i++) {
-    const cut_origin *o = &p->v->row_origin[i];
+    const cut_origin *o = CUT_ROW_ORIGIN(p->v, i);
     bool is_limit =
         o->column >= 0 && o->role != CUT_ROLE_BALANCE && o->role != CUT_ROLE_STOCK && o->role != CUT_ROLE_CLASS;
     bool trivial_zero = stage->solution.dual[i] > 0 && p->v->row_lower[i] == 0;
@@ -144,12 +144,12 @@ cut_status cut_report_put_ray(const cut_report *p, const cut_stage *stage, cut_e
   cut_status status = CUT_STATUS_OK;
   const double *ray = stage->solution.ray;
   for (int64_t i = 0; ray != NULL && i < p->v->n_rows; i++) {
-    const cut_origin *o = &p->v->row_origin[i];
+    const cut_origin *o = CUT_ROW_ORIGIN(p->v, i);
     if (o->column >= 0 && fabs(ray[i]) > CUT_REPORT_NO_PRICE)
       CUT_TRY_GOTO(add_binding(&list, true, o, cut_report_origin_commodity(p->c, o), ray[i], err));
   }
   for (int64_t j = 0; ray != NULL && j < p->v->n_columns; j++) {
-    const cut_origin *o = &p->v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(p->v, j);
     double sum = 0;
     for (int64_t k = p->v->col_start[j]; k < p->v->col_start[j + 1]; k++)
       sum += p->v->entry_value[k] * ray[p->v->entry_row[k]];

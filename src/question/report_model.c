@@ -8,7 +8,7 @@
 static cut_status put_model_columns(const cut_report *p, cut_error *err) {
   char period[11];
   for (int64_t j = 0; j < p->v->n_columns; j++) {
-    const cut_origin *o = &p->v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(p->v, j);
     cut_report_period_text(p->v, o->period, period);
     cut_result_begin(p->r, CUT_RT_MODEL_COLUMNS);
     cut_result_put_text(p->r, CUT_RC_MODEL_COLUMNS_SOLVE, p->name);
@@ -40,7 +40,7 @@ static cut_status put_model_columns(const cut_report *p, cut_error *err) {
 static cut_status put_model_rows(const cut_report *p, cut_error *err) {
   char period[11], priority[24];
   for (int64_t i = 0; i < p->v->n_rows; i++) {
-    const cut_origin *o = &p->v->row_origin[i];
+    const cut_origin *o = CUT_ROW_ORIGIN(p->v, i);
     bool is_class = o->role == CUT_ROLE_CLASS;
     snprintf(priority, sizeof priority, "%lld", (long long)o->row);
     cut_report_period_text(p->v, o->period, period);

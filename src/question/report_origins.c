@@ -8,7 +8,7 @@ static bool is_use(cut_role role) {
 }
 
 static cut_status put_amount(const cut_report *p, int64_t j, cut_error *err) {
-  const cut_origin *o = &p->v->col_origin[j];
+  const cut_origin *o = CUT_COLUMN_ORIGIN(p->v, j);
   char period[11];
   cut_report_period_text(p->v, o->period, period);
   cut_result_begin(p->r, CUT_RT_ORIGINS);
@@ -29,12 +29,12 @@ static cut_status put_amount(const cut_report *p, int64_t j, cut_error *err) {
 static double used(const cut_report *p, int64_t first, int64_t end, int64_t origin) {
   double sum = 0;
   for (int64_t j = first; j < end; j++)
-    if (origin == 0 || p->v->col_origin[j].origin == origin) sum += p->last->value[j];
+    if (origin == 0 || cut_column_origin(p->v, j).origin == origin) sum += p->last->value[j];
   return sum;
 }
 
 static cut_status put_use(const cut_report *p, int64_t first, int64_t end, int64_t origin, cut_error *err) {
-  cut_origin o = p->v->col_origin[first];
+  cut_origin o = cut_column_origin(p->v, first);
   double all = used(p, first, end, 0), part = used(p, first, end, origin);
   o.origin = origin;
   /* What stages leave each other is no shortage. */
@@ -55,11 +55,11 @@ static cut_status put_use(const cut_report *p, int64_t first, int64_t end, int64
 
 cut_status cut_report_put_origins(const cut_report *p, cut_error *err) {
   for (int64_t j = 0; j < p->v->n_columns; j++)
-    if (p->v->col_origin[j].origin != 0 && p->last->value[j] != 0) CUT_TRY(put_amount(p, j, err));
+    if (cut_column_origin(p->v, j).origin != 0 && p->last->value[j] != 0) CUT_TRY(put_amount(p, j, err));
   for (int64_t first = 0, end; first < p->v->n_columns; first = end) {
-    const cut_origin *o = &p->v->col_origin[first];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(p->v, first);
     for (end = first + 1; end < p->v->n_columns; end++) { /* all steps, periods and origins of one grade */
-      const cut_origin *other = &p->v->col_origin[end];
+      const cut_origin *other = CUT_COLUMN_ORIGIN(p->v, end);
       if (other->role != o->role || other->table != o->table || other->row != o->row ||
           other->commodity != o->commodity)
         break;

@@ -59,12 +59,13 @@ static const char *supplier_origin(const cut_case *c, const supplier *s) {
 static cut_status collect_supply(const cut_report *p, suppliers *out, cut_error *err) {
   int64_t term = 0;
   for (int64_t j = 0; j < p->v->n_columns; j++) {
-    const cut_origin *o = &p->v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(p->v, j);
     double x = p->last->value[j], paid = 0;
     while (term < p->v->n_terms && p->v->terms[term].column < j) term++;
     for (int64_t k = term; k < p->v->n_terms && p->v->terms[k].column == j; k++)
-      if (p->v->terms[k].table == o->table && /* not twice: what an inside seller's good costs is the price once more */
-          !(o->role == CUT_ROLE_CONTRACT && p->v->terms[k].recipient == CUT_ACCOUNT_REAL))
+      if (p->v->causes[p->v->terms[k].cause].table ==
+              o->table && /* not twice: what an inside seller's good costs is the price once more */
+          !(o->role == CUT_ROLE_CONTRACT && p->v->causes[p->v->terms[k].cause].recipient == CUT_ACCOUNT_REAL))
         paid += p->v->terms[k].rate * x;
     bool supplies = o->role == CUT_ROLE_CONTRACT || o->role == CUT_ROLE_MAKE_UP || o->role == CUT_ROLE_SOURCE ||
                     o->role == CUT_ROLE_ARRIVAL;

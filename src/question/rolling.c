@@ -129,7 +129,7 @@ static cut_status fits(const cut_rolling_step *step, const cut_model *m, bool *o
   uint8_t *is_open = CUT_NEW(uint8_t, v->n_rows);
   *out = true;
   for (int64_t j = 0; activity != NULL && is_open != NULL && j < v->n_columns; j++) {
-    const cut_origin *o = &v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(v, j);
     bool later = o->period < 0 || o->period >= step->end;
     double x = later ? 0 : o->period < step->first ? v->col_lower[j] : value_in(&step->plan, o);
     if (!later && o->period >= step->first) *out = *out && is_within(x, v->col_lower[j], v->col_upper[j]);
@@ -154,7 +154,7 @@ static cut_status stands(const run *x, const cut_rolling_step *step, bool *out, 
   cut_model *m = NULL;
   cut_status status = CUT_STATUS_OK;
   const cut_model_view *v = cut_model_get(step->plan.model);
-  options.breaches = v->n_classes > 0 && v->row_origin[v->class_row[v->n_classes - 1]].row == CUT_PRIORITY_BREACH;
+  options.breaches = v->n_classes > 0 && cut_row_origin(v, v->class_row[v->n_classes - 1]).row == CUT_PRIORITY_BREACH;
   *out = true;
   CUT_TRY_GOTO(values_of(x, step, step->end, &values, err));
   CUT_TRY_GOTO(cut_compile(values, &options, &m, err));
@@ -174,7 +174,7 @@ static const cut_solved *carried(const cut_rolling_step *step) { return step->su
 static void carry_out(const run *x, const cut_rolling_step *step) {
   const cut_solved *s = carried(step);
   for (int64_t j = 0; j < x->v->n_columns; j++) {
-    const cut_origin *o = &x->v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(x->v, j);
     if (o->period >= step->first && o->period < step->end) x->value[j] = value_in(s, o);
   }
 }
@@ -183,9 +183,9 @@ static void carry_out(const run *x, const cut_rolling_step *step) {
 static double energy(const cut_model_view *v, const double *x, int64_t first, int64_t end, bool missed) {
   double sum = 0;
   for (int64_t j = 0; j < v->n_columns; j++) {
-    if (v->col_origin[j].period < first || v->col_origin[j].period >= end || x[j] == 0) continue;
+    if (cut_column_origin(v, j).period < first || cut_column_origin(v, j).period >= end || x[j] == 0) continue;
     for (int64_t k = v->col_start[j]; k < v->col_start[j + 1]; k++) {
-      const cut_origin *row = &v->row_origin[v->entry_row[k]];
+      const cut_origin *row = CUT_ROW_ORIGIN(v, v->entry_row[k]);
       if (row->role == CUT_ROLE_CLASS && (row->row == CUT_PRIORITY_BREACH) == missed) sum += v->entry_value[k] * x[j];
     }
   }
@@ -196,7 +196,7 @@ static double energy(const cut_model_view *v, const double *x, int64_t first, in
 static double cost(const cut_model_view *v, const double *x, int64_t first, int64_t end) {
   double sum = end == v->n_periods ? v->offset : 0;
   for (int64_t j = 0; j < v->n_columns; j++)
-    if (v->col_origin[j].period >= first && v->col_origin[j].period < end) sum += v->cost[j] * x[j];
+    if (cut_column_origin(v, j).period >= first && cut_column_origin(v, j).period < end) sum += v->cost[j] * x[j];
   return sum;
 }
 
@@ -212,7 +212,7 @@ static void account(const run *x, cut_rolling_step *step) {
   /* Where a window ends with the days carried out, what it says its last stocks are worth is no cost of these days. */
   step->cost_planned = to_the_end ? step->cost_ahead : 0;
   for (int64_t j = 0; !to_the_end && j < v->n_columns; j++) {
-    const cut_origin *o = &v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(v, j);
     if (o->period >= step->first && o->period < step->end && o->role != CUT_ROLE_LEVEL)
       step->cost_planned += v->cost[j] * planned[j];
   }
@@ -252,7 +252,7 @@ static cut_status take_step(run *x, int64_t first, cut_error *err) {
 /* Is a minimum missed by more than the solver's tolerance? */
 static bool misses(const cut_model_view *v, const double *x) {
   for (int64_t j = 0; j < v->n_columns; j++)
-    if (v->col_origin[j].role == CUT_ROLE_BREACH && x[j] > CARRIES_OUT * (1 + v->col_upper[j])) return true;
+    if (cut_column_origin(v, j).role == CUT_ROLE_BREACH && x[j] > CARRIES_OUT * (1 + v->col_upper[j])) return true;
   return false;
 }
 
@@ -261,7 +261,7 @@ static cut_status add_stage(const cut_model_view *v, int64_t k, const double *x,
   bool is_class = k < v->n_classes;
   answer->n_stages = k + 1;
   stage->class_row = is_class ? v->class_row[k] : -1;
-  stage->priority = is_class ? v->row_origin[stage->class_row].row : -1;
+  stage->priority = is_class ? cut_row_origin(v, stage->class_row).row : -1;
   stage->row_upper = CUT_NEW(double, v->n_rows);
   stage->solution.value = CUT_NEW(double, v->n_columns);
   if (stage->row_upper == NULL || stage->solution.value == NULL) return CUT_FAIL_MEMORY(err);
@@ -312,7 +312,7 @@ static cut_status sum_up(run *x, cut_error *err) {
     goto cleanup;
   }
   for (int64_t j = 0; j < v->n_columns; j++) {
-    int64_t at = cut_model_find_column(x->truth, v->col_origin[j]);
+    int64_t at = cut_model_find_column(x->truth, cut_column_origin(v, j));
     value[j] = at < 0 ? 0 : x->value[at];
   }
   for (int64_t k = 0; k <= v->n_classes; k++) CUT_TRY_GOTO(add_stage(v, k, value, &all->answer, err));

@@ -94,7 +94,7 @@ static cut_status put_overruns(const cut_session *s, const cut_solved *all, cut_
     for (int64_t k = v->col_start[j]; k < v->col_start[j + 1]; k++)
       activity[v->entry_row[k]] += v->entry_value[k] * x[j];
   for (int64_t i = 0; i < v->n_rows && status == CUT_STATUS_OK; i++) {
-    cut_origin o = v->row_origin[i];
+    cut_origin o = cut_row_origin(v, i);
     double above = activity[i] - v->row_upper[i];
     if ((o.role != CUT_ROLE_WINDOW && o.role != CUT_ROLE_TOTAL) || !(above > MISSED * (1 + fabs(v->row_upper[i]))))
       continue;
@@ -109,7 +109,7 @@ static cut_status put_breaches(const cut_session *s, const cut_solved *all, cut_
   const cut_model_view *v = cut_model_get(all->model);
   const double *x = cut_solved_last(all)->solution.value;
   for (int64_t j = 0; j < v->n_columns; j++) {
-    const cut_origin *o = &v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(v, j);
     if (o->role == CUT_ROLE_BREACH && x[j] > MISSED * (1 + v->col_upper[j]))
       CUT_TRY(put_breach(s, all, o, o->period, x[j], term_of(v, j), r, err));
   }

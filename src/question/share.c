@@ -266,7 +266,7 @@ static bool is_fact(const cut_origin *o) {
 static cut_status collect(const cut_model_view *v, const cut_share_forms *f, bool fixed, double share,
                           const double *dual, mentions *needs, mentions *limits, cut_error *err) {
   for (int64_t i = 0; i < v->n_rows; i++) {
-    const cut_origin *o = &v->row_origin[i];
+    const cut_origin *o = CUT_ROW_ORIGIN(v, i);
     if (!is_fact(o)) continue;
     if (dual[i] > 0 && isfinite(v->row_lower[i]) && v->row_lower[i] > 0)
       CUT_TRY(note(needs, dual[i] * v->row_lower[i], o, err));
@@ -274,7 +274,7 @@ static cut_status collect(const cut_model_view *v, const cut_share_forms *f, boo
       CUT_TRY(note(limits, -dual[i] * v->row_upper[i], o, err));
   }
   for (int64_t j = 0; j < v->n_columns; j++) {
-    const cut_origin *o = &v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(v, j);
     double reduced = f->numerator[j] - (fixed ? 0 : share * f->denominator[j]);
     for (int64_t k = v->col_start[j]; k < v->col_start[j + 1]; k++)
       reduced -= v->entry_value[k] * dual[v->entry_row[k]];

@@ -185,7 +185,7 @@ cut_status cut_share_hull_make(const cut_share_state *const *states, int64_t n, 
   }
   /* What measures cost is the same for every plan of a state. */
   for (int64_t j = 0; j < v->n_columns; j++)
-    if (v->col_origin[j].role == CUT_ROLE_MEASURE) l->col_lower[j] = l->col_upper[j] = 0;
+    if (cut_column_origin(v, j).role == CUT_ROLE_MEASURE) l->col_lower[j] = l->col_upper[j] = 0;
 cleanup:
   cut_mem_free(open);
   if (status != CUT_STATUS_OK) cut_share_hull_clear(out);

@@ -110,7 +110,7 @@ cleanup:
 static void spread_columns(const cut_daily_part *coarse, const cut_lp *lp, const cut_model_view *v, double *value) {
   int64_t t = 0;
   for (int64_t j = 0; j < v->n_columns; j++) {
-    cut_origin o = v->col_origin[j];
+    cut_origin o = cut_column_origin(v, j);
     double lower = lp->col_lower[j], upper = lp->col_upper[j];
     value[j] = 0;
     if (o.role == CUT_ROLE_DRAW || o.role == CUT_ROLE_LEVEL) continue;
@@ -139,17 +139,17 @@ static void take_up_differences(const cut_daily_part *days, const cut_lp *lp, do
     for (int64_t k = v->col_start[j]; value[j] != 0 && k < v->col_start[j + 1]; k++)
       activity[v->entry_row[k]] += v->entry_value[k] * value[j];
   for (int64_t j = 0; j < v->n_columns; j++) {
-    if (v->col_origin[j].role != CUT_ROLE_DRAW) continue;
+    if (cut_column_origin(v, j).role != CUT_ROLE_DRAW) continue;
     for (int64_t k = v->col_start[j]; k < v->col_start[j + 1]; k++) {
       int64_t i = v->entry_row[k];
-      if (v->row_origin[i].role != CUT_ROLE_BALANCE) continue;
+      if (cut_row_origin(v, i).role != CUT_ROLE_BALANCE) continue;
       value[j] = fmin(fmax(-activity[i], lp->col_lower[j]), lp->col_upper[j]);
       activity[i] += value[j];
     }
   }
   double level = 0;
   for (int64_t j = 0; j < v->n_columns; j++) { /* sorted by storage, then period */
-    cut_origin o = v->col_origin[j];
+    cut_origin o = cut_column_origin(v, j);
     if (o.role != CUT_ROLE_LEVEL) continue;
     o.role = CUT_ROLE_STOCK;
     int64_t stock = cut_model_find_row(days->model, o);

@@ -36,7 +36,7 @@ static cut_status relax(const cut_daily *d, cut_daily_part *p, cut_error *err) {
   if (zero == NULL) return CUT_FAIL_MEMORY(err);
   cut_status status = cut_engine_set_cost(p->engine, zero, err);
   for (int64_t j = 0; status == CUT_STATUS_OK && j < v->n_columns; j++) {
-    const cut_origin *o = &v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(v, j);
     double lower = v->col_lower[j], upper = v->col_upper[j];
     switch (o->role) {
       case CUT_ROLE_CONTRACT:
@@ -71,7 +71,7 @@ static cut_status relax(const cut_daily *d, cut_daily_part *p, cut_error *err) {
     status = cut_engine_set_column(p->engine, j, lower, upper, err);
   }
   for (int64_t i = 0; status == CUT_STATUS_OK && i < v->n_rows; i++) {
-    cut_role role = v->row_origin[i].role;
+    cut_role role = cut_row_origin(v, i).role;
     bool is_free = role == CUT_ROLE_OBLIGATION;
     bool has_floor = !is_free && role != CUT_ROLE_WINDOW && role != CUT_ROLE_TOTAL && role != CUT_ROLE_CAPACITY &&
                      role != CUT_ROLE_CLASS;
@@ -180,13 +180,13 @@ cut_status cut_daily_serve(cut_daily *d, int64_t part, int64_t served, cut_error
   int64_t from = p->served < 0 ? 0 : served < p->served ? served : p->served;
   int64_t to = p->served < 0 ? v->n_periods : served > p->served ? served : p->served;
   for (int64_t i = 0; i < v->n_rows; i++) {
-    const cut_origin *o = &v->row_origin[i];
+    const cut_origin *o = CUT_ROW_ORIGIN(v, i);
     if (o->role != CUT_ROLE_LOAD || o->period < from || o->period >= to) continue;
     double asked = o->period < served ? asked_of_plant(d, o->row, v->period[o->period]) : 0;
     CUT_TRY(cut_engine_set_row(p->engine, i, asked + run_coefficient(p, o), INFINITY, err));
   }
   for (int64_t j = 0; d->load.kind == CUT_LOAD_HOME && j < v->n_columns; j++) {
-    const cut_origin *o = &v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(v, j);
     if (o->role != CUT_ROLE_DEMAND || o->period < from || o->period >= to) continue;
     CUT_TRY(cut_engine_set_column(p->engine, j, o->period < served ? v->col_upper[j] : 0, v->col_upper[j], err));
   }
@@ -198,12 +198,12 @@ static bool has_load(const cut_daily *d, const cut_daily_part *p) {
   const cut_model_view *v = p->v;
   if (d->load.kind == CUT_LOAD_HOME) {
     for (int64_t j = 0; j < v->n_columns; j++)
-      if (v->col_origin[j].role == CUT_ROLE_DEMAND && v->col_upper[j] > 0) return true;
+      if (cut_column_origin(v, j).role == CUT_ROLE_DEMAND && v->col_upper[j] > 0) return true;
     return false;
   }
   for (int64_t i = 0; i < v->n_rows; i++)
-    if (v->row_origin[i].role == CUT_ROLE_LOAD &&
-        asked_of_plant(d, v->row_origin[i].row, v->period[v->row_origin[i].period]) > 0)
+    if (cut_row_origin(v, i).role == CUT_ROLE_LOAD &&
+        asked_of_plant(d, cut_row_origin(v, i).row, v->period[cut_row_origin(v, i).period]) > 0)
       return true;
   return false;
 }
@@ -344,7 +344,7 @@ cut_status cut_daily_explain(const cut_daily *d, int64_t part, const double *ray
   mention needs[N_NEEDS] = {{0}}, limits[N_LIMITS] = {{0}};
   cut_lp lp = cut_daily_lp(d, part);
   for (int64_t i = 0; i < v->n_rows; i++) {
-    const cut_origin *o = &v->row_origin[i];
+    const cut_origin *o = CUT_ROW_ORIGIN(v, i);
     if (o->role == CUT_ROLE_LOAD && ray[i] > 0 && lp.row_lower[i] > 0)
       note(needs, N_NEEDS, ray[i] * lp.row_lower[i], o);
     if (o->column >= 0 && ray[i] < 0 && isfinite(lp.row_upper[i]) && lp.row_upper[i] > 0)
@@ -356,7 +356,7 @@ cut_status cut_daily_explain(const cut_daily *d, int64_t part, const double *ray
     }
   }
   for (int64_t j = 0; j < v->n_columns; j++) {
-    const cut_origin *o = &v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(v, j);
     double sum = 0;
     for (int64_t k = v->col_start[j]; k < v->col_start[j + 1]; k++) sum += v->entry_value[k] * ray[v->entry_row[k]];
     if (o->role == CUT_ROLE_DEMAND && sum < 0)
@@ -385,7 +385,7 @@ static cut_status restore_windows(const cut_daily *d, cut_daily_part *p, cut_spa
   const cut_model_view *v = p->v;
   double widen = (double)(horizon.last - horizon.first) / (double)(v->period[v->n_periods - 1].last - horizon.first);
   for (int64_t i = 0; i < v->n_rows; i++) {
-    const cut_origin *o = &v->row_origin[i];
+    const cut_origin *o = CUT_ROW_ORIGIN(v, i);
     if (o->role != CUT_ROLE_WINDOW || cut_value_per(d->values, o->table, o->row, CUT_CONTRACTS_MAX) != CUT_PER_YEAR)
       continue;
     cut_span year = {v->period[o->period].first, cut_date_next_year(v->period[o->period].first)};
@@ -394,7 +394,7 @@ static cut_status restore_windows(const cut_daily *d, cut_daily_part *p, cut_spa
                                cut_value_rate(d->values, o->table, o->row, CUT_CONTRACTS_MAX, year), err));
   }
   for (int64_t j = 0; j < v->n_columns; j++) {
-    const cut_origin *o = &v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(v, j);
     bool is_implied =
         o->column < 0 && (o->role == CUT_ROLE_CONTRACT || o->role == CUT_ROLE_FLOW || o->role == CUT_ROLE_SALE ||
                           o->role == CUT_ROLE_FEED || o->role == CUT_ROLE_MARKET);

@@ -155,7 +155,7 @@ static cut_status weigh(const cut_case *c, const cut_target *t, const cut_model_
   int table = cut_schema_find_table(cut_case_text(c, CUT_TABLE_TARGETS, t->row, table_column));
   const char *keys = cut_case_text(c, CUT_TABLE_TARGETS, t->row, keys_column);
   for (int64_t j = 0; j < v->n_columns; j++) {
-    const cut_origin *o = &v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(v, j);
     int sign = sign_of(o->role);
     double factor = 1;
     weight[j] = 0;
@@ -430,7 +430,7 @@ static bool collect(const cut_case *c, const cut_target *t, const cut_solved *so
   bool ok = true;
   for (int part = 0; part < 2; part++)
     for (int64_t i = 0; ok && i < (part == 0 ? v->n_columns : v->n_rows); i++) {
-      const cut_origin *o = part == 0 ? &v->col_origin[i] : &v->row_origin[i];
+      const cut_origin *o = part == 0 ? CUT_COLUMN_ORIGIN(v, i) : CUT_ROW_ORIGIN(v, i);
       double price = part == 0 ? s->reduced[i] : s->dual[i], lower = part == 0 ? v->col_lower[i] : v->row_lower[i];
       bool is_own = (int)o->table == table && o->row >= 0 && o->role != CUT_ROLE_CLASS &&
                     has_word(keys, cut_case_key(c, o->table, o->row));

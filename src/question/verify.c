@@ -38,7 +38,8 @@ typedef struct stored {
   double *col_lower, *col_upper, *net_cost, *cost, *row_lower, *row_upper, *stage_upper, *entry_value, *x;
   uint8_t *col_integer;
   uint8_t *is_class; /* rows */
-  int64_t *col_start, *entry_row;
+  int64_t *col_start;
+  int32_t *entry_row;
 } stored;
 
 static bool is_of(const stored *s, cut_result_table_id t, int64_t row) {
@@ -77,7 +78,7 @@ static cut_status make_room(stored *s, cut_error *err) {
   for (size_t i = 0; i < sizeof by_row / sizeof *by_row; i++)
     ok = (*by_row[i] = CUT_NEW(double, s->n_rows)) != NULL && ok;
   ok = (s->entry_value = CUT_NEW(double, s->n_entries)) != NULL && ok;
-  ok = (s->entry_row = CUT_NEW(int64_t, s->n_entries)) != NULL && ok;
+  ok = (s->entry_row = CUT_NEW(int32_t, s->n_entries)) != NULL && ok;
   ok = (s->col_start = CUT_NEW(int64_t, s->n_columns + 1)) != NULL && ok;
   ok = (s->col_integer = CUT_NEW(uint8_t, s->n_columns)) != NULL && ok;
   ok = (s->is_class = CUT_NEW(uint8_t, s->n_rows)) != NULL && ok;
@@ -120,11 +121,11 @@ static cut_status read_entries(stored *s, cut_error *err) {
     if (!is_of(s, CUT_RT_MODEL_ENTRIES, i)) continue;
     int64_t j = cut_result_get_integer(s->r, CUT_RT_MODEL_ENTRIES, i, CUT_RC_MODEL_ENTRIES_COLUMN),
             row = cut_result_get_integer(s->r, CUT_RT_MODEL_ENTRIES, i, CUT_RC_MODEL_ENTRIES_ROW);
-    if (j < column || j >= s->n_columns || row < 0 || row >= s->n_rows)
+    if (j < column || j >= s->n_columns || row < 0 || row >= s->n_rows || row > INT32_MAX)
       return CUT_FAIL(err, CUT_STATUS_INPUT, "model_entries: entry (%lld, %lld) is outside the model", (long long)row,
                       (long long)j);
     while (column < j) s->col_start[++column] = k;
-    s->entry_row[k] = row;
+    s->entry_row[k] = (int32_t)row;
     s->entry_value[k++] = cut_result_get_number(s->r, CUT_RT_MODEL_ENTRIES, i, CUT_RC_MODEL_ENTRIES_VALUE);
   }
   while (column < s->n_columns) s->col_start[++column] = k;
@@ -421,7 +422,7 @@ static void tell_difference(const stored *s, const cut_model_view *v, const cut_
     return;
   }
   for (int64_t j = 0; j < v->n_columns && message[0] == '\0'; j++) {
-    const cut_origin *o = &v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(v, j);
     const char *differs = !same(s->col_lower[j], v->col_lower[j])                ? "lower limit"
                           : !same(s->col_upper[j], v->col_upper[j])              ? "upper limit"
                           : !same(s->net_cost[j], v->cost[j])                    ? "cost"
@@ -437,18 +438,18 @@ static void tell_difference(const stored *s, const cut_model_view *v, const cut_
   for (int64_t i = 0; i < v->n_rows && message[0] == '\0'; i++)
     if (!same(s->row_lower[i], v->row_lower[i]) || !same(s->row_upper[i], v->row_upper[i]))
       snprintf(message, size, "the limits of row %lld (%s) are not the case's", (long long)i,
-               cut_role_text(v->row_origin[i].role));
+               cut_role_text(cut_row_origin(v, i).role));
 }
 
 /* Do columns [or rows] of table t stand for what those of the model do? Column 0 is the solve; index, role, table, key,
  * commodity, origin follow in both tables. */
-static bool same_origins(const stored *s, cut_result_table_id t, const cut_origin *origins, const cut_model_view *v,
+static bool same_origins(const stored *s, cut_result_table_id t, const cut_origins *origins, const cut_model_view *v,
                          const cut_case *c) {
   const bool of_columns = t == CUT_RT_MODEL_COLUMNS;
   int64_t k = 0;
   for (int64_t i = 0; i < cut_result_count(s->r, t); i++) {
     if (!is_of(s, t, i)) continue;
-    const cut_origin *o = &origins[k++];
+    const cut_origin *o = (const cut_origin[1]){cut_origins_get(origins, k++)};
     char day[11], priority[24];
     bool is_class = o->role == CUT_ROLE_CLASS;
     snprintf(priority, sizeof priority, "%lld", (long long)o->row);
@@ -551,8 +552,8 @@ static cut_status verify_model(const stored *s, const cut_values *values, cut_re
   CUT_TRY_GOTO(put_cap_on(s, c, &m, err));
   const cut_model_view *v = cut_model_get(m);
   tell_difference(s, v, c, message, sizeof message);
-  if (message[0] == '\0' && !(same_origins(s, CUT_RT_MODEL_COLUMNS, v->col_origin, v, c) &&
-                              same_origins(s, CUT_RT_MODEL_ROWS, v->row_origin, v, c)))
+  if (message[0] == '\0' && !(same_origins(s, CUT_RT_MODEL_COLUMNS, &v->col_origins, v, c) &&
+                              same_origins(s, CUT_RT_MODEL_ROWS, &v->row_origins, v, c)))
     snprintf(message, sizeof message, "columns or rows do not stand for what they do in the case's model");
   status = put(out, s->solve, "a", "stored model is the case's", message[0] == '\0',
                v->n_columns + v->n_rows + v->n_entries, NAN, message, err);

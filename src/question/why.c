@@ -85,7 +85,7 @@ static int by_importance(const void *left, const void *right) {
 static cut_status find_targets(why *w, cut_error *err) {
   const double *x = cut_solved_last(&w->solved)->solution.value;
   for (int64_t j = 0; j < w->v->n_columns; j++) {
-    const cut_origin *o = &w->v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(w->v, j);
     if (!is_unserved(o) || x[j] <= CUT_REPORT_NO_AMOUNT || !is_asked(w, o)) continue;
     double energy = x[j] * cut_case_basis(w->c, cut_report_origin_commodity(w->c, o))->gwh_per_unit;
     int64_t i = 0;
@@ -110,7 +110,8 @@ static cut_status find_targets(why *w, cut_error *err) {
 
 /* The column that holds what a need lacks in the period of one of its limits. */
 static int64_t lack_of(const why *w, const cut_fact_limit *limit) {
-  cut_origin o = limit->what == CUT_PATCH_ROW_LOWER ? w->v->row_origin[limit->index] : w->v->col_origin[limit->index];
+  cut_origin o =
+      limit->what == CUT_PATCH_ROW_LOWER ? cut_row_origin(w->v, limit->index) : cut_column_origin(w->v, limit->index);
   o.role = limit->what == CUT_PATCH_ROW_LOWER ? CUT_ROLE_SHORTFALL : CUT_ROLE_UNSERVED;
   return cut_model_find_column(w->solved.model, o);
 }
@@ -487,14 +488,14 @@ static cut_status put_set(set *s, cut_error *err) {
 /* Can anything at all come to the node of the need? Where nothing leads there, no limit is at fault. */
 static bool anything_arrives(const set *s) {
   for (int64_t j = 0; j < s->w->v->n_columns; j++) {
-    const cut_origin *o = &s->w->v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(s->w->v, j);
     if (s->t->table == CUT_TABLE_CONVERSIONS) {
       if (o->role == CUT_ROLE_FEED && o->row == s->t->row) return true;
       continue;
     }
     if (is_unserved(o) || o->role == CUT_ROLE_DEMAND) continue;
     for (int64_t e = s->w->v->col_start[j]; e < s->w->v->col_start[j + 1]; e++) {
-      const cut_origin *row = &s->w->v->row_origin[s->w->v->entry_row[e]];
+      const cut_origin *row = CUT_ROW_ORIGIN(s->w->v, s->w->v->entry_row[e]);
       if (row->role == CUT_ROLE_BALANCE && s->w->v->entry_value[e] > 0 &&
           row->row == cut_case_ref(s->w->c, CUT_TABLE_DEMANDS, s->t->row, CUT_DEMANDS_PLACE) &&
           row->commodity == cut_case_ref(s->w->c, CUT_TABLE_DEMANDS, s->t->row, CUT_DEMANDS_COMMODITY))

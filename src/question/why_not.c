@@ -37,7 +37,7 @@ typedef struct why_not {
 } why_not;
 
 static bool is_of(const why_not *w, int64_t j) {
-  const cut_origin *o = &w->v->col_origin[j];
+  const cut_origin *o = CUT_COLUMN_ORIGIN(w->v, j);
   return o->role == w->role && o->table == w->fact.table && o->row == w->fact.row;
 }
 
@@ -94,14 +94,14 @@ static int split(const why_not *w, int64_t j, part *parts) {
   int n = 0;
   char name[96];
   for (int64_t k = 0; k < w->v->n_terms; k++) {
-    const cut_money_term *term = &w->v->terms[k];
-    if (term->column != j) continue;
+    if (w->v->terms[k].column != j) continue;
+    const cut_money_term term = cut_model_term(w->v, k);
     int sign =
-        (term->payer >= 0 && w->v->in_group[term->payer]) - (term->recipient >= 0 && w->v->in_group[term->recipient]);
-    if (sign != 0) add_part(parts, &n, term->label, sign * term->rate);
+        (term.payer >= 0 && w->v->in_group[term.payer]) - (term.recipient >= 0 && w->v->in_group[term.recipient]);
+    if (sign != 0) add_part(parts, &n, term.label, sign * term.rate);
   }
   for (int64_t e = w->v->col_start[j]; e < w->v->col_start[j + 1]; e++) {
-    const cut_origin *row = &w->v->row_origin[w->v->entry_row[e]];
+    const cut_origin *row = CUT_ROW_ORIGIN(w->v, w->v->entry_row[e]);
     double value = -w->v->entry_value[e] * w->dual[w->v->entry_row[e]];
     if (row->role == CUT_ROLE_BALANCE)
       snprintf(name, sizeof name, w->v->entry_value[e] < 0 ? "worth at the start, %s" : "less its worth at %s",
@@ -123,7 +123,7 @@ static double gap_of(const why_not *w, int64_t j) {
 }
 
 static const char *state_of(const why_not *w, int64_t j) {
-  const cut_origin *o = &w->v->col_origin[j];
+  const cut_origin *o = CUT_COLUMN_ORIGIN(w->v, j);
   double x = cut_solved_last(&w->solved)->solution.value[j];
   cut_span when = w->v->period[o->period];
   if (w->v->col_upper[j] <= 0)
@@ -134,7 +134,7 @@ static const char *state_of(const why_not *w, int64_t j) {
 }
 
 static cut_status put_period(const why_not *w, int64_t j, cut_error *err) {
-  const cut_origin *o = &w->v->col_origin[j];
+  const cut_origin *o = CUT_COLUMN_ORIGIN(w->v, j);
   const cut_stage *last = cut_solved_last(&w->solved);
   double factor = cut_case_display_factor(w->c, o->commodity);
   part parts[MOST_PARTS];
@@ -202,7 +202,7 @@ static cut_status say_parts(why_not *w, int64_t j, const char *unit, cut_error *
   int n = split(w, j, parts);
   cut_text t = {0};
   cut_text_add(&t, "It would come in first in the period from ");
-  cut_words_date(&t, w->v->period[w->v->col_origin[j].period].first);
+  cut_words_date(&t, w->v->period[cut_column_origin(w->v, j).period].first);
   cut_text_add(&t, ". There: ");
   for (int k = 0; k < n; k++) {
     cut_text_add_f(&t, "%s%s ", k > 0 ? ", " : "", parts[k].name);
@@ -244,7 +244,7 @@ static double used_in(const why_not *w, const cut_solved *s) {
   const cut_model_view *v = cut_model_get(s->model);
   double sum = 0;
   for (int64_t j = 0; j < v->n_columns; j++) {
-    const cut_origin *o = &v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(v, j);
     if (o->role == w->role && o->table == w->fact.table && o->row == w->fact.row)
       sum += cut_solved_last(s)->solution.value[j] * cut_case_display_factor(w->c, o->commodity);
   }

@@ -16,7 +16,8 @@ typedef struct cut_lp {
   const double *col_lower, *col_upper, *cost; /* [n_columns] */
   const uint8_t *col_integer;                 /* [n_columns], NULL: all continuous */
   const double *row_lower, *row_upper;        /* [n_rows] */
-  const int64_t *col_start, *entry_row;
+  const int64_t *col_start;
+  const int32_t *entry_row;
   const double *entry_value;
 } cut_lp;
 

@@ -107,7 +107,7 @@ static void compare(uint64_t seed, const cut_case *c, bool patched, int64_t outc
     assert_int_equal(cut_engine_open(m[with], &options, &e, NULL), CUT_STATUS_OK);
     const cut_model_view *v = cut_model_get(m[with]);
     for (int64_t j = 0; patched && j < v->n_columns; j++)
-      if (v->col_origin[j].role != CUT_ROLE_DRAW)
+      if (cut_column_origin(v, j).role != CUT_ROLE_DRAW)
         assert_int_equal(cut_engine_set_column(e, j, 0, v->col_upper[j], NULL), CUT_STATUS_OK);
     assert_int_equal(cut_engine_solve(e, NULL, &solution[with], NULL), CUT_STATUS_OK);
     cut_engine_close(e);

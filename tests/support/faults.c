@@ -44,7 +44,7 @@ typedef struct draft {
   const cut_model_view *v;
   double *col_lower, *col_upper, *row_lower, *row_upper, *entry_value, offset;
   uint8_t *col_integer;
-  int64_t *entry_row;
+  int32_t *entry_row;
   cut_money_term *terms;
 } draft;
 
@@ -56,6 +56,9 @@ static void *copy_of(const void *from, size_t size) {
 }
 
 static draft draft_of(const cut_model_view *v) {
+  cut_money_term *terms = cut_mem_new(v->n_terms, sizeof *terms);
+  assert_non_null(terms);
+  for (int64_t k = 0; k < v->n_terms; k++) terms[k] = cut_model_term(v, k);
   size_t columns = (size_t)v->n_columns, rows = (size_t)v->n_rows, entries = (size_t)v->n_entries;
   return (draft){.v = v,
                  .col_lower = copy_of(v->col_lower, columns * sizeof(double)),
@@ -65,8 +68,8 @@ static draft draft_of(const cut_model_view *v) {
                  .entry_value = copy_of(v->entry_value, entries * sizeof(double)),
                  .offset = v->offset,
                  .col_integer = copy_of(v->col_integer, columns),
-                 .entry_row = copy_of(v->entry_row, entries * sizeof(int64_t)),
-                 .terms = copy_of(v->terms, (size_t)v->n_terms * sizeof(cut_money_term))};
+                 .entry_row = copy_of(v->entry_row, entries * sizeof(int32_t)),
+                 .terms = terms};
 }
 
 static void draft_clear(draft *d) {
@@ -81,10 +84,10 @@ static cut_status built(const draft *d, const cut_case *c, cut_model_builder *b,
   int64_t index;
   for (int64_t t = 0; t < v->n_periods; t++) CUT_TRY(cut_model_add_period(b, v->period[t], NULL));
   for (int64_t i = 0; i < v->n_rows; i++)
-    CUT_TRY(cut_model_add_row(b, v->row_origin[i], d->row_lower[i], d->row_upper[i], &index, NULL));
+    CUT_TRY(cut_model_add_row(b, cut_row_origin(v, i), d->row_lower[i], d->row_upper[i], &index, NULL));
   for (int64_t j = 0; j < v->n_columns; j++)
-    CUT_TRY(cut_model_add_column(b, v->col_origin[j], d->col_lower[j], d->col_upper[j], d->col_integer[j] != 0, &index,
-                                 NULL));
+    CUT_TRY(cut_model_add_column(b, cut_column_origin(v, j), d->col_lower[j], d->col_upper[j], d->col_integer[j] != 0,
+                                 &index, NULL));
   for (int64_t j = 0; j < v->n_columns; j++)
     for (int64_t k = v->col_start[j]; k < v->col_start[j + 1]; k++)
       CUT_TRY(cut_model_add_entry(b, d->entry_row[k], j, d->entry_value[k], NULL));
@@ -125,7 +128,7 @@ static bool is_own_limit(const cut_origin *o, double upper) {
 
 static void list_columns(list *l, const cut_case *c, const cut_model_view *v) {
   for (int64_t j = 0; j < v->n_columns; j++) {
-    const cut_origin *o = &v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(v, j);
     double lower = v->col_lower[j], upper = v->col_upper[j];
     bool is_fixed = lower == upper && upper != 0, has_most = isfinite(upper) && upper > 0 && is_own_limit(o, upper);
     if (v->col_integer[j] != 0) {
@@ -151,7 +154,7 @@ static void list_columns(list *l, const cut_case *c, const cut_model_view *v) {
 
 static void list_rows(list *l, const cut_case *c, const cut_model_view *v) {
   for (int64_t i = 0; i < v->n_rows; i++) {
-    const cut_origin *o = &v->row_origin[i];
+    const cut_origin *o = CUT_ROW_ORIGIN(v, i);
     double lower = v->row_lower[i], upper = v->row_upper[i];
     if (lower == upper) {
       if (upper != 0) add(l, c, v, FAULT_ROW_CONSTANT_CHANGED, i, o, NULL, NULL);
@@ -166,7 +169,7 @@ static void list_rows(list *l, const cut_case *c, const cut_model_view *v) {
 
 /* The row of the same thing a period later, -1 if there is none. */
 static int64_t later_row(const cut_model *m, int64_t i) {
-  cut_origin o = cut_model_get(m)->row_origin[i];
+  cut_origin o = cut_row_origin(cut_model_get(m), i);
   if (o.period < 0) return -1;
   o.period++;
   return cut_model_find_row(m, o);
@@ -176,7 +179,7 @@ static void list_entries(list *l, const cut_case *c, const cut_model *m) {
   const cut_model_view *v = cut_model_get(m);
   for (int64_t j = 0; j < v->n_columns; j++)
     for (int64_t k = v->col_start[j]; k < v->col_start[j + 1]; k++) {
-      const cut_origin *o = &v->col_origin[j], *row = &v->row_origin[v->entry_row[k]];
+      const cut_origin *o = CUT_COLUMN_ORIGIN(v, j), *row = CUT_ROW_ORIGIN(v, v->entry_row[k]);
       const char *side = v->entry_value[k] > 0 ? "+" : "-";
       for (int what = FAULT_ENTRY_FORGOTTEN; what <= FAULT_ENTRY_THOUSANDFOLD; what++)
         add(l, c, v, (fault_what)what, k, o, row, side);
@@ -188,7 +191,7 @@ static void list_entries(list *l, const cut_case *c, const cut_model *m) {
 static int64_t other_column(const cut_model_view *v, int64_t j) {
   for (int64_t i = 1; i < v->n_columns; i++) {
     int64_t at = (j + i) % v->n_columns;
-    const cut_origin *a = &v->col_origin[j], *b = &v->col_origin[at];
+    const cut_origin *a = CUT_COLUMN_ORIGIN(v, j), *b = CUT_COLUMN_ORIGIN(v, at);
     if (a->role == b->role && a->period == b->period && a->row != b->row) return at;
   }
   return -1;
@@ -196,8 +199,8 @@ static int64_t other_column(const cut_model_view *v, int64_t j) {
 
 static void list_terms(list *l, const cut_case *c, const cut_model_view *v) {
   for (int64_t k = 0; k < v->n_terms; k++) {
-    const cut_origin *o = &v->col_origin[v->terms[k].column];
-    const char *cause = cut_schema(v->terms[k].table)->name;
+    const cut_origin *o = CUT_COLUMN_ORIGIN(v, v->terms[k].column);
+    const char *cause = cut_schema(v->causes[v->terms[k].cause].table)->name;
     for (int what = FAULT_TERM_FORGOTTEN; what <= FAULT_TERM_ELSEWHERE; what++)
       add(l, c, v, (fault_what)what, k, o, NULL, cause);
     if (other_column(v, v->terms[k].column) >= 0) add(l, c, v, FAULT_TERM_MISPLACED, k, o, NULL, cause);
@@ -224,21 +227,23 @@ static bool same_row(const cut_origin *a, const cut_origin *b) { return a->table
 static void lose_nothing(draft *d, int64_t j) {
   double sum = 0;
   for (int64_t k = d->v->col_start[j]; k < d->v->col_start[j + 1]; k++)
-    if (d->entry_value[k] > 0 && d->v->row_origin[d->entry_row[k]].role == CUT_ROLE_BALANCE) sum += d->entry_value[k];
+    if (d->entry_value[k] > 0 && cut_row_origin(d->v, d->entry_row[k]).role == CUT_ROLE_BALANCE)
+      sum += d->entry_value[k];
   for (int64_t k = d->v->col_start[j]; k < d->v->col_start[j + 1]; k++)
-    if (d->entry_value[k] > 0 && d->v->row_origin[d->entry_row[k]].role == CUT_ROLE_BALANCE) d->entry_value[k] /= sum;
+    if (d->entry_value[k] > 0 && cut_row_origin(d->v, d->entry_row[k]).role == CUT_ROLE_BALANCE)
+      d->entry_value[k] /= sum;
 }
 
 static void drop_row(draft *d, const cut_origin *o) {
   for (int64_t j = 0; j < d->v->n_columns; j++)
-    if (same_row(&d->v->col_origin[j], o)) d->col_lower[j] = d->col_upper[j] = 0;
+    if (same_row(CUT_COLUMN_ORIGIN(d->v, j), o)) d->col_lower[j] = d->col_upper[j] = 0;
 }
 
 /* Limits of all columns of the row, and of its window rows, are those of the period before. */
 static void move_limits(draft *d, const cut_origin *o) {
   const cut_model_view *v = d->v;
   for (int64_t j = v->n_columns - 1; j > 0; j--) {
-    const cut_origin *b = &v->col_origin[j], *a = &v->col_origin[j - 1];
+    const cut_origin *b = CUT_COLUMN_ORIGIN(v, j), *a = CUT_COLUMN_ORIGIN(v, j - 1);
     if (!same_row(b, o) || b->role != o->role || a->role != b->role || !same_row(a, b) ||
         a->commodity != b->commodity || a->step != b->step)
       continue;
@@ -246,7 +251,7 @@ static void move_limits(draft *d, const cut_origin *o) {
     d->col_upper[j] = v->col_upper[j - 1];
   }
   for (int64_t i = v->n_rows - 1; i > 0; i--) {
-    const cut_origin *b = &v->row_origin[i], *a = &v->row_origin[i - 1];
+    const cut_origin *b = CUT_ROW_ORIGIN(v, i), *a = CUT_ROW_ORIGIN(v, i - 1);
     if ((b->role != CUT_ROLE_WINDOW && b->role != CUT_ROLE_CAPACITY) || a->role != b->role || !same_row(b, o) ||
         !same_row(a, b) || a->step != b->step)
       continue;
@@ -257,7 +262,7 @@ static void move_limits(draft *d, const cut_origin *o) {
 
 static void spoil_column(draft *d, const fault *f) {
   int64_t j = f->index;
-  const cut_origin *o = &d->v->col_origin[j];
+  const cut_origin *o = CUT_COLUMN_ORIGIN(d->v, j);
   switch (f->what) {
     case FAULT_MOST_DOUBLED:
       d->col_upper[j] *= 2;
@@ -302,7 +307,7 @@ static void spoil_entry(draft *d, const cut_model *m, const fault *f) {
   if (f->what == FAULT_ENTRY_TURNED) d->entry_value[k] *= -1;
   if (f->what == FAULT_ENTRY_CHANGED) d->entry_value[k] *= 1.1;
   if (f->what == FAULT_ENTRY_THOUSANDFOLD) d->entry_value[k] *= 1000;
-  if (f->what == FAULT_ENTRY_LATE) d->entry_row[k] = later_row(m, d->entry_row[k]);
+  if (f->what == FAULT_ENTRY_LATE) d->entry_row[k] = (int32_t)later_row(m, d->entry_row[k]);
 }
 
 static void spoil_term(draft *d, const fault *f) {
@@ -345,9 +350,9 @@ static double excess(double value, double lower, double upper, double scale) {
 
 static bool breaks_a_limit(const cut_model_view *v, const double *x) {
   for (int64_t j = 0; j < v->n_columns; j++) {
-    double upper = is_own_limit(&v->col_origin[j], v->col_upper[j]) ? v->col_upper[j] : INFINITY;
+    double upper = is_own_limit(CUT_COLUMN_ORIGIN(v, j), v->col_upper[j]) ? v->col_upper[j] : INFINITY;
     if (excess(x[j], v->col_lower[j], upper, x[j]) > MATTERS) return true;
-    if (v->col_integer[j] != 0 && v->col_origin[j].role != CUT_ROLE_SHORT && fabs(x[j] - round(x[j])) > MATTERS)
+    if (v->col_integer[j] != 0 && cut_column_origin(v, j).role != CUT_ROLE_SHORT && fabs(x[j] - round(x[j])) > MATTERS)
       return true;
   }
   return false;
@@ -355,9 +360,9 @@ static bool breaks_a_limit(const cut_model_view *v, const double *x) {
 
 /* The rows that tie the binary SHORT hold for one of its values, whatever it was, if what is paid for is lacking. */
 static bool is_paid_rightly(const cut_model_view *v, const double *activity, int64_t i, const double *paid) {
-  cut_origin o = v->row_origin[i];
+  cut_origin o = cut_row_origin(v, i);
   for (int64_t k = 0; k < v->n_rows; k++) {
-    const cut_origin *b = &v->row_origin[k];
+    const cut_origin *b = CUT_ROW_ORIGIN(v, k);
     if (b->role == o.role && b->row == o.row && b->period == o.period && b->step == 0)
       return paid[k] <= MATTERS || activity[k] <= v->row_lower[k] + MATTERS * (1 + v->row_lower[k]);
   }
@@ -373,10 +378,10 @@ static bool breaks_a_row(const cut_model_view *v, const double *x) {
       double part = v->entry_value[k] * x[j];
       activity[v->entry_row[k]] += part;
       size[v->entry_row[k]] = fmax(size[v->entry_row[k]], fabs(part));
-      if (v->col_origin[j].role == CUT_ROLE_PAID) paid[v->entry_row[k]] += x[j];
+      if (cut_column_origin(v, j).role == CUT_ROLE_PAID) paid[v->entry_row[k]] += x[j];
     }
   for (int64_t i = 0; i < v->n_rows && !broken; i++) {
-    const cut_origin *o = &v->row_origin[i];
+    const cut_origin *o = CUT_ROW_ORIGIN(v, i);
     if (o->role == CUT_ROLE_OBLIGATION && (o->step == 1 || o->step == 2))
       broken = !is_paid_rightly(v, activity, i, paid);
     else
@@ -389,18 +394,18 @@ static bool breaks_a_row(const cut_model_view *v, const double *x) {
 }
 
 typedef struct payment {
-  const cut_money_term *term;
+  cut_money_term term;
   int64_t period;
   double amount;
 } payment;
 
 static int compare_payments(const void *left, const void *right) {
   const payment *a = left, *b = right;
-  const int64_t x[] = {a->period, a->term->payer, a->term->recipient, a->term->table, a->term->row};
-  const int64_t y[] = {b->period, b->term->payer, b->term->recipient, b->term->table, b->term->row};
+  const int64_t x[] = {a->period, a->term.payer, a->term.recipient, a->term.table, a->term.row};
+  const int64_t y[] = {b->period, b->term.payer, b->term.recipient, b->term.table, b->term.row};
   for (int i = 0; i < 5; i++)
     if (x[i] != y[i]) return x[i] < y[i] ? -1 : 1;
-  return strcmp(a->term->label, b->term->label);
+  return strcmp(a->term.label, b->term.label);
 }
 
 static bool moves_other_money(const cut_model_view *right, const cut_model_view *wrong, const double *x) {
@@ -411,9 +416,9 @@ static bool moves_other_money(const cut_model_view *right, const cut_model_view 
   for (int side = 0; side < 2; side++) {
     const cut_model_view *v = side == 0 ? right : wrong;
     for (int64_t k = 0; k < v->n_terms; k++) {
-      const cut_money_term *term = &v->terms[k];
-      double amount = term->rate * x[term->column];
-      sums[n++] = (payment){term, v->col_origin[term->column].period, side == 0 ? amount : -amount};
+      const cut_money_term term = cut_model_term(v, k);
+      double amount = term.rate * x[term.column];
+      sums[n++] = (payment){term, cut_column_origin(v, term.column).period, side == 0 ? amount : -amount};
     }
   }
   if (n > 0) qsort(sums, (size_t)n, sizeof *sums, compare_payments);

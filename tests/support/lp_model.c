@@ -73,13 +73,14 @@ static double *copied(const double *from, int64_t n) {
 
 static void fill_matrix(const test_lp *lp, cut_model_view *v) {
   for (int64_t k = 0; k < lp->n_columns * lp->n_rows; k++) v->n_entries += lp->a[k] < 0 || lp->a[k] > 0;
-  int64_t *start = owned(lp->n_columns + 1, sizeof *start), *row = owned(v->n_entries, sizeof *row), at = 0;
+  int64_t *start = owned(lp->n_columns + 1, sizeof *start), at = 0;
+  int32_t *row = owned(v->n_entries, sizeof *row);
   double *value = owned(v->n_entries, sizeof *value);
   for (int64_t j = 0; j < lp->n_columns; j++) {
     for (int64_t i = 0; i < lp->n_rows; i++) {
       double a = lp->a[i * lp->n_columns + j];
       if (!(a < 0 || a > 0)) continue;
-      row[at] = i;
+      row[at] = (int32_t)i;
       value[at++] = a;
     }
     start[j + 1] = at;
@@ -91,23 +92,22 @@ static void fill_matrix(const test_lp *lp, cut_model_view *v) {
 
 /* Classes come after the other rows. */
 static void fill_origins(const test_lp *lp, cut_model_view *v) {
-  cut_origin *column = owned(lp->n_columns, sizeof *column), *row = owned(lp->n_rows, sizeof *row);
   int64_t *class_row = owned(lp->n_classes, sizeof *class_row), first_class = lp->n_rows - lp->n_classes;
-  for (int64_t j = 0; j < lp->n_columns; j++)
-    column[j] =
-        (cut_origin){.role = CUT_ROLE_MARKET, .table = CUT_TABLE_DEMANDS, .row = j, .column = -1, .commodity = -1};
+  for (int64_t j = 0; j < lp->n_columns; j++) {
+    cut_origin column = {.role = CUT_ROLE_MARKET, .table = CUT_TABLE_DEMANDS, .row = j, .column = -1, .commodity = -1};
+    if (!cut_origins_add(&v->col_origins, &column, 1)) abort();
+  }
   for (int64_t i = 0; i < lp->n_rows; i++) {
     bool is_class = i >= first_class;
-    row[i] = (cut_origin){.role = is_class ? CUT_ROLE_CLASS : CUT_ROLE_BALANCE,
-                          .row = is_class ? i - first_class + 1 : i,
-                          .table = is_class ? CUT_TABLE_DEMANDS : CUT_TABLE_PLACES,
-                          .column = -1,
-                          .commodity = -1,
-                          .period = is_class ? -1 : 0};
+    cut_origin row = {.role = is_class ? CUT_ROLE_CLASS : CUT_ROLE_BALANCE,
+                      .row = is_class ? i - first_class + 1 : i,
+                      .table = is_class ? CUT_TABLE_DEMANDS : CUT_TABLE_PLACES,
+                      .column = -1,
+                      .commodity = -1,
+                      .period = is_class ? -1 : 0};
+    if (!cut_origins_add(&v->row_origins, &row, 1)) abort();
     if (is_class) class_row[i - first_class] = i;
   }
-  v->col_origin = column;
-  v->row_origin = row;
   v->class_row = class_row;
 }
 

@@ -11,12 +11,14 @@
 
 #define NUMBERS(...) ((double[]){__VA_ARGS__})
 #define INDICES(...) ((int64_t[]){__VA_ARGS__})
+#define ROWS(...) ((int32_t[]){__VA_ARGS__})
 #define BYTES(...) ((uint8_t[]){__VA_ARGS__})
 
 /* min x0 + 5 x1, x0 + x1 = 3, 0 <= x0 <= 2, 0 <= x1 <= 10: x = (2, 1), y = 5, 7. */
 static cut_lp two_sources(void) {
   static const double lower[] = {0, 0}, upper[] = {2, 10}, cost[] = {1, 5}, row[] = {3}, value[] = {1, 1};
-  static const int64_t start[] = {0, 1, 2}, entry[] = {0, 0};
+  static const int64_t start[] = {0, 1, 2};
+  static const int32_t entry[] = {0, 0};
   return (cut_lp){2, 1, lower, upper, cost, NULL, row, row, start, entry, value};
 }
 
@@ -122,7 +124,7 @@ static void test_bounds_are_never_above_the_exact_one(void **state) {
       long double d = (long double)cost[j] - (long double)a[j] * y;
       if (d < 0) exact += d * upper[j];
     }
-    cut_lp p = {3, 1, NUMBERS(0, 0, 0), upper, cost, NULL, &row, &row, INDICES(0, 1, 2, 3), INDICES(0, 0, 0), a};
+    cut_lp p = {3, 1, NUMBERS(0, 0, 0), upper, cost, NULL, &row, &row, INDICES(0, 1, 2, 3), ROWS(0, 0, 0), a};
     double bound = cut_safe_bound(&p, &y, NULL, NULL);
     assert_true((long double)bound <= exact);
     assert_true(exact - (long double)bound <= 1e-13L * (1 + fabsl(exact)) + 1e-10L);
@@ -144,13 +146,13 @@ static void test_cancellation_and_tiny_numbers(void **state) {
               NUMBERS(1, 1),
               NUMBERS(INFINITY, INFINITY),
               INDICES(0, 2),
-              INDICES(0, 1),
+              ROWS(0, 1),
               NUMBERS(1, 1)};
   double bound = cut_safe_bound(&p, NUMBERS(0.1, 0.2), NULL, NULL);
   assert_true(bound <= 0.3 && bound > 0.3 - 1e-6);
   /* Products that vanish still count: 1e-200 * 1e-200 is not 0. */
   cut_lp q = {1,          1,          NUMBERS(-1e300), NUMBERS(1e300), NUMBERS(0),     NULL,
-              NUMBERS(0), NUMBERS(0), INDICES(0, 1),   INDICES(0),     NUMBERS(1e-200)};
+              NUMBERS(0), NUMBERS(0), INDICES(0, 1),   ROWS(0),        NUMBERS(1e-200)};
   bound = cut_safe_bound(&q, NUMBERS(1e-200), NULL, NULL);
   assert_true(bound <= -1e-100);
 }
@@ -189,7 +191,7 @@ static void test_limits_are_derived_from_rows(void **state) {
               NUMBERS(-INFINITY),
               NUMBERS(0.7),
               INDICES(0, 1, 2),
-              INDICES(0, 0),
+              ROWS(0, 0),
               NUMBERS(1, 1)};
   double bound = cut_safe_bound(&p, NUMBERS(-0.9999999), NULL, NULL);
   assert_true(bound <= -0.6 + 1e-15 && bound > -0.6 - 1e-6);
@@ -209,7 +211,7 @@ static void test_multipliers_of_unlimited_columns_are_repaired(void **state) {
               NUMBERS(-INFINITY),
               NUMBERS(4),
               INDICES(0, 1, 2),
-              INDICES(0, 0),
+              ROWS(0, 0),
               NUMBERS(-3, 1)};
   double bound = cut_safe_bound(&p, NUMBERS(-1.0 / 3), NULL, NULL);
   assert_true(bound <= -4 && bound > -4.0001);
@@ -223,7 +225,7 @@ static void test_multipliers_of_unlimited_columns_are_repaired(void **state) {
               NUMBERS(2),
               NUMBERS(INFINITY),
               INDICES(0, 1, 2),
-              INDICES(0, 0),
+              ROWS(0, 0),
               NUMBERS(9, 18)};
   bound = cut_safe_bound(&q, NUMBERS(1.0 / 9), NULL, NULL);
   assert_true(bound <= 2.0 / 9 && bound > 2.0 / 9 - 1e-12);
@@ -259,7 +261,8 @@ static void test_rays(void **state) {
 static cut_lp binaries(void) {
   static const double lower[] = {0, 0}, upper[] = {1, 1}, cost[] = {-1, -1}, row_lower[] = {-INFINITY}, row[] = {3},
                       value[] = {2, 2};
-  static const int64_t start[] = {0, 1, 2}, entry[] = {0, 0};
+  static const int64_t start[] = {0, 1, 2};
+  static const int32_t entry[] = {0, 0};
   static const uint8_t integer[] = {1, 1};
   return (cut_lp){2, 1, lower, upper, cost, integer, row_lower, row, start, entry, value};
 }

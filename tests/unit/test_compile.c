@@ -198,7 +198,7 @@ static void term(const compiled *x, int64_t j, int n, const char *payer, const c
   while (k < x->v->n_terms && x->v->terms[k].column < j) k++;
   k += n;
   if (k >= x->v->n_terms || x->v->terms[k].column != j) fail_msg("no term %d", n);
-  const cut_money_term *found = &x->v->terms[k];
+  const cut_money_term *found = (const cut_money_term[1]){cut_model_term(x->v, k)};
   const char *names[] = {"stock", "real", "outside"};
   assert_string_equal(found->payer < 0 ? names[found->payer + 3] : cut_case_key(x->c, CUT_TABLE_ACTORS, found->payer),
                       payer);
@@ -226,7 +226,7 @@ static void nodes_are_those_that_supply_reaches(void **state) {
   int64_t n = sizeof there / sizeof *there, balances = 0;
   for (int64_t k = 0; k < n; k++)
     for (int64_t t = 0; t < 3; t++) row_limits(x, node(x, there[k][0], there[k][1], t), 0, 0);
-  for (int64_t i = 0; i < x->v->n_rows; i++) balances += x->v->row_origin[i].role == CUT_ROLE_BALANCE ? 1 : 0;
+  for (int64_t i = 0; i < x->v->n_rows; i++) balances += cut_row_origin(x->v, i).role == CUT_ROLE_BALANCE ? 1 : 0;
   assert_int_equal(balances, 3 * n);
 }
 
@@ -248,7 +248,7 @@ static void a_contract_by_the_month(void **state) {
   for (int64_t t = 0; t < 3; t++) {
     int64_t j = column(x, CUT_ROLE_CONTRACT, CUT_TABLE_CONTRACTS, "pipe", "oil_a", 0, t);
     limits(x, j, 40, 100);
-    assert_int_equal(x->v->col_origin[j].column, CUT_CONTRACTS_MAX);
+    assert_int_equal(cut_column_origin(x->v, j).column, CUT_CONTRACTS_MAX);
     near(entry(x, node(x, "oil_a", "a_border", t), j), 1);
     assert_int_equal(n_entries(x, j), 1);
     near(x->v->cost[j], price[t] - 100);
@@ -267,11 +267,11 @@ static void a_contract_by_the_year_with_totals(void **state) {
           total = row(x, CUT_ROLE_TOTAL, CUT_TABLE_CONTRACTS, "sea", "oil_c", -1);
   row_limits(x, window, -INFINITY, 162);
   row_limits(x, total, 80, 180);
-  assert_int_equal(x->v->row_origin[window].column, CUT_CONTRACTS_MAX);
-  assert_int_equal(x->v->row_origin[total].column, CUT_CONTRACTS_TOTAL_MAX);
+  assert_int_equal(cut_row_origin(x->v, window).column, CUT_CONTRACTS_MAX);
+  assert_int_equal(cut_row_origin(x->v, total).column, CUT_CONTRACTS_TOTAL_MAX);
   for (int64_t t = 0; t < 3; t++) {
     int64_t j = column(x, CUT_ROLE_CONTRACT, CUT_TABLE_CONTRACTS, "sea", "oil_c", 0, t);
-    assert_int_equal(x->v->col_origin[j].column, -1);
+    assert_int_equal(cut_column_origin(x->v, j).column, -1);
     near(x->v->col_lower[j], 0);
     near(x->v->col_upper[j], 128); /* the ship takes 60 */
     near(entry(x, window, j), 1);
@@ -303,7 +303,7 @@ static void a_route_of_a_family(void **state) {
   int64_t fuel = column(x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "truck", "fuel", 0, MAY),
           heavy = column(x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "truck", "heavy", 0, MAY);
   row_limits(x, capacity, -INFINITY, 100);
-  assert_int_equal(x->v->row_origin[capacity].column, CUT_ROUTES_CAPACITY);
+  assert_int_equal(cut_row_origin(x->v, capacity).column, CUT_ROUTES_CAPACITY);
   near(entry(x, capacity, fuel), 1);
   near(entry(x, capacity, heavy), 1);
   assert_int_equal(n_entries(x, fuel), 3);
@@ -324,7 +324,7 @@ static void routes_of_one_grade(void **state) {
   term(x, pipeline, 1, "BBB", "AAA", "oil_duty", 20);
   assert_int_equal(find_column(x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "pipeline", "oil_c", 0, APRIL), -1);
   assert_int_equal(find_column(x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "nowhere", "oil_a", 0, APRIL), -1);
-  assert_int_equal(x->v->col_origin[field].column,
+  assert_int_equal(cut_column_origin(x->v, field).column,
                    -1); /* unlimited: the plant takes 150, and the limit is at least twice that */
   limits(x, field, 0, 512);
   term(x, field, 0, "BBB", "real", "cost", 3);
@@ -417,7 +417,7 @@ static void conversions(void **state) {
 static void obligations_and_classes(void **state) {
   const compiled *x = *state;
   assert_int_equal(x->v->n_classes, 2);
-  assert_int_equal(x->v->row_origin[x->v->class_row[0]].row, 1);
+  assert_int_equal(cut_row_origin(x->v, x->v->class_row[0]).row, 1);
   row_limits(x, x->v->class_row[0], -INFINITY, INFINITY);
   int64_t need = column(x, CUT_ROLE_DEMAND, CUT_TABLE_DEMANDS, "home_fuel", "fuel", 0, MAY),
           missing = column(x, CUT_ROLE_UNSERVED, CUT_TABLE_DEMANDS, "home_fuel", "fuel", 0, MAY);
@@ -474,7 +474,7 @@ static void another_horizon(void **state) {
   near(x.v->col_upper[column(&x, CUT_ROLE_CONTRACT, CUT_TABLE_CONTRACTS, "pipe", "oil_a", 0, 1)], 100. * 2 / 31);
   row_limits(&x, row(&x, CUT_ROLE_TOTAL, CUT_TABLE_CONTRACTS, "sea", "oil_c", -1), 0,
              180); /* ends later: nothing is due yet */
-  for (int64_t j = 0; j < x.v->n_columns; j++) assert_int_not_equal(x.v->col_origin[j].role, CUT_ROLE_ARRIVAL);
+  for (int64_t j = 0; j < x.v->n_columns; j++) assert_int_not_equal(cut_column_origin(x.v, j).role, CUT_ROLE_ARRIVAL);
   compiled_clear(&x);
 }
 
@@ -485,11 +485,11 @@ static void every_column_balances(void **state) {
   for (int64_t j = 0; j < x->v->n_columns; j++) {
     double in = 0, out = 0;
     for (int64_t k = x->v->col_start[j]; k < x->v->col_start[j + 1]; k++) {
-      if (x->v->row_origin[x->v->entry_row[k]].role != CUT_ROLE_BALANCE) continue;
+      if (cut_row_origin(x->v, x->v->entry_row[k]).role != CUT_ROLE_BALANCE) continue;
       in += fmax(x->v->entry_value[k], 0);
       out -= fmin(x->v->entry_value[k], 0);
     }
-    switch (x->v->col_origin[j].role) {
+    switch (cut_column_origin(x->v, j).role) {
       case CUT_ROLE_SOURCE:
       case CUT_ROLE_CONTRACT:
       case CUT_ROLE_DRAW:
@@ -522,12 +522,12 @@ static void every_column_balances(void **state) {
 static double total_upper(const compiled *x, cut_role role, const char *key) {
   double sum = 0;
   for (int64_t j = 0; j < x->v->n_columns; j++) {
-    const cut_origin *o = &x->v->col_origin[j];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(x->v, j);
     if (o->role == role && o->column >= 0 && strcmp(cut_case_key(x->c, o->table, o->row), key) == 0)
       sum += x->v->col_upper[j];
   }
   for (int64_t i = 0; i < x->v->n_rows; i++) {
-    const cut_origin *o = &x->v->row_origin[i];
+    const cut_origin *o = CUT_ROW_ORIGIN(x->v, i);
     bool counts = (role == CUT_ROLE_CONTRACT && o->role == CUT_ROLE_WINDOW) ||
                   (role == CUT_ROLE_FLOW && o->role == CUT_ROLE_CAPACITY) ||
                   (role == CUT_ROLE_FEED && o->role == CUT_ROLE_LOAD_MAX);
@@ -594,7 +594,7 @@ static void limits_of_unlike_windows(void **state) {
   int64_t least = find_row(&x, CUT_ROLE_WINDOW, CUT_TABLE_CONTRACTS, "both", "oil_a", 1, 0);
   assert_true(least >= 0);
   row_limits(&x, least, 91, INFINITY);
-  assert_int_equal(x.v->row_origin[least].column, CUT_CONTRACTS_MIN);
+  assert_int_equal(cut_row_origin(x.v, least).column, CUT_CONTRACTS_MIN);
   compiled_clear(&x);
 }
 
@@ -671,7 +671,7 @@ static void without_new_routes(void **state) {
   assert_true(patch.n > 0);
   for (int64_t i = 0; i < patch.n; i++) {
     assert_true(patch.items[i].what == CUT_PATCH_COL_UPPER || patch.items[i].what == CUT_PATCH_COST);
-    const cut_origin *o = &base->v->col_origin[patch.items[i].index];
+    const cut_origin *o = CUT_COLUMN_ORIGIN(base->v, patch.items[i].index);
     assert_int_equal(o->role, CUT_ROLE_FLOW);
     assert_string_equal(cut_case_key(base->c, o->table, o->row), "rail");
     near(patch.items[i].after, 0);
@@ -772,9 +772,9 @@ static void another_side(void **state) {
   limits(&x, column(&x, CUT_ROLE_LEVEL, CUT_TABLE_STORAGES, "theirs", "oil_a", 0, APRIL), 0, 30);
   limits(&x, column(&x, CUT_ROLE_DEMAND, CUT_TABLE_DEMANDS, "theirs", "fuel", 0, APRIL), 270, 270);
   for (int64_t j = 0; j < x.v->n_columns; j++) {
-    assert_int_not_equal(x.v->col_origin[j].role, CUT_ROLE_FEED);
-    if (x.v->col_origin[j].role == CUT_ROLE_CONTRACT)
-      assert_int_equal(x.v->col_origin[j].row, row_of(&x, CUT_TABLE_CONTRACTS, "theirs"));
+    assert_int_not_equal(cut_column_origin(x.v, j).role, CUT_ROLE_FEED);
+    if (cut_column_origin(x.v, j).role == CUT_ROLE_CONTRACT)
+      assert_int_equal(cut_column_origin(x.v, j).row, row_of(&x, CUT_TABLE_CONTRACTS, "theirs"));
   }
   compiled_clear(&x);
   options.n_group = 2; /* both as one: what CCC sells to BBB's refiner costs them together nothing, and CCC pays */
@@ -783,8 +783,8 @@ static void another_side(void **state) {
   (void)column(&x, CUT_ROLE_FEED, CUT_TABLE_CONVERSIONS, "refinery", "oil_a", 0, APRIL);
   int64_t flow = column(&x, CUT_ROLE_FLOW, CUT_TABLE_ROUTES, "pipeline", "oil_a", 0, APRIL);
   for (int64_t i = 0; i < x.v->n_terms; i++)
-    if (x.v->terms[i].column == flow && strcmp(x.v->terms[i].label, "tariff") == 0)
-      assert_int_equal(x.v->terms[i].payer, group[0]);
+    if (x.v->terms[i].column == flow && strcmp(cut_model_term(x.v, i).label, "tariff") == 0)
+      assert_int_equal(cut_model_term(x.v, i).payer, group[0]);
   compiled_clear(&x);
 }
 
@@ -820,19 +820,19 @@ static void goods_are_told_apart(void **state) {
   assert_int_equal(n, 4);
   /* The opening stock is B's alone. */
   for (int64_t i = 0; i < x.v->n_rows; i++) {
-    const cut_origin *o = &x.v->row_origin[i];
+    const cut_origin *o = CUT_ROW_ORIGIN(x.v, i);
     if (o->role == CUT_ROLE_STOCK && o->period == APRIL)
       near(x.v->row_upper[i], o->origin == 1 + row_of(&x, CUT_TABLE_ACTORS, "BBB") ? -15 : 0);
   }
   /* The sums are the plain model: shared rows and all their limits are there once. */
   for (int64_t i = 0; i < plain.v->n_rows; i++) {
-    const cut_origin *o = &plain.v->row_origin[i];
+    const cut_origin *o = CUT_ROW_ORIGIN(plain.v, i);
     if (o->role == CUT_ROLE_BALANCE || o->role == CUT_ROLE_STOCK) continue;
     int64_t same = cut_model_find_row(x.m, *o);
     assert_true(same >= 0);
     row_limits(&x, same, plain.v->row_lower[i], plain.v->row_upper[i]);
   }
-  for (int64_t j = 0; j < plain.v->n_columns; j++) assert_int_equal(plain.v->col_origin[j].origin, 0);
+  for (int64_t j = 0; j < plain.v->n_columns; j++) assert_int_equal(cut_column_origin(plain.v, j).origin, 0);
   assert_string_not_equal(cut_model_digest(plain.m), cut_model_digest(x.m));
   compiled_clear(&plain);
   compiled_clear(&x);

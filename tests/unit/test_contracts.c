@@ -109,9 +109,9 @@ static void term(const compiled *x, int64_t j, int n, const char *label, double 
   while (k < x->v->n_terms && x->v->terms[k].column < j) k++;
   k += n;
   if (k >= x->v->n_terms || x->v->terms[k].column != j) fail_msg("no term %d", n);
-  assert_string_equal(x->v->terms[k].label, label);
-  assert_string_equal(cut_case_key(x->c, CUT_TABLE_ACTORS, x->v->terms[k].payer), "BBB");
-  assert_string_equal(cut_case_key(x->c, CUT_TABLE_ACTORS, x->v->terms[k].recipient), "AAA");
+  assert_string_equal(cut_model_term(x->v, k).label, label);
+  assert_string_equal(cut_case_key(x->c, CUT_TABLE_ACTORS, cut_model_term(x->v, k).payer), "BBB");
+  assert_string_equal(cut_case_key(x->c, CUT_TABLE_ACTORS, cut_model_term(x->v, k).recipient), "AAA");
   near(x->v->terms[k].rate, rate);
 }
 

@@ -100,7 +100,8 @@ static void test_certificates(void **state) {
   (void)state;
   const double lower[] = {0, 0}, upper[] = {1, INFINITY}, cost[] = {-1, 1.0 / 3}, row[] = {1}, value[] = {2, 3},
                zero[] = {0}, y[] = {1.0 / 9};
-  const int64_t start[] = {0, 1, 2}, entry[] = {0, 0}, column[] = {0};
+  const int64_t start[] = {0, 1, 2}, column[] = {0};
+  const int32_t entry[] = {0, 0};
   const uint8_t integer[] = {1, 0};
   const double free_row[] = {INFINITY};
   cut_lp p = {2, 1, lower, upper, cost, integer, row, free_row, start, entry, value};

@@ -60,8 +60,8 @@ static void imply(net *x) {
   if (cut_model_imply_limits(x->b, in_group, &err) != CUT_STATUS_OK) fail_msg("%s", err.message);
 }
 
-static double upper_of(const net *x, int64_t j) { return x->b->columns.items[j].upper; }
-static double lower_of(const net *x, int64_t j) { return x->b->columns.items[j].lower; }
+static double upper_of(const net *x, int64_t j) { return x->b->columns.upper[j]; }
+static double lower_of(const net *x, int64_t j) { return x->b->columns.lower[j]; }
 
 static void number(double found, double expected) {
   if (!(found >= expected && found <= expected)) fail_msg("%.17g, not %.17g", found, expected);
@@ -163,7 +163,7 @@ static void cycles_that_pay_or_lose_stay_open(void **state) {
     (void)supply(&x, CUT_ROLE_SOURCE, 0, 100);
     int64_t there = flow(&x, 0, 1, 1, INFINITY, 2);
     int64_t back = flow(&x, 1, 0, which == 0 ? 0.99 : 1, INFINITY, which == 1 ? -1 : 0);
-    if (which == 2) x.b->columns.items[back].lower = 1;
+    if (which == 2) x.b->columns.lower[back] = 1;
     int64_t sold = market(&x, 1, INFINITY);
     imply(&x);
     number(upper_of(&x, there), INFINITY);

@@ -98,9 +98,9 @@ static double rate(const cut_model *m, const cut_case *c, const char *measure, c
   const cut_model_view *v = cut_model_get(m);
   int64_t j = column(m, c, CUT_ROLE_MEASURE, CUT_TABLE_MEASURES, measure, period);
   for (int64_t k = 0; k < v->n_terms; k++) {
-    if (v->terms[k].column != j || strcmp(v->terms[k].label, label) != 0) continue;
-    assert_int_equal(v->terms[k].recipient, CUT_ACCOUNT_REAL);
-    assert_int_equal(v->terms[k].payer, cut_case_find(c, CUT_TABLE_ACTORS, payer));
+    if (v->terms[k].column != j || strcmp(cut_model_term(v, k).label, label) != 0) continue;
+    assert_int_equal(cut_model_term(v, k).recipient, CUT_ACCOUNT_REAL);
+    assert_int_equal(cut_model_term(v, k).payer, cut_case_find(c, CUT_TABLE_ACTORS, payer));
     return v->terms[k].rate;
   }
   return 0;

@@ -94,8 +94,8 @@ static void what_was_added_is_there(void **state) {
     assert_int_equal(v->entry_row[2 * k], k % 2);
     assert_int_equal(v->entry_row[2 * k + 1], 2 + k % 2);
     number(v->entry_value[2 * k + 1], 0.75);
-    assert_string_equal(v->terms[4 * k].label, "tariff");
-    assert_string_equal(v->terms[4 * k + 3].label, "cost");
+    assert_string_equal(cut_model_term(v, 4 * k).label, "tariff");
+    assert_string_equal(cut_model_term(v, 4 * k + 3).label, "cost");
     assert_int_equal(v->terms[4 * k].column, k);
   }
   cut_origin other = flow_of(0, 0);
@@ -121,31 +121,31 @@ static void digest_sees_every_number(void **state) {
     cut_model_builder *b = build_flows(false);
     switch (what) {
       case 0:
-        b->columns.items[1].lower = 1;
+        b->columns.lower[1] = 1;
         break;
       case 1:
-        b->columns.items[1].upper = INFINITY;
+        b->columns.upper[1] = INFINITY;
         break;
       case 2:
-        b->columns.items[1].integer = true;
+        b->integer[1] = 1;
         break;
       case 3:
-        b->rows.items[1].lower = -1;
+        b->rows.lower[1] = -1;
         break;
       case 4:
-        b->rows.items[1].upper = 1;
+        b->rows.upper[1] = 1;
         break;
       case 5:
-        b->entries.items[0].value = -2;
+        b->late.items[0].value = -2;
         break;
       case 6:
         b->terms.items[0].rate = 4;
         break;
       case 7:
-        b->terms.items[0].payer = BRF;
+        b->causes.items[0].payer = BRF;
         break;
       case 8:
-        b->terms.items[1].label = b->terms.items[0].label;
+        b->causes.items[1].label = b->causes.items[0].label;
         break;
       case 9:
         b->offset = 3;
@@ -154,7 +154,7 @@ static void digest_sees_every_number(void **state) {
         b->periods.items[1].last++;
         break;
       default:
-        b->columns.items[1].origin.column = CUT_ROUTES_MIN;
+        b->columns.origins.runs.items[0].first.column = CUT_ROUTES_MIN;
         break;
     }
     cut_model *m = finish(b, *state);
@@ -174,11 +174,11 @@ static void digest_knows_keys_not_row_numbers(void **state) {
   cut_case *wide = test_case_open(TABLES, N_TABLES, more, 2, true);
   cut_model *a = finish(build_flows(false), *state), *m = NULL;
   cut_model_builder *b = build_flows(false);
-  for (int64_t j = 0; j < b->columns.n; j++) b->columns.items[j].origin.row++;
-  for (int64_t k = 0; k < b->terms.n; k++) {
-    b->terms.items[k].row++;
-    if (b->terms.items[k].payer >= 0) b->terms.items[k].payer++;
-    if (b->terms.items[k].recipient >= 0) b->terms.items[k].recipient++;
+  for (int64_t r = 0; r < b->columns.origins.runs.n; r++) b->columns.origins.runs.items[r].first.row++;
+  for (int64_t k = 0; k < b->causes.n; k++) {
+    b->causes.items[k].row++;
+    if (b->causes.items[k].payer >= 0) b->causes.items[k].payer++;
+    if (b->causes.items[k].recipient >= 0) b->causes.items[k].recipient++;
   }
   static const uint8_t in_group[4] = {0, 0, 1, 1};
   assert_int_equal(cut_model_build(b, wide, in_group, 4, &m, NULL), CUT_STATUS_OK);
@@ -208,7 +208,7 @@ static void classes_come_in_order(void **state) {
   cut_model *m = finish(b, *state);
   const cut_model_view *v = cut_model_get(m);
   assert_int_equal(v->n_classes, 3);
-  for (int64_t k = 0; k < 3; k++) assert_int_equal(v->row_origin[v->class_row[k]].row, k + 1);
+  for (int64_t k = 0; k < 3; k++) assert_int_equal(cut_row_origin(v, v->class_row[k]).row, k + 1);
   cut_model_free(m);
 }
 
@@ -235,7 +235,7 @@ static void check_finds_damage(void **state) {
   cut_model *m = finish(build_flows(false), *state);
   cut_model_view *v = &m->view, kept = *v;
   double cost[4] = {0}, value[8] = {0};
-  int64_t rows[8];
+  int32_t rows[8];
   memcpy(rows, kept.entry_row, sizeof rows);
   v->cost = cost;
   assert_int_equal(cut_model_check(m, NULL), CUT_STATUS_INTERNAL);
@@ -273,10 +273,10 @@ static void many_labels(void **state) {
   assert_int_equal(b->labels.n, 504);
   cut_model *m = finish(b, *state);
   for (int64_t k = 0; k < cut_model_get(m)->n_terms; k++) {
-    const cut_money_term *term = &cut_model_get(m)->terms[k];
-    if (strncmp(term->label, "term ", 5) != 0) continue;
-    (void)snprintf(label, sizeof label, "term %d", (int)term->rate);
-    assert_string_equal(term->label, label);
+    const cut_money_term term = cut_model_term(cut_model_get(m), k);
+    if (strncmp(term.label, "term ", 5) != 0) continue;
+    (void)snprintf(label, sizeof label, "term %d", (int)term.rate);
+    assert_string_equal(term.label, label);
   }
   cut_model_free(m);
 }

@@ -102,7 +102,7 @@ static void assert_near(double found, double expected) {
 static int64_t effect_row(const opened *x, cut_role role, cut_table t, const char *key, int side) {
   const cut_model_view *v = cut_model_get(x->m);
   for (int64_t i = 0; i < v->n_rows; i++) {
-    const cut_origin *o = &v->row_origin[i];
+    const cut_origin *o = CUT_ROW_ORIGIN(v, i);
     if (o->role == CUT_ROLE_EFFECT && o->table == t && o->row == cut_case_find(x->c, t, key) && o->period == APRIL &&
         o->step == (int)role * 2 + side)
       return i;
@@ -121,7 +121,7 @@ static void a_limit_is_linear_in_the_decisions(void **state) {
   assert_near(v->row_lower[i], -INFINITY);
   assert_near(entry(x.m, i, decision(&x, "terminal")), -4 * 30);
   assert_near(entry(x.m, i, decision(&x, "more")), -2 * 30);
-  assert_int_equal(v->row_origin[i].column, CUT_ROUTES_CAPACITY);
+  assert_int_equal(cut_row_origin(v, i).column, CUT_ROUTES_CAPACITY);
   assert_int_equal(v->col_integer[decision(&x, "more")], 1);
   clear(&x);
 }
@@ -187,9 +187,9 @@ static void links_are_rows(void **state) {
   const cut_model_view *v = cut_model_get(x.m);
   int64_t requires = -1, excludes = -1;
   for (int64_t i = 0; i < v->n_rows; i++) {
-    if (v->row_origin[i].role != CUT_ROLE_LINK) continue;
+    if (cut_row_origin(v, i).role != CUT_ROLE_LINK) continue;
     bool is_requires =
-        strcmp(cut_case_text(x.c, CUT_TABLE_MEASURE_LINKS, v->row_origin[i].row, CUT_MEASURE_LINKS_RELATION),
+        strcmp(cut_case_text(x.c, CUT_TABLE_MEASURE_LINKS, cut_row_origin(v, i).row, CUT_MEASURE_LINKS_RELATION),
                "requires") == 0;
     *(is_requires ? &requires : &excludes) = i;
   }

@@ -90,11 +90,11 @@ static void test_parts_are_the_whole(void **state) {
     assert_int_equal(cut_model_check(one, NULL), CUT_STATUS_OK);
     assert_int_equal(o->n_periods, 2);
     for (int64_t j = 0; j < o->n_columns; j++) {
-      int64_t whole = cut_model_find_column(m, o->col_origin[j]);
+      int64_t whole = cut_model_find_column(m, cut_column_origin(o, j));
       assert_true(p.of_column[whole] == part && o->col_lower[j] == v->col_lower[whole] &&
                   o->col_upper[j] == v->col_upper[whole]);
       for (int64_t k = o->col_start[j], w = v->col_start[whole]; k < o->col_start[j + 1]; k++, w++) {
-        int64_t i = cut_model_find_row(m, o->row_origin[o->entry_row[k]]);
+        int64_t i = cut_model_find_row(m, cut_row_origin(o, o->entry_row[k]));
         assert_true(i == v->entry_row[w] && o->entry_value[k] == v->entry_value[w]);
         assert_true(o->row_lower[o->entry_row[k]] == v->row_lower[i] &&
                     o->row_upper[o->entry_row[k]] == v->row_upper[i]);

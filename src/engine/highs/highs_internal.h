@@ -9,7 +9,8 @@
 typedef struct highs_lp {
   int64_t n_columns, n_rows;
   const double *cost, *col_lower, *col_upper, *row_lower, *row_upper;
-  const int64_t *start, *row;
+  const int64_t *start;
+  const int32_t *row;
   const double *value;
 } highs_lp;
 

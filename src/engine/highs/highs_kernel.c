@@ -67,26 +67,22 @@ static void *new_highs(const cut_engine_options *o) {
   return h;
 }
 
+_Static_assert(sizeof(HighsInt) == sizeof(int32_t), "rows are handed over as they are");
+
 static cut_status load(void *highs, const highs_lp *lp, cut_error *err) {
   int64_t entries = lp->start[lp->n_columns];
   if (lp->n_columns >= INT_MAX || lp->n_rows >= INT_MAX || entries >= INT_MAX)
     return CUT_FAIL(err, CUT_STATUS_OVERFLOW, "model of %lld columns, %lld rows, %lld entries is too large for HiGHS",
                     (long long)lp->n_columns, (long long)lp->n_rows, (long long)entries);
   cut_status status = CUT_STATUS_OK;
-  HighsInt *start = CUT_NEW(HighsInt, lp->n_columns + 1), *row = CUT_NEW(HighsInt, entries);
-  if (start == NULL || row == NULL) {
-    status = CUT_FAIL_MEMORY(err);
-    goto cleanup;
-  }
+  HighsInt *start = CUT_NEW(HighsInt, lp->n_columns + 1);
+  if (start == NULL) return CUT_FAIL_MEMORY(err);
   for (int64_t j = 0; j <= lp->n_columns; j++) start[j] = (HighsInt)lp->start[j];
-  for (int64_t k = 0; k < entries; k++) row[k] = (HighsInt)lp->row[k];
   /* HiGHS's infinity is the double's, and our limits need no translation. */
   if (Highs_passLp(highs, (HighsInt)lp->n_columns, (HighsInt)lp->n_rows, (HighsInt)entries, kHighsMatrixFormatColwise,
                    kHighsObjSenseMinimize, 0, lp->cost, lp->col_lower, lp->col_upper, lp->row_lower, lp->row_upper,
-                   start, row, lp->value) == kHighsStatusError)
+                   start, lp->row, lp->value) == kHighsStatusError)
     status = CUT_FAIL(err, CUT_STATUS_SOLVER, "HiGHS refuses the model");
-cleanup:
-  cut_mem_free(row);
   cut_mem_free(start);
   return status;
 }

@@ -16,7 +16,8 @@
 typedef struct side {
   int64_t n_columns, n_rows;
   double *cost, *col_lower, *col_upper, *row_lower, *row_upper;
-  int64_t *start, *row;
+  int64_t *start;
+  int32_t *row;
   double *value;
 } side;
 
@@ -41,7 +42,7 @@ static cut_status new_side(const cut_model_view *v, int64_t extra, side *p, cut_
   p->row_lower = CUT_NEW(double, v->n_rows);
   p->row_upper = CUT_NEW(double, v->n_rows);
   p->start = CUT_NEW(int64_t, n + 1);
-  p->row = CUT_NEW(int64_t, entries);
+  p->row = CUT_NEW(int32_t, entries);
   p->value = CUT_NEW(double, entries);
   if (p->cost == NULL || p->col_lower == NULL || p->col_upper == NULL || p->row_lower == NULL || p->row_upper == NULL ||
       p->start == NULL || p->row == NULL || p->value == NULL) {
@@ -50,7 +51,7 @@ static cut_status new_side(const cut_model_view *v, int64_t extra, side *p, cut_
   }
   memcpy(p->start, v->col_start, (size_t)(v->n_columns + 1) * sizeof(int64_t));
   if (v->n_entries > 0) {
-    memcpy(p->row, v->entry_row, (size_t)v->n_entries * sizeof(int64_t));
+    memcpy(p->row, v->entry_row, (size_t)v->n_entries * sizeof(int32_t));
     memcpy(p->value, v->entry_value, (size_t)v->n_entries * sizeof(double));
   }
   return CUT_STATUS_OK;
@@ -61,7 +62,7 @@ static void add_slack(side *p, int64_t row, double value) {
   p->cost[j] = 1;
   p->col_lower[j] = 0;
   p->col_upper[j] = INFINITY;
-  p->row[k] = row;
+  p->row[k] = (int32_t)row;
   p->value[k] = value;
   p->start[j + 1] = k + 1;
 }

@@ -70,9 +70,10 @@ fuzz: build/fuzz/build.ninja
 bench: build
 	@scripts/bench $(CASE)
 
-# The long tests of both builds, then every fuzz target for FUZZ_SECONDS.
+# The random tests with all their seeds, the long tests of both builds, then every fuzz target for FUZZ_SECONDS.
 soak: build build/asan/build.ninja
 	$(call make_build,asan)
+	@CUTSET_TEST_SHARE=1 ctest --test-dir build/release -j $(JOBS) -L oracle -LE long --output-on-failure
 	@ctest --test-dir build/release -j $(JOBS) -L long --output-on-failure
 	@ctest --test-dir build/asan -j $(JOBS) -L long --output-on-failure
 	@$(MAKE) --no-print-directory fuzz

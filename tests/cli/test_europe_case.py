@@ -1,5 +1,6 @@
 """The second case, Europe's gas: that its tables are what `make` writes, that its totals are those of its sources, that it
-solves and verifies, and that rows taken away or altered change the answer as they must."""
+solves and verifies, and that rows taken away or altered change the answer as they must.
+ctest: quick, plain"""
 
 import csv
 import json

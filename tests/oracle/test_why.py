@@ -210,7 +210,7 @@ def check(folder, scenarios, *options):
     for row in output.rows("unserved"):
         commodity = case[row["table"]][row["key"]]["commodity"]
         unserved.append({**row, "factor": float(case.basis[commodity].display())})
-    for number, rows in sorted(sets.items()):
+    for number, rows in engine.some(sorted(sets.items())):
         rows.sort(key=lambda row: row["position"])
         if len(rows) > 1:
             check_set(case, scenarios, rows, unserved, wrong, f"set {number}")

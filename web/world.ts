@@ -26,13 +26,13 @@ export function smallWorld(): Topology {
   }
   const only = { ...whole, objects: { countries } } as Topology<{ countries: typeof countries }>
   const weighted = presimplify(only)
-  const small = simplify(weighted, quantile(weighted, 0.72))
+  const small = simplify(weighted, quantile(weighted, 0.82))
   return quantized(small)
 }
 
 // Whole numbers and differences are a third of the size of coordinates.
 function quantized(topology: Topology): Topology {
-  const [k, x0, y0] = [36000 / 360, -180, -90]
+  const [k, x0, y0] = [25000 / 360, -180, -90]
   const arcs = topology.arcs.map((arc) => {
     let [px, py] = [0, 0]
     const steps: [number, number][] = []

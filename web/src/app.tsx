@@ -117,7 +117,7 @@ function Case({ data, info, cases, route, go, link }: CaseProps) {
         )}
       </main>
       {context && subject && <Panel ctx={context} subject={subject} close={() => show(null)} />}
-      <footer>{texts.footer(data.version)}</footer>
+      <Footer base={base.answer} />
     </div>
   )
 }
@@ -159,6 +159,11 @@ export function Masthead({ info, cases, written, base, link }: MastheadProps) {
       )}
     </header>
   )
+}
+
+export function Footer({ base }: { base: Answer | undefined }) {
+  const run = useLater(base?.run ?? 'no run', async () => (base ? base.table('run') : []))
+  return <footer>{texts.footer(text(run.value?.find((row) => row.name === 'version'), 'value'))}</footer>
 }
 
 export function ViewSection({ ctx, view }: { ctx: Context; view: View }) {

@@ -40,7 +40,6 @@ export interface Answer {
 
 export interface Data {
   readonly live: boolean // can new questions be asked?
-  readonly version: string
   cases(): Promise<readonly CaseInfo[]>
   written(id: string): Promise<Tables> // case_rows and case_cells
   ask(id: string, question: Question, watch?: Watch): Promise<Answer>

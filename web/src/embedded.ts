@@ -3,19 +3,16 @@ import { type Answer, type CaseInfo, type Data, type Question, Refusal, type Tab
 import { texts } from './texts'
 
 export interface Embedded {
-  readonly version: string
   readonly result: Tables
   readonly rows: Tables
 }
 
 export class Report implements Data {
   readonly live = false
-  readonly version: string
   private readonly info: CaseInfo
   private readonly answer: Answer
 
   constructor(private readonly all: Embedded) {
-    this.version = all.version
     const run = new Map((all.result.run ?? []).map((row) => [text(row, 'name'), text(row, 'value')]))
     const of = (name: string) => run.get(name) ?? ''
     this.info = {

@@ -1,6 +1,6 @@
 // All views one below the other, with contents in front and sources, assumptions and limits behind: made to be printed.
 import { useState } from 'preact/hooks'
-import { Masthead, useRoute, ViewSection } from './app'
+import { Footer, Masthead, useRoute, ViewSection } from './app'
 import type { Context, Subject } from './context'
 import { type Data, groups } from './data'
 import { useAsked, useLater } from './parts/hooks'
@@ -52,7 +52,7 @@ export function ReportPage({ data }: { data: Data }) {
         <Sources written={rows.value} />
       </main>
       {subject && <Panel ctx={ctx} subject={subject} close={() => show(null)} />}
-      <footer>{texts.footer(data.version)}</footer>
+      <Footer base={base.answer} />
     </div>
   )
 }

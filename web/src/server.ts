@@ -80,7 +80,6 @@ const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, 
 
 export class Server implements Data {
   readonly live = true
-  readonly version = ''
   private readonly asked = new Map<string, Answer>()
   private readonly files = new Map<string, Promise<Tables>>()
 

@@ -94,15 +94,15 @@ export class Written {
     return this.cell(table, id, column)?.text ?? ''
   }
 
-  // For people: the name where the row has one.
+  // For people: the name where the row has one, else its id as words.
   name(table: string, id: string): string {
-    return this.row(table, id)?.name || id
+    return this.row(table, id)?.name || id.replaceAll('_', ' ')
   }
 
   actor(account: string): string {
     return account
       .split('+')
-      .map((id) => this.name('actors', id))
+      .map((id) => this.row('actors', id)?.name || id)
       .join(' + ')
   }
 

@@ -13,4 +13,8 @@ export interface View {
 
 export const views: readonly View[] = [
   { id: 'brief', title: texts.brief.title, load: () => import('./brief') },
+  { id: 'map', title: texts.map.title, load: () => import('./map') },
+  { id: 'sankey', title: texts.sankey.title, load: () => import('./sankey') },
+  { id: 'supply', title: texts.supply.title, load: () => import('./supply') },
+  { id: 'stocks', title: texts.stocks.title, load: () => import('./stocks') },
 ]

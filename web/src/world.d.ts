@@ -1,0 +1,4 @@
+declare module 'virtual:world' {
+  const topology: import('topojson-specification').Topology
+  export default topology
+}

@@ -50,6 +50,8 @@ static cut_status set_front_end(arguments *a, const char *name, const char *valu
     a->format = value;
   else if (strcmp(name, "colour") == 0)
     a->colour = value;
+  else if (strcmp(name, "title") == 0)
+    a->title = value;
   else if (strcmp(name, "width") == 0)
     a->width = value;
   else if (strcmp(name, "quiet") == 0)

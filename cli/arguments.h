@@ -13,7 +13,7 @@ typedef struct arguments {
   cut_option_value *run, *open;       /* [n_run], [n_open]: for cut_run, for cut_case_open */
   int64_t n_run, n_open;
   /* Options of the front end. */
-  const char *output, *format, *colour, *width; /* NULL where not given, but for format and colour */
+  const char *output, *format, *colour, *width, *title; /* NULL where not given, but for format and colour */
   char *tables;                                 /* names parted by spaces, NULL for none */
   bool quiet, progress, help;
 } arguments;

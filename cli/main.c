@@ -6,6 +6,7 @@
 
 #include "arguments.h"
 #include "help.h"
+#include "new.h"
 #include "terminal.h"
 
 enum { EXIT_ANSWERED = 0, EXIT_BAD_INPUT = 1, EXIT_DIFFERS = 2, EXIT_LIMIT = 4, EXIT_INTERNAL = 5, EXIT_SIGNAL = 128 };
@@ -236,6 +237,20 @@ static int document(const arguments *a) {
   return code;
 }
 
+static int start_case(const arguments *a) {
+  const char *folder = a->operands[0];
+  cut_error err = {0};
+  cut_status status = new_case(folder, a->title, &err);
+  if (status != CUT_STATUS_OK) return fail(&err, status);
+  printf(
+      "A small case is in %s: change it row by row, and ask after each change.\n\n"
+      "  cutset check %s                 is it sound?\n"
+      "  cutset brief %s                 what are the answers?\n"
+      "  cutset document case-format     what may stand in each column\n",
+      folder, folder, folder);
+  return terminal_print("") ? EXIT_ANSWERED : EXIT_INTERNAL;
+}
+
 static int help(const arguments *a) {
   cut_error err = {0};
   if (a->operands[0] == NULL) return print_help(-1);
@@ -278,6 +293,8 @@ int main(int argc, char **argv) {
       code = replay(&a);
     else if (strcmp(verb, "document") == 0)
       code = document(&a);
+    else if (strcmp(verb, "new") == 0)
+      code = start_case(&a);
     else if (strcmp(verb, "help") == 0)
       code = help(&a);
     else

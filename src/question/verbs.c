@@ -145,6 +145,12 @@ static const verb verbs[] = {
         "cutset document case-format\n"
         "cutset document datapackage cases/belarus-2020 >cases/belarus-2020/datapackage.json\n"
         "cutset document manual | man -l -"),
+    COMMAND("new", "How do I begin a case of my own?", "FOLDER",
+            "Writes a small case that is sound and complete, to be changed row by row: a buyer, a pipeline that may stop, "
+            "cargoes at a terminal, a cavern, two needs, a scenario. The folder's name becomes the id of the case. The folder "
+            "must not be there yet, or be empty.",
+            "cutset new my-case\n"
+            "cutset new my-case --title 'Gas for the islands'"),
     COMMAND("help", "How is it used?", "[VERB]", "Prints what a verb answers, its options and examples.",
             "cutset help\n"
             "cutset help solve"),
@@ -272,6 +278,8 @@ static const cut_option_info options[] = {
     OPTION("result", "", "verify", TEXT, "FILE", "", "", false, TO_RUN, "the saved result, instead of as an operand"),
     OPTION("output", "o", CASES " bundle replay", TEXT, "FILE", "", "", false, TO_FRONT_END,
            "save the whole result as one SQLite file; of bundle: the bundle"),
+    OPTION("title", "", "new", TEXT, "TEXT", "", "", false, TO_FRONT_END,
+           "title of the new case, told above each answer (default: its id)"),
     OPTION(
         "format", "f", PRINTERS, CHOICE, "FORMAT", "table markdown json csv canonical digest", "table", false,
         TO_FRONT_END,

@@ -1,6 +1,8 @@
 #include "arguments.h"
 
 #include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +28,7 @@ void arguments_clear(arguments *a) {
   free(a->run);
   free(a->open);
   free(a->tables);
+  free(a->cases);
   memset(a, 0, sizeof *a);
 }
 
@@ -41,8 +44,57 @@ static cut_status add_table(arguments *a, const char *name, cut_error *err) {
   return CUT_STATUS_OK;
 }
 
+/* A number between limits; the library has seen that it is a whole one, 0 or more. */
+static cut_status set_number(const char *name, const char *value, int64_t least, int64_t most, int64_t *out,
+                             cut_error *err) {
+  errno = 0;
+  long long x = strtoll(value, NULL, 10);
+  if (errno != 0 || x < least || x > most)
+    return fail_input(err, "option \"%s\": \"%s\" is not a number from %lld to %lld", name, value, (long long)least,
+                      (long long)most);
+  *out = x;
+  return CUT_STATUS_OK;
+}
+
+/* Options of `serve`; false if it is none of them. */
+static bool set_serve(serve_options *s, const char *name, const char *value, cut_status *status, cut_error *err) {
+  const struct {
+    const char *name;
+    int64_t *to, least, most;
+  } numbers[] = {{"port", &s->port, 0, 65535},        {"jobs", &s->jobs, 0, 256},
+                 {"queue", &s->queue, 0, 100000},     {"memory", &s->memory, 16, 1 << 24},
+                 {"seconds", &s->seconds, 1, 864000}, {"keep", &s->keep, 1, 1000000}};
+  const struct {
+    const char *name, **to;
+  } texts[] = {{"address", &s->address}, {"token_file", &s->token_file}, {"data", &s->data}};
+  *status = CUT_STATUS_OK;
+  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+    if (strcmp(name, numbers[i].name) != 0) continue;
+    *status = set_number(name, value, numbers[i].least, numbers[i].most, numbers[i].to, err);
+    return true;
+  }
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    if (strcmp(name, texts[i].name) != 0) continue;
+    *texts[i].to = value;
+    return true;
+  }
+  return false;
+}
+
+static cut_status set_progress_to(arguments *a, const char *name, const char *value, cut_error *err) {
+  int64_t fd = -1;
+  cut_status status = set_number(name, value, 3, 65535, &fd, err);
+  if (status != CUT_STATUS_OK) return status;
+  if (fcntl((int)fd, F_GETFD) == -1) return fail_input(err, "option \"%s\": nothing is open as %s", name, value);
+  a->progress_to = (int)fd;
+  return CUT_STATUS_OK;
+}
+
 static cut_status set_front_end(arguments *a, const char *name, const char *value, cut_error *err) {
   bool yes = strcmp(value, "yes") == 0;
+  cut_status status = CUT_STATUS_OK;
+  if (set_serve(&a->serve, name, value, &status, err)) return status;
+  if (strcmp(name, "progress_to") == 0) return set_progress_to(a, name, value, err);
   if (strcmp(name, "table") == 0) return add_table(a, value, err);
   if (strcmp(name, "output") == 0)
     a->output = value;
@@ -189,6 +241,11 @@ static cut_status place_operands(arguments *a, char **words, int n_words, bool *
     }
     const char *word = words[used++];
     if (word[0] == '\0') return fail_input(err, "%s is empty", name);
+    if (strcmp(name, "CASE...") == 0) { /* all that follow */
+      a->cases[a->n_cases++] = word;
+      while (used < n_words) a->cases[a->n_cases++] = words[used++];
+      continue;
+    }
     a->operands[k] = word;
     if (strcmp(name, "CASE") == 0) a->case_path = word;
     if (option >= 0) {
@@ -207,14 +264,18 @@ cut_status arguments_read(int argc, char **argv, arguments *a, cut_error *err) {
   memset(a, 0, sizeof *a);
   a->format = "table";
   a->colour = "auto";
+  a->progress_to = -1;
+  serve_options_init(&a->serve);
   a->verb = cut_find_verb(argv[1], err);
   if (a->verb < 0) return CUT_STATUS_INPUT;
   char **words = calloc((size_t)argc, sizeof *words);
   bool *given = calloc((size_t)cut_n_options(), sizeof *given);
   a->run = calloc((size_t)argc, sizeof *a->run);
   a->open = calloc((size_t)argc, sizeof *a->open);
-  cut_status status =
-      words == NULL || given == NULL || a->run == NULL || a->open == NULL ? fail_memory(err) : CUT_STATUS_OK;
+  a->cases = calloc((size_t)argc, sizeof *a->cases);
+  cut_status status = words == NULL || given == NULL || a->run == NULL || a->open == NULL || a->cases == NULL
+                          ? fail_memory(err)
+                          : CUT_STATUS_OK;
   for (int k = 2; k < argc && status == CUT_STATUS_OK; k++) {
     if (!only_operands && strcmp(argv[k], "--") == 0)
       only_operands = true;

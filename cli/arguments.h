@@ -4,17 +4,23 @@
 
 #include <cutset/cutset.h>
 
+#include "server/serve.h"
+
 enum { MAX_OPERANDS = 4 };
 
 typedef struct arguments {
   int64_t verb;                       /* index in the table of verbs */
   const char *operands[MAX_OPERANDS]; /* as the verb lists them; NULL where an optional one is absent */
   const char *case_path;              /* the operand CASE, NULL if absent */
+  const char **cases;                 /* [n_cases] the operand CASE..., which may be repeated */
+  int n_cases;
   cut_option_value *run, *open;       /* [n_run], [n_open]: for cut_run, for cut_case_open */
   int64_t n_run, n_open;
   /* Options of the front end. */
   const char *output, *format, *colour, *width, *title; /* NULL where not given, but for format and colour */
   char *tables;                                 /* names parted by spaces, NULL for none */
+  int progress_to;                              /* file descriptor, -1 for none */
+  serve_options serve;                          /* of the command serve; cases left out */
   bool quiet, progress, help;
 } arguments;
 

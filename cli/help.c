@@ -89,9 +89,8 @@ void help_overview(FILE *to) {
       "  5  internal error, no memory, or the standard output cannot be written\n"
       "  130, 143  stopped by an interrupt or a request to end\n",
       to);
-  put_examples(
-      to,
-      "cutset brief cases/belarus-2020\ncutset check cases/belarus-2020\n"
+  put_examples(to,
+               "cutset brief cases/belarus-2020\ncutset check cases/belarus-2020\n"
                "cutset solve cases/belarus-2020 --scenario suspension");
 }
 

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "arguments.h"
+#include "channel.h"
 #include "help.h"
 #include "new.h"
+#include "server/html_report.h"
 #include "terminal.h"
 
 enum { EXIT_ANSWERED = 0, EXIT_BAD_INPUT = 1, EXIT_DIFFERS = 2, EXIT_LIMIT = 4, EXIT_INTERNAL = 5, EXIT_SIGNAL = 128 };
@@ -36,6 +38,12 @@ static int exit_code(cut_status status) {
 static int fail(const cut_error *err, cut_status status) {
   terminal_tell_error(err);
   return exit_code(status);
+}
+
+/* The same, and a program that listens is told too. */
+static int fail_run(const arguments *a, const cut_error *err, cut_status status) {
+  channel_error(a->progress_to, err);
+  return fail(err, status);
 }
 
 /* Prints text that the library made, and frees it. */
@@ -70,11 +78,46 @@ static int print_result(const cut_result *r, const arguments *a) {
   } else {
     status = cut_result_export(r, a->format, a->tables, &text, &err);
   }
-  return status == CUT_STATUS_OK ? print_text(text) : fail(&err, status);
+  return status == CUT_STATUS_OK ? print_text(text) : fail_run(a, &err, status);
+}
+
+static bool is_report(const arguments *a) {
+  size_t n = a->output == NULL ? 0 : strlen(a->output);
+  return n > 5 && strcmp(a->output + n - 5, ".html") == 0;
+}
+
+/* A report of a brief holds the rows of its case too, read anew: the case is open, so they are those of the answer. */
+static cut_status make_report(const cut_case *c, const cut_result *r, char **out, size_t *n, cut_error *err) {
+  cut_result *rows = NULL;
+  cut_status status = cut_run(c, "rows", NULL, 0, NULL, &rows, err);
+  if (status == CUT_STATUS_OK) status = report_of(r, rows, out, n, err);
+  cut_result_free(rows);
+  return status;
+}
+
+/* To the file it is named by, and to the standard output if that is asked for. */
+static cut_status put_report(const cut_case *c, const cut_result *r, const arguments *a, bool *arrived,
+                             cut_error *err) {
+  char *text = NULL;
+  size_t n = 0;
+  bool prints = strcmp(a->format, "html") == 0 && !a->quiet;
+  *arrived = true;
+  if (!prints && !is_report(a)) return CUT_STATUS_OK;
+  cut_status status = make_report(c, r, &text, &n, err);
+  if (status == CUT_STATUS_OK && is_report(a)) status = report_write(a->output, text, n, err);
+  if (status == CUT_STATUS_OK && prints) *arrived = terminal_print(text);
+  free(text);
+  return status;
 }
 
 /* What can be known to be wrong with the request for output before anything is run. */
 static cut_status check_output(const arguments *a, cut_error *err) {
+  bool html = strcmp(a->format, "html") == 0;
+  if ((html || is_report(a)) && strcmp(cut_verb(a->verb).name, "brief") != 0)
+    return fail_input(err, "only brief makes a report: %s", html ? "--format html is not for this" : a->output);
+  if ((html || is_report(a)) && !report_is_there())
+    return fail_input(err, "this build has no page, so it makes no reports: build it with Node installed");
+  if (html && a->tables != NULL) return fail_input(err, "--format html is of the whole answer: it takes no --table");
   bool page = strcmp(a->format, "table") == 0,
        whole = strcmp(a->format, "canonical") == 0 || strcmp(a->format, "digest") == 0;
   if (!page && a->width != NULL) return fail_input(err, "--width is for the page, not for --format %s", a->format);
@@ -116,8 +159,9 @@ static cut_case *open_case(const arguments *a, bool checks, int *code) {
   cut_status status = cut_case_open(a->case_path, a->open, a->n_open, &c, &err);
   *code = EXIT_ANSWERED;
   if (c == NULL || (status != CUT_STATUS_OK && count_diagnostics(c, true) == 0)) {
-    *code = fail(&err, status); /* it is not the case that is wrong */
+    *code = fail_run(a, &err, status); /* it is not the case that is wrong */
   } else if (status != CUT_STATUS_OK && !checks) {
+    channel_error(a->progress_to, &err);
     *code = tell_unsound(c, a->case_path);
   }
   int64_t n = c == NULL || *code != EXIT_ANSWERED || checks || a->quiet ? 0 : count_diagnostics(c, false);
@@ -145,7 +189,7 @@ static int run_verb(const arguments *a) {
   cut_sink sink = {progress_tell, &shown};
   int code = EXIT_ANSWERED;
   cut_status status = check_output(a, &err);
-  if (status != CUT_STATUS_OK) return fail(&err, status);
+  if (status != CUT_STATUS_OK) return fail_run(a, &err, status);
   if (a->case_path == NULL && a->n_open > 0) {
     terminal_tell("option \"%s\" needs a CASE to open", a->open[0].name);
     return EXIT_BAD_INPUT;
@@ -153,19 +197,23 @@ static int run_verb(const arguments *a) {
   if (a->case_path != NULL) c = open_case(a, strcmp(verb, "check") == 0, &code);
   if (code != EXIT_ANSWERED) goto cleanup;
 
-  progress_start(&shown, a->progress, a->quiet);
+  progress_start(&shown, a->progress, a->quiet, a->progress_to);
   status = cut_run(c, verb, a->run, a->n_run, &sink, &r, &err);
   progress_end(&shown);
   if (status == CUT_STATUS_OK && terminal_stopped() != 0) {
     status = err.status = CUT_STATUS_INTERRUPTED;
     fail_input(&err, "interrupted");
   }
-  if (status == CUT_STATUS_OK && a->output != NULL) status = cut_result_save(r, a->output, &err);
+  if (status == CUT_STATUS_OK && a->output != NULL && !is_report(a)) status = cut_result_save(r, a->output, &err);
+  bool arrived = true;
+  if (status == CUT_STATUS_OK) status = put_report(c, r, a, &arrived, &err);
   if (status != CUT_STATUS_OK) {
-    code = fail(&err, status);
+    code = fail_run(a, &err, status);
     goto cleanup;
   }
-  if (!a->quiet) code = print_result(r, a);
+  if (!arrived) code = EXIT_INTERNAL;
+  if (!a->quiet && strcmp(a->format, "html") != 0) code = print_result(r, a);
+  if (code == EXIT_ANSWERED) channel_done(a->progress_to, r);
   if (cut_result_outcome(r) == CUT_OUTCOME_BAD_INPUT) tell_refusal(r, c, a);
   if (code == EXIT_ANSWERED) code = (int)cut_result_outcome(r);
 cleanup:
@@ -181,8 +229,9 @@ static int export(const arguments *a) {
   cut_error err = {0};
   cut_status status = check_output(a, &err);
   if (status == CUT_STATUS_OK) status = cut_result_load(a->operands[0], &r, &err);
-  if (status != CUT_STATUS_OK) return fail(&err, status);
+  if (status != CUT_STATUS_OK) return fail_run(a, &err, status);
   int code = print_result(r, a);
+  if (code == EXIT_ANSWERED) channel_done(a->progress_to, r);
   cut_result_free(r);
   return code;
 }
@@ -203,7 +252,7 @@ static int replay(const arguments *a) {
   cut_error err = {0};
   progress shown;
   cut_sink sink = {progress_tell, &shown};
-  progress_start(&shown, a->progress, a->quiet);
+  progress_start(&shown, a->progress, a->quiet, -1);
   cut_status status = cut_bundle_replay(a->operands[0], &sink, &found, &r, &err);
   progress_end(&shown);
   if (status == CUT_STATUS_OK && a->output != NULL) status = cut_result_save(r, a->output, &err);
@@ -251,6 +300,15 @@ static int start_case(const arguments *a) {
   return terminal_print("") ? EXIT_ANSWERED : EXIT_INTERNAL;
 }
 
+static int serve_cases(const arguments *a) {
+  cut_error err = {0};
+  serve_options o = a->serve;
+  o.cases = a->cases;
+  o.n_cases = a->n_cases;
+  cut_status status = serve(&o, &err);
+  return status == CUT_STATUS_OK ? EXIT_ANSWERED : fail(&err, status);
+}
+
 static int help(const arguments *a) {
   cut_error err = {0};
   if (a->operands[0] == NULL) return print_help(-1);
@@ -295,6 +353,8 @@ int main(int argc, char **argv) {
       code = document(&a);
     else if (strcmp(verb, "new") == 0)
       code = start_case(&a);
+    else if (strcmp(verb, "serve") == 0)
+      code = serve_cases(&a);
     else if (strcmp(verb, "help") == 0)
       code = help(&a);
     else

@@ -11,6 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "channel.h"
+
 /* The one thing a signal handler may share with the rest. */
 static volatile sig_atomic_t stop_signal;
 
@@ -92,8 +94,9 @@ static double now(void) {
   return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-void progress_start(progress *p, bool always, bool never) {
+void progress_start(progress *p, bool always, bool never, int channel) {
   memset(p, 0, sizeof *p);
+  p->channel = channel;
   p->in_line = isatty(STDERR_FILENO) != 0;
   p->shown = always || (p->in_line && !never);
   p->start = p->last = now();
@@ -111,6 +114,11 @@ static void put_time_left(double seconds) {
 bool progress_tell(double share, const char *text, double seconds_left, void *user) {
   progress *p = user;
   double t = now(), least = p->in_line ? 0.2 : 1.0;
+  if (p->channel >= 0 && t - p->channel_last >= 0.1) {
+    p->channel_last = t;
+    if (!channel_progress(p->channel, share, text, seconds_left))
+      stop_signal = SIGPIPE; /* nobody wants to know any more */
+  }
   if (p->shown && t - p->start >= 1.0 && t - p->last >= least) {
     p->last = t;
     fputs(p->in_line ? "\r\033[K" : "cutset: ", stderr);

@@ -30,9 +30,11 @@ typedef struct progress {
   bool dirty;   /* a line stands there */
   double start, last;
   double share; /* last told */
+  int channel;  /* file descriptor for a program, -1 for none */
+  double channel_last;
 } progress;
 
-void progress_start(progress *p, bool always, bool never);
+void progress_start(progress *p, bool always, bool never, int channel);
 bool progress_tell(double share, const char *text, double seconds_left, void *user); /* a cut_progress_fn */
 void progress_end(progress *p);
 

@@ -30,3 +30,11 @@ endif()
 add_library(cutset_dependencies INTERFACE)
 target_link_libraries(cutset_dependencies INTERFACE
   PkgConfig::YAML PkgConfig::SQLITE PkgConfig::MD ${highs_library} Threads::Threads m)
+
+# The server's alone: HTTP, JSON, gzip.
+pkg_check_modules(MICROHTTPD REQUIRED IMPORTED_TARGET libmicrohttpd>=0.9.75)
+pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson>=2.14)
+pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)
+add_library(cutset_server_dependencies INTERFACE)
+target_link_libraries(cutset_server_dependencies INTERFACE
+  PkgConfig::MICROHTTPD PkgConfig::JANSSON PkgConfig::ZLIB Threads::Threads)

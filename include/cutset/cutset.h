@@ -157,6 +157,16 @@ typedef struct cut_column_info {
 CUT_API int64_t cut_n_columns(void);
 CUT_API cut_column_info cut_column(int64_t i);
 
+/* The tables a result may have, in display order. */
+typedef struct cut_table_info {
+  const char *name;
+  const char *help;
+  bool is_detail;   /* left out of pages unless asked for by name */
+  bool is_volatile; /* may differ between equal runs, and is no part of the digest */
+} cut_table_info;
+CUT_API int64_t cut_n_result_tables(void);
+CUT_API cut_table_info cut_result_table_info(int64_t i);
+
 CUT_API void cut_result_free(cut_result *r);
 CUT_API cut_outcome cut_result_outcome(const cut_result *r);
 /* Tables that have rows in this result, in display order. Borrowed. */

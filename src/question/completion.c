@@ -49,7 +49,7 @@ static void add_bash_verbs(cut_text *t) {
     cut_verb_info v = cut_verb(k);
     cut_text_add_f(t, "    %s)\n      operands='", v.name);
     for (const char *p = v.operands; *p != '\0'; p++)
-      if (*p != '[' && *p != ']') cut_text_add_n(t, p, 1);
+      if (strchr("[].", *p) == NULL) cut_text_add_n(t, p, 1);
     cut_text_add(t, "'\n      options='");
     bool first = true;
     for (int64_t i = 0; i < cut_n_options(); i++) {
@@ -197,7 +197,7 @@ static void add_zsh_option(cut_text *t, const cut_option_info *o) {
 
 static void add_zsh_operand(cut_text *t, const char *name, bool optional, const char *const *documents, int64_t n) {
   cut_text_add_f(t, "        '%s%s:", optional ? "::" : ":", name);
-  if (strcmp(name, "CASE") == 0) {
+  if (strcmp(name, "CASE") == 0 || strcmp(name, "CASE...") == 0) {
     cut_text_add(t, "_files -/");
   } else if (strcmp(name, "VERB") == 0) {
     cut_text_add(t, "(");

@@ -59,7 +59,7 @@ static cut_status read_wish(const cut_case *c, const char *text, wish *out, cut_
 }
 
 static bool is_wanted(const cut_case *c, cut_table t, int64_t row, const wish *wishes, int n) {
-  bool wanted = n == 0;
+  bool wanted = false;
   for (int i = 0; i < n && !wanted; i++)
     wanted = wishes[i].table == t && (wishes[i].id[0] == '\0' || is_below(cut_case_key(c, t, row), wishes[i].id));
   return wanted;
@@ -131,16 +131,43 @@ static cut_status put_cell(const cut_case *c, cut_table t, int64_t row, int colu
   return cut_result_end(r, err);
 }
 
+static cut_status put_questions(const cut_case *c, cut_result *r, cut_error *err) {
+  const cut_case_info *info = cut_case_get_info(c);
+  for (int64_t i = 0; i < info->n_questions; i++) {
+    const cut_question *q = &info->questions[i];
+    cut_text options = {0};
+    for (int64_t k = 0; k < q->n_options; k++)
+      cut_options_add_written(&options, q->options[k].name, q->options[k].value);
+    cut_result_begin(r, CUT_RT_CASE_QUESTIONS);
+    cut_result_put_integer(r, CUT_RC_CASE_QUESTIONS_POSITION, i + 1);
+    cut_result_put_text(r, CUT_RC_CASE_QUESTIONS_VERB, q->verb);
+    put_unless_empty(r, CUT_RC_CASE_QUESTIONS_TITLE, q->title);
+    put_unless_empty(r, CUT_RC_CASE_QUESTIONS_OPTIONS, options.data);
+    cut_status status = options.failed ? CUT_FAIL_MEMORY(err) : cut_result_end(r, err);
+    cut_text_clear(&options);
+    CUT_TRY(status);
+  }
+  return CUT_STATUS_OK;
+}
+
 cut_status cut_verb_rows(const cut_case *c, const cut_run_options *o, const cut_sink *sink, cut_result *r,
                          cut_error *err) {
   wish *wishes = CUT_NEW(wish, o->n_rows);
+  bool all = o->n_rows == 0, questions = all;
+  int n = 0;
   cut_status status = CUT_STATUS_OK;
   (void)sink;
   if (wishes == NULL) return CUT_FAIL_MEMORY(err);
-  for (int i = 0; i < o->n_rows; i++) CUT_TRY_GOTO(read_wish(c, o->rows[i], &wishes[i], err));
+  for (int i = 0; i < o->n_rows; i++) {
+    if (strcmp(o->rows[i], "questions") == 0)
+      questions = true; /* of case.yaml, which is no table */
+    else
+      CUT_TRY_GOTO(read_wish(c, o->rows[i], &wishes[n++], err));
+  }
+  if (questions) CUT_TRY_GOTO(put_questions(c, r, err));
   for (int t = 0; t < CUT_N_TABLES; t++)
     for (int64_t row = 0; row < cut_case_n(c, (cut_table)t); row++) {
-      if (!is_wanted(c, (cut_table)t, row, wishes, o->n_rows)) continue;
+      if (!all && !is_wanted(c, (cut_table)t, row, wishes, n)) continue;
       CUT_TRY_GOTO(put_row(c, (cut_table)t, row, r, err));
       for (int column = 0; column < cut_schema((cut_table)t)->n_columns; column++)
         CUT_TRY_GOTO(put_cell(c, (cut_table)t, row, column, r, err));

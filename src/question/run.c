@@ -38,17 +38,20 @@ static cut_status put(cut_result *r, cut_result_table_id table, const char *name
 /* Options on which no answer depends, so that equal answers stay equal: they are noted beside time and memory. */
 static bool is_for_speed(const char *option) { return strcmp(option, "threads") == 0; }
 
+void cut_options_add_written(cut_text *t, const char *name, const char *value) {
+  bool quoted = strpbrk(value, " '\"") != NULL;
+  cut_text_add(t, t->n > 0 ? " --" : "--");
+  for (const char *p = name; *p != '\0'; p++) cut_text_add_n(t, *p == '_' ? "-" : p, 1);
+  cut_text_add(t, quoted ? " '" : " ");
+  cut_text_add(t, value);
+  if (quoted) cut_text_add(t, "'");
+}
+
 /* The options as they would be given again, one after the other: "--scenario cut_off --set 'a.b.c=1 kt/d'". */
 static cut_status put_options(cut_result *r, const cut_option_value *options, int64_t n, cut_error *err) {
   cut_text t = {0};
   for (int64_t i = 0; i < n; i++) {
-    bool quoted = strpbrk(options[i].value, " '\"") != NULL;
-    if (is_for_speed(options[i].name)) continue;
-    cut_text_add(&t, t.n > 0 ? " --" : "--");
-    for (const char *p = options[i].name; *p != '\0'; p++) cut_text_add_n(&t, *p == '_' ? "-" : p, 1);
-    cut_text_add(&t, quoted ? " '" : " ");
-    cut_text_add(&t, options[i].value);
-    if (quoted) cut_text_add(&t, "'");
+    if (!is_for_speed(options[i].name)) cut_options_add_written(&t, options[i].name, options[i].value);
   }
   cut_status status = t.failed ? CUT_FAIL_MEMORY(err) : put(r, CUT_RT_RUN, "options", t.n > 0 ? t.data : "", err);
   cut_text_clear(&t);

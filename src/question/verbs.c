@@ -151,6 +151,15 @@ static const verb verbs[] = {
             "must not be there yet, or be empty.",
             "cutset new my-case\n"
             "cutset new my-case --title 'Gas for the islands'"),
+    COMMAND(
+        "serve", "How do others ask, and look?", "CASE...",
+        "Serves the cases on a port of this machine: a page to look at and to change assumptions on, and the verbs over "
+        "HTTP, with the words and the JSON of the command line. Only this machine may connect, unless --address names "
+        "another one, for which a token is needed. Each solve is a process of its own, with limits of time and memory; "
+        "what is finished is kept in the folder --data and found again after a restart.",
+        "cutset serve cases/belarus-2020\n"
+        "cutset serve cases/belarus-2020 cases/europe-gas --port 0 --data /var/lib/cutset\n"
+        "cutset serve cases/belarus-2020 --address 0.0.0.0 --token-file token.txt"),
     COMMAND("help", "How is it used?", "[VERB]", "Prints what a verb answers, its options and examples.",
             "cutset help\n"
             "cutset help solve"),
@@ -262,8 +271,8 @@ static const cut_option_info options[] = {
            "move this number only, or this series (series.ID); several may be named (default: all that have a range)"),
     OPTION(
         "row", "", "rows", TEXT, "TABLE[.ID]", "", "", true, TO_RUN,
-        "tell of this table or row only, or of all rows below this one (series.urals); may be a source of a headline: "
-        "routes:druzhba (default: all)"),
+        "tell of this table or row only, or of all rows below this one (series.urals), or of the questions; may be a source "
+        "of a headline: routes:druzhba (default: all)"),
     OPTION(
         "ranges", "", "solve compare", FLAG, "", "", "", false, TO_RUN,
         "find the range of each price that is not unique, two solves for each (default: yes for solve where there are no "
@@ -276,20 +285,39 @@ static const cut_option_info options[] = {
     OPTION("detail", "", ANSWERS, FLAG, "", "", "yes", false, TO_RUN,
            "keep the model and its certificates in the result, for verify"),
     OPTION("result", "", "verify", TEXT, "FILE", "", "", false, TO_RUN, "the saved result, instead of as an operand"),
-    OPTION("output", "o", CASES " bundle replay", TEXT, "FILE", "", "", false, TO_FRONT_END,
-           "save the whole result as one SQLite file; of bundle: the bundle"),
     OPTION("title", "", "new", TEXT, "TEXT", "", "", false, TO_FRONT_END,
            "title of the new case, told above each answer (default: its id)"),
     OPTION(
-        "format", "f", PRINTERS, CHOICE, "FORMAT", "table markdown json csv canonical digest", "table", false,
+        "output", "o", CASES " bundle replay", TEXT, "FILE", "", "", false, TO_FRONT_END,
+        "save the whole result as one SQLite file; of brief, where the name ends in .html: a report; of bundle: the bundle"),
+    OPTION(
+        "format", "f", PRINTERS, CHOICE, "FORMAT", "table markdown html json csv canonical digest", "table", false,
         TO_FRONT_END,
-        "what to print: a page for people; the same as Markdown, for a report; JSON; one table as CSV; the whole result in the form that equal "
+        "what to print: a page for people; the same as Markdown, for a report; of brief, a report as one HTML file; JSON; one table as CSV; the whole result in the form that equal "
         "runs share to the byte; the SHA-256 of that"),
     OPTION("table", "t", PRINTERS, TEXT, "NAME", "", "", true, TO_FRONT_END, "print this table, whole"),
     OPTION("width", "", PRINTERS, INTEGER, "COLUMNS", "", "", false, TO_FRONT_END,
            "lay the page out for that width, 0 for no limit (default: the terminal's)"),
     OPTION("colour", "", PRINTERS, CHOICE, "WHEN", "auto always never", "auto", false, TO_FRONT_END,
            "colour on the page"),
+    OPTION("port", "p", "serve", INTEGER, "PORT", "", "8080", false, TO_FRONT_END,
+           "port to listen on, 0 for any free one"),
+    OPTION("address", "", "serve", TEXT, "ADDRESS", "", "127.0.0.1", false, TO_FRONT_END,
+           "address to listen on; one that others can reach needs --token-file"),
+    OPTION("token_file", "", "serve", TEXT, "FILE", "", "", false, TO_FRONT_END,
+           "let in only who shows the token in the first line of this file"),
+    OPTION("data", "", "serve", TEXT, "FOLDER", "", "", false, TO_FRONT_END,
+           "folder of runs and uploaded cases (default: cutset in XDG_DATA_HOME or ~/.local/share)"),
+    OPTION("jobs", "", "serve", INTEGER, "N", "", "0", false, TO_FRONT_END,
+           "solves at a time, 0 for one for each processor"),
+    OPTION("queue", "", "serve", INTEGER, "N", "", "64", false, TO_FRONT_END,
+           "solves that may wait; beyond, requests are told to come again later"),
+    OPTION("memory", "", "serve", INTEGER, "MIB", "", "4096", false, TO_FRONT_END, "most memory of one solve"),
+    OPTION("seconds", "", "serve", INTEGER, "SECONDS", "", "900", false, TO_FRONT_END, "most time of one solve"),
+    OPTION("keep", "", "serve", INTEGER, "N", "", "500", false, TO_FRONT_END,
+           "finished runs to keep; the ones used longest ago go first"),
+    OPTION("progress_to", "", PRINTERS, INTEGER, "FD", "", "", false, TO_FRONT_END,
+           "tell progress, errors and the end of the run to this open file descriptor, as a JSON object a line"),
     OPTION("progress", "", ANSWERS " replay", FLAG, "", "", "no", false, TO_FRONT_END,
            "tell progress also where messages do not go to a terminal"),
     OPTION("quiet", "q", CASES " bundle replay", FLAG, "", "", "no", false, TO_FRONT_END,

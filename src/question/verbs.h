@@ -2,6 +2,7 @@
 #ifndef CUT_QUESTION_VERBS_H
 #define CUT_QUESTION_VERBS_H
 
+#include "base/text.h"
 #include "case/values.h"
 
 /* Options of one run, checked against the table: unknown names and malformed values are INPUT with the nearest name. */
@@ -66,6 +67,9 @@ typedef struct cut_run_options {
 /* Texts are borrowed from values. */
 cut_status cut_run_options_parse(const char *verb, const cut_option_value *values, int64_t n, cut_run_options *out,
                                  cut_error *err);
+
+/* Adds an option as it would be given again: "--set 'a.b.c=1 kt/d'", behind a space where something stands before. */
+void cut_options_add_written(cut_text *t, const char *name, const char *value);
 
 /* Makes the changes of --set on a case's values. INPUT, naming the setting, if one does not fit. o may be NULL. */
 cut_status cut_run_options_apply_sets(const cut_run_options *o, cut_values *values, cut_error *err);

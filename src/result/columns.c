@@ -45,6 +45,13 @@ cut_column_info cut_column(int64_t i) {
   return all_columns[i];
 }
 
+int64_t cut_n_result_tables(void) { return CUT_N_RESULT_TABLES; }
+
+cut_table_info cut_result_table_info(int64_t i) {
+  if (i < 0 || i >= CUT_N_RESULT_TABLES) return (cut_table_info){"", "", false, false};
+  return (cut_table_info){schemas[i].name, schemas[i].help, schemas[i].is_detail, schemas[i].is_volatile};
+}
+
 const cut_result_schema *cut_result_schema_of(cut_result_table_id table) { return &schemas[table]; }
 bool cut_result_table_is_detail(cut_result_table_id table) { return schemas[table].is_detail; }
 const char *cut_result_table_help(cut_result_table_id table) { return schemas[table].help; }

@@ -55,6 +55,11 @@
   X(CASE_CELLS, DIMENSION, "dimension", TEXT, "", 0, "what may stand there: rate, amount, price, share, duration, price rule, flag ...") \
   X(CASE_CELLS, EMPTY, "empty", TEXT, "", 0, "what an empty cell means: no limit or none; missing where it must not be empty") \
   X(CASE_CELLS, EDITABLE, "editable", FLAG, "", 0, "can --set TABLE.ID.COLUMN=VALUE change it?")
+#define CUT_RESULT_CASE_QUESTIONS(X) \
+  X(CASE_QUESTIONS, POSITION, "position", INTEGER, "", 1, "order in case.yaml") \
+  X(CASE_QUESTIONS, VERB, "verb", TEXT, "", 0, "verb") \
+  X(CASE_QUESTIONS, TITLE, "title", TEXT, "", 0, "what it is called") \
+  X(CASE_QUESTIONS, OPTIONS, "options", TEXT, "", 0, "its options as on the command line")
 #define CUT_RESULT_HEADLINES(X) \
   X(HEADLINES, POSITION, "position", INTEGER, "", 1, "order in the brief") \
   X(HEADLINES, TOPIC, "topic", TEXT, "", 0, "the question it answers") \
@@ -633,6 +638,7 @@
   X(HEADLINES, "headlines", 0, 0, "the answers in short") \
   X(FINDINGS, "findings", 0, 0, "what is wrong or odd in the case") \
   X(TABLES_READ, "tables_read", 0, 0, "rows of the case by kind") \
+  X(CASE_QUESTIONS, "case_questions", 0, 0, "questions of the case, as brief answers them") \
   X(CASE_ROWS, "case_rows", 0, 0, "rows of the case, and who says so") \
   X(CASE_CELLS, "case_cells", 0, 0, "cells of the case as written") \
   X(STAGES, "stages", 0, 0, "goals in order, with their certificates") \

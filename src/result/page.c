@@ -21,6 +21,7 @@ typedef struct manner {
 static const manner manners[CUT_N_RESULT_TABLES] = {
     [CUT_RT_FINDINGS] = {"What is wrong or odd in the case?", -1, ALL, ""},
     [CUT_RT_TABLES_READ] = {"What does the case rest on?", -1, ALL, ""},
+    [CUT_RT_CASE_QUESTIONS] = {"What does the case ask?", -1, ALL, "position"},
     [CUT_RT_CASE_ROWS] = {"What does the case say, and who says so?", -1, 60, "file line parents"},
     [CUT_RT_CASE_CELLS] = {"Which numbers and words stand in its cells?", -1, 120,
                            "kind source known_from dimension empty editable"},

@@ -47,7 +47,7 @@ def case(tmp_path):
     (["solve", "a", "--no-quiet=yes"], "option --no-quiet=yes takes no value"),
     (["solve", "a", "--as-of", "2020-02-30"], 'option "as_of": "2020-02-30" is not a date, YYYY-MM-DD'),
     (["solve", "a", "--time-limit=-1"], 'option "time_limit": "-1" is not a number above 0'),
-    (["solve", "a", "--format", "xml"], 'option "format": "xml" is none of: table, markdown, json, csv, canonical, digest'),
+    (["solve", "a", "--format", "xml"], 'option "format": "xml" is none of: table, markdown, html, json, csv, canonical, digest'),
     (["solve", MINI, "--format", "json", "--width", "80"], "--width is for the page, not for --format json"),
     (["solve", MINI, "--format", "digest", "--table", "run"], "--format digest is of the whole result: it takes no --table"),
     (["solve", MINI, "--table", "flaws"], 'unknown table "flaws"; did you mean "flows"?'),

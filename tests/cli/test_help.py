@@ -9,7 +9,7 @@ import pytest
 from command import cutset, golden
 
 VERBS = ["check", "solve", "compare", "depend", "diversify", "brief", "why", "why-not", "simulate", "backtest", "verify", "rows", "export",
-         "bundle", "replay", "document", "new", "help"]
+         "bundle", "replay", "document", "new", "serve", "help"]
 
 
 def test_overview():

@@ -140,9 +140,9 @@ def test_limits_of_time_and_memory():
         assert s.run("rows").status == 200
     if "asan" in os.environ.get("CUTSET", "") or "tsan" in os.environ.get("CUTSET", ""):
         return  # sanitizers reserve more address space than any limit allows
-    with serving("--memory", "40", cases=[MINI, BELARUS]) as s:
+    with serving("--memory", "24", cases=[MINI, BELARUS]) as s:
         reply = s.run("solve", SLOW, case="belarus-2020")
-        assert reply.status in (500, 504), reply.text
+        assert reply.status in (500, 504), reply.status
         assert s.get("verbs").status == 200
 
 

@@ -18,6 +18,7 @@ export interface CaseInfo {
 export interface Question {
   readonly verb: string
   readonly options: Readonly<Record<string, string | number | boolean | readonly string[]>>
+  readonly tables?: readonly string[] // a question that is answered at once, in one go, with these tables
 }
 
 export interface Progress {

@@ -1,5 +1,7 @@
 // The case as it is written: rows, cells, who says so. References are `table:key`, as in the column `sources` of answers.
 import { groups, num, type Row, type Tables, text } from './data'
+import { number, unit } from './format'
+import { texts } from './texts'
 
 export interface WrittenRow {
   readonly ref: string
@@ -44,6 +46,12 @@ const cell = (row: Row): WrittenCell => ({
   empty: text(row, 'empty'),
   editable: row.editable === true,
 })
+
+// As it stands in the case, with its unit.
+export function asWritten(cell: WrittenCell): string {
+  if (!cell.text) return texts.panel.emptyMeans(cell.empty)
+  return cell.value === null ? cell.text : `${number(cell.value, 12)} ${unit(cell.unit)}`.trim()
+}
 
 export class Written {
   private readonly rows = new Map<string, WrittenRow>()

@@ -4,7 +4,7 @@ import type { Context } from '../context'
 import { csv } from '../download'
 import { cellOf } from '../route'
 import { texts } from '../texts'
-import type { Written } from '../written'
+import { asWritten, type Written } from '../written'
 import { EffectOfChanges } from './effect'
 
 const header = 'scenario,position,title,table,id,column,operation,value,value_unit,from,to,source,kind,known_from,note'
@@ -15,7 +15,8 @@ export function scenarioRows(set: readonly string[], written: Written, asOf: str
     if (!change) return []
     const { table, id, column, value } = change
     const [, amount = value, unit = ''] = /^([-+]?[\d.]+(?:e[-+]?\d+)?)\s*(.*)$/i.exec(value) ?? []
-    const was = written.text(table, id, column)
+    const cell = written.cell(table, id, column)
+    const was = cell?.text && asWritten(cell)
     const title = i === 0 ? 'Changes made on the page' : ''
     const source = `Changed on the page${was ? `; the case has ${was}` : ''}`
     return ['my_changes', i + 1, title, table, id, column, 'set', amount, unit, '', '', source, 'assumed', asOf, '']
@@ -38,12 +39,13 @@ export function Changes({ ctx, pending }: { ctx: Context; pending: boolean }) {
         {set.map((each) => {
           const change = cellOf(each)
           const name = change ? ctx.written.name(change.table, change.id) : ''
+          const cell = change && ctx.written.cell(change.table, change.id, change.column)
           return (
             <li key={each}>
               {change ? (
                 <>
                   {name}, {change.column.replaceAll('_', ' ')}:{' '}
-                  <del>{ctx.written.cell(change.table, change.id, change.column)?.text || texts.none}</del>{' '}
+                  <del>{cell ? asWritten(cell) : ''}</del>{' '}
                   <ins>{change.value}</ins>
                 </>
               ) : (

@@ -23,7 +23,10 @@ export function EditForm({ ctx, row, cell, close }: EditProps) {
   const [value, setValue] = useState(as)
   const [refused, setRefused] = useState('')
   const [busy, setBusy] = useState(false)
-  useEffect(() => input.current?.select(), [])
+  useEffect(() => {
+    input.current?.select()
+    void quickSolve(ctx, []).catch(() => undefined) // to compare with: on its way while someone types
+  }, [])
 
   const apply = async (event: Event) => {
     event.preventDefault()

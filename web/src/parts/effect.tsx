@@ -12,6 +12,7 @@ export const quickSolve = (ctx: Context, set: readonly string[]): Promise<Answer
   const known = scenarios.every((id) => ctx.written.row('scenarios', `${id}/1`))
   return ctx.data.ask(ctx.info.id, {
     verb: 'solve',
+    tables: ['stages', 'supply'],
     options: {
       detail: false,
       ranges: false,

@@ -3,10 +3,10 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Context, Subject } from '../context'
-import { capital, number, range, unit } from '../format'
+import { capital, range } from '../format'
 import { cellOf } from '../route'
 import { texts } from '../texts'
-import type { WrittenCell, WrittenRow } from '../written'
+import { asWritten, type WrittenCell, type WrittenRow } from '../written'
 import { EditForm } from './edit'
 import { Kind, Value } from './value'
 
@@ -150,10 +150,10 @@ function CellLine({ ctx, row, cell }: { ctx: Context; row: WrittenRow; cell: Wri
       <span class="cell">
         {change ? (
           <>
-            <del>{written(cell)}</del> <ins>{change.value}</ins>
+            <del>{asWritten(cell)}</del> <ins>{change.value}</ins>
           </>
         ) : (
-          written(cell)
+          asWritten(cell)
         )}
         {between && <span class="between">{between}</span>}
       </span>
@@ -172,9 +172,3 @@ function CellLine({ ctx, row, cell }: { ctx: Context; row: WrittenRow; cell: Wri
     </li>
   )
 }
-
-const written = (cell: WrittenCell) => {
-  if (!cell.text) return texts.panel.emptyMeans(cell.empty)
-  return cell.value === null ? cell.text : `${number(cell.value, 12)} ${unit(cell.unit)}`.trim()
-}
-

@@ -108,7 +108,7 @@ function Line({ ctx, headline: { row, was, fresh }, scales, changing }: LineProp
       <p class="answer">
         {text(row, 'answer')}{' '}
         <span class="known">
-          <Kind kind={text(row, 'kind')} words /> <span>{text(row, 'proof')}</span>
+          <Kind kind={text(row, 'kind')} words /> · {text(row, 'proof')}
         </span>
       </p>
     </li>

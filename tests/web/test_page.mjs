@@ -1,0 +1,201 @@
+// ctest: full
+// The page in a browser, on the real server with both cases: every view draws, its numbers are the engine's, a changed
+// assumption changes the brief, the keyboard is enough, nobody is kept out, and nothing leaves the machine.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { browse, chromiumPath, cutset, open, packages, ready, root, serve, skip } from './support.mjs'
+
+if (!chromiumPath) skip('no chromium')
+
+const cases = ['belarus-2020', 'europe-gas']
+let server, browser
+
+before(async () => {
+  server = await serve(cases)
+  browser = await browse()
+})
+after(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+const engine = (...args) => JSON.parse(execFileSync(cutset, [...args, '--format', 'json'], { maxBuffer: 1 << 30 }))
+const at = (id, view, query = '') => `${server.url}/#/${id}/${view}${query}`
+const own = (asked) => asked.filter((url) => !/^(data|blob):/.test(url))
+const axe = readFileSync(packages.resolve('axe-core/axe.min.js'), 'utf8')
+
+// What axe finds that keeps people out: serious and critical.
+async function barriers(page) {
+  await page.evaluate(axe)
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }))
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => node.target.join(' ')).join('; ')}`)
+}
+
+for (const id of cases) {
+  test(`${id}: the brief is the engine's`, async () => {
+    const { page, asked, wrong } = await open(browser, at(id, 'brief'))
+    const { headlines } = engine('brief', join(root, 'cases', id), '--no-detail', '--table', 'headlines')
+    const lines = await page.locator('.headline').evaluateAll((all) =>
+      all.map((line) => ({
+        value: line.querySelector('.number data')?.getAttribute('value') ?? null,
+        answer: line.querySelector('.answer').textContent,
+      })),
+    )
+    assert.equal(lines.length, headlines.length)
+    headlines.forEach(({ value, answer, proof, kind }, i) => {
+      assert.equal(lines[i].value === null ? null : Number(lines[i].value), value, answer)
+      for (const part of [answer, proof, kind]) assert.ok(lines[i].answer.includes(part), `${lines[i].answer} lacks ${part}`)
+    })
+    assert.deepEqual(wrong, [])
+    assert.deepEqual(own(asked).filter((url) => !url.startsWith(`${server.url}/`)), [])
+    await page.close()
+  })
+
+  test(`${id}: every view draws and keeps nobody out, light and dark, narrow and wide`, async () => {
+    const { page, asked, wrong } = await open(browser, at(id, 'brief'))
+    const views = await page.locator('nav.views a').evaluateAll((links) => links.map((link) => link.getAttribute('href')))
+    assert.ok(views.length >= 5)
+    for (const href of views) {
+      await page.goto(`${server.url}/${href}`)
+      await ready(page)
+      const found = await page.locator('main .refused').allTextContents()
+      assert.deepEqual(found, [], href)
+      assert.ok(await page.locator('main article').innerText(), `${href} is empty`)
+      for (const scheme of ['light', 'dark']) {
+        await page.emulateMedia({ colorScheme: scheme })
+        assert.deepEqual(await barriers(page), [], `${href}, ${scheme}`)
+      }
+      for (const width of [360, 2560]) {
+        await page.setViewportSize({ width, height: 900 })
+        await ready(page)
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+        assert.ok(over <= 0, `${href} is ${over} px wider than ${width} px`)
+      }
+      await page.setViewportSize({ width: 1280, height: 900 })
+    }
+    assert.deepEqual(wrong, [])
+    assert.deepEqual(own(asked).filter((url) => !url.startsWith(`${server.url}/`)), [])
+    await page.close()
+  })
+}
+
+test('a drawing shows what the engine says: supply of a plan', async () => {
+  const { page, wrong } = await open(browser, at('belarus-2020', 'sankey', '?solve=cut_off&unit=kt'))
+  const { supply } = engine('solve', join(root, 'cases/belarus-2020'), '--scenario', 'cut_off', '--no-detail', '--table', 'supply')
+  await page.getByText('Numbers', { exact: true }).first().click()
+  const rows = await page.locator('table tbody tr').evaluateAll((all) =>
+    all.map((row) => [row.cells[0].textContent, Number(row.querySelector('data')?.value)]),
+  )
+  const usa = supply.find(({ key }) => key === 'usa')
+  const [, shown] = rows.find(([from]) => from === 'US crude at the Gulf of Mexico')
+  assert.ok(Math.abs(shown - usa.quantity) < 1e-6 * usa.quantity, `${shown} for ${usa.quantity}`)
+  assert.deepEqual(wrong, [])
+  await page.close()
+})
+
+test('what is behind a number, and another assumption, by the keyboard alone', async () => {
+  const { page, wrong } = await open(browser, at('belarus-2020', 'brief'))
+  const position = await page.locator('.headline').evaluateAll((all) => all.findIndex((line) => /net cost 4,052/.test(line.textContent)))
+  const line = page.locator('.headline').nth(position)
+  const cost = await line.locator('data').getAttribute('value')
+
+  await line.locator('button').focus()
+  await page.keyboard.press('Enter')
+  await page.locator('.panel').waitFor()
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'panel-title')
+  const cell = page.locator('.panel [aria-label="Change contracts:duty_free max"]').first()
+  assert.match(await page.locator('.panel').innerText(), /kyivpost\.com/)
+  // Tab reaches the button that changes the cell.
+  let steps = 0
+  while (!(await cell.evaluate((button) => button === document.activeElement))) {
+    assert.ok(steps++ < 60, 'tab does not get to the cell')
+    await page.keyboard.press('Tab')
+  }
+  await page.keyboard.press('Enter')
+  await page.locator('.edit input').waitFor()
+  await page.keyboard.type('half a million')
+  await page.keyboard.press('Enter')
+  await page.locator('.edit .refused').waitFor()
+
+  await page.keyboard.press('Control+A')
+  await page.keyboard.type('0.5 Mt/month')
+  await page.keyboard.press('Enter')
+  await page.locator('.effect table').waitFor()
+  const set = 'contracts.duty_free.max=0.5 Mt/month'
+  const { stages } = engine('solve', join(root, 'cases/belarus-2020'), '--set', set, '--no-detail', '--table', 'stages')
+  const changed = stages.find(({ goal }) => goal === 'net cost').objective / 1000
+  assert.match(await page.locator('.effect').innerText(), new RegExp(Math.round(changed).toLocaleString('en')))
+  assert.match(page.url(), /set=contracts\.duty_free\.max/)
+  assert.match(await page.locator('.changes pre').textContent(), /my_changes,1,.*contracts,duty_free,max,set,0\.5,Mt\/month/)
+
+  await page.locator('.headline.moved').first().waitFor()
+  const { headlines } = engine('brief', join(root, 'cases/belarus-2020'), '--set', set, '--no-detail', '--table', 'headlines')
+  const values = await page.locator('.headline').evaluateAll((all) => all.map((each) => each.querySelector('.number data')?.getAttribute('value') ?? null))
+  assert.deepEqual(values.map((value) => value && Number(value)), headlines.map(({ value }) => value))
+  assert.ok(!values.includes(cost), 'the cost of the unchanged case is still shown')
+
+  // The address alone brings the change back; undoing it brings the case back.
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Undo the last' }).focus()
+  await page.keyboard.press('Enter')
+  await page.locator('.changes').waitFor({ state: 'detached' })
+  assert.equal(await page.locator('.headline').nth(position).locator('data').getAttribute('value'), cost)
+  assert.deepEqual(wrong.filter((text) => !/422/.test(text)), [])
+  await page.close()
+})
+
+describe('ways out of the page', () => {
+  test('SVG, PNG and CSV of a view', async () => {
+    const { page, wrong } = await open(browser, at('belarus-2020', 'supply'))
+    const files = {}
+    for (const kind of ['SVG', 'PNG', 'CSV']) {
+      const [download] = await Promise.all([page.waitForEvent('download'), page.locator(`.downloads button[aria-label$="as ${kind}"]`).first().click()])
+      files[kind] = readFileSync(await download.path())
+    }
+    const svg = files.SVG.toString()
+    assert.match(svg, /^<svg[^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/)
+    assert.ok(!svg.includes('var(--'), 'colours of the page are left in the SVG')
+    assert.deepEqual([...files.PNG.subarray(1, 4)], [...Buffer.from('PNG')])
+    assert.ok(files.PNG.length > 5000)
+    const [header, ...rows] = files.CSV.toString().trim().split('\n')
+    assert.match(header, /^period,/)
+    assert.equal(rows.length, 26)
+    assert.deepEqual(wrong, [])
+    await page.close()
+  })
+})
+
+test('the page weighs less than 400 kB, and its first view is there at once', async () => {
+  const { page, asked } = await open(browser, at('belarus-2020', 'brief'))
+  for (const href of await page.locator('nav.views a').evaluateAll((links) => links.map((link) => link.href))) {
+    await page.goto(href)
+    await ready(page)
+  }
+  const files = [...new Set(own(asked).map((url) => url.split('#')[0]))].filter((url) => !url.includes('/api/'))
+  let weight = 0
+  for (const url of files) {
+    const body = Buffer.from(await (await fetch(url)).arrayBuffer())
+    weight += gzipSync(body, { level: 9 }).length
+  }
+  await page.close()
+  const times = []
+  for (let i = 0; i < 3; i++) {
+    const fresh = await browser.newContext()
+    const began = performance.now()
+    const again = await fresh.newPage()
+    await again.goto(at('belarus-2020', 'brief'))
+    await again.locator('.headline').first().waitFor()
+    times.push(Math.round(performance.now() - began))
+    await fresh.close()
+  }
+  console.log(`page: ${Math.round(weight / 1024)} kB compressed in ${files.length} files; first view after ${times.join(', ')} ms`)
+  assert.ok(files.length >= 3)
+  assert.ok(weight < 400 * 1024, `${weight} bytes`)
+  assert.ok(Math.min(...times) < 5000, `first view after ${times} ms`)
+})

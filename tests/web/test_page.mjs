@@ -2,7 +2,7 @@
 // The page in a browser, on the real server with both cases: every view draws, its numbers are the engine's, a changed
 // assumption changes the brief, the keyboard is enough, nobody is kept out, and nothing leaves the machine.
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -23,15 +23,21 @@ after(async () => {
   await server?.stop()
 })
 
-const engine = (...args) => JSON.parse(execFileSync(cutset, [...args, '--format', 'json'], { maxBuffer: 1 << 30 }))
+// Not all need served is an answer too, told by the exit status.
+function engine(...args) {
+  const { stdout, status, stderr } = spawnSync(cutset, [...args, '--format', 'json'], { maxBuffer: 1 << 30, encoding: 'utf8' })
+  assert.ok(status === 0 || status === 2, stderr)
+  return JSON.parse(stdout)
+}
 const at = (id, view, query = '') => `${server.url}/#/${id}/${view}${query}`
 const own = (asked) => asked.filter((url) => !/^(data|blob):/.test(url))
 const axe = readFileSync(packages.resolve('axe-core/axe.min.js'), 'utf8')
 
 // What axe finds that keeps people out: serious and critical.
-async function barriers(page) {
+async function barriers(page, rules) {
   await page.evaluate(axe)
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }))
+  const options = { resultTypes: ['violations'], ...(rules ? { runOnly: rules } : {}) }
+  const { violations } = await page.evaluate((how) => window.axe.run(document, how), options)
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => node.target.join(' ')).join('; ')}`)
@@ -40,7 +46,9 @@ async function barriers(page) {
 for (const id of cases) {
   test(`${id}: the brief is the engine's`, async () => {
     const { page, asked, wrong } = await open(browser, at(id, 'brief'))
-    const { headlines } = engine('brief', join(root, 'cases', id), '--no-detail', '--table', 'headlines')
+    const told = engine('brief', join(root, 'cases', id), '--no-detail', '--table', 'headlines').headlines
+    const topics = [...new Set(told.map(({ topic }) => topic))]
+    const headlines = topics.flatMap((topic) => told.filter((each) => each.topic === topic))
     const lines = await page.locator('.headline').evaluateAll((all) =>
       all.map((line) => ({
         value: line.querySelector('.number data')?.getAttribute('value') ?? null,
@@ -50,7 +58,7 @@ for (const id of cases) {
     assert.equal(lines.length, headlines.length)
     headlines.forEach(({ value, answer, proof, kind }, i) => {
       assert.equal(lines[i].value === null ? null : Number(lines[i].value), value, answer)
-      for (const part of [answer, proof, kind]) assert.ok(lines[i].answer.includes(part), `${lines[i].answer} lacks ${part}`)
+      for (const part of [answer, proof, kind]) assert.ok(lines[i].answer.includes(part ?? ''), `${lines[i].answer} lacks ${part}`)
     })
     assert.deepEqual(wrong, [])
     assert.deepEqual(own(asked).filter((url) => !url.startsWith(`${server.url}/`)), [])
@@ -67,10 +75,10 @@ for (const id of cases) {
       const found = await page.locator('main .refused').allTextContents()
       assert.deepEqual(found, [], href)
       assert.ok(await page.locator('main article').innerText(), `${href} is empty`)
-      for (const scheme of ['light', 'dark']) {
-        await page.emulateMedia({ colorScheme: scheme })
-        assert.deepEqual(await barriers(page), [], `${href}, ${scheme}`)
-      }
+      assert.deepEqual(await barriers(page), [], href)
+      await page.emulateMedia({ colorScheme: 'dark' })
+      assert.deepEqual(await barriers(page, ['color-contrast']), [], `${href}, dark`)
+      await page.emulateMedia({ colorScheme: 'light' })
       for (const width of [360, 2560]) {
         await page.setViewportSize({ width, height: 900 })
         await ready(page)

@@ -66,6 +66,8 @@ const brief = (set: readonly string[]) => ({
   options: { detail: false, ...(set.length > 0 ? { set } : {}) },
 })
 
+const unwritten = new Written({})
+
 function Case({ data, info, cases, route, go, link }: CaseProps) {
   const written = useLater<Tables>(info.id, () => data.written(info.id))
   const base = useAsked(info.id, (watch) => data.ask(info.id, brief([]), watch))
@@ -77,11 +79,13 @@ function Case({ data, info, cases, route, go, link }: CaseProps) {
     document.title = `${info.title} · ${texts.product}`
   }, [info.title])
 
-  const context: Context | null =
-    rows && base.answer
-      ? { data, info, written: rows, base: base.answer, answer: own.answer ?? base.answer, route, go, link, show }
-      : null
+  // The brief is read first, and needs no rows before someone asks what is behind a number.
   const view = views.find((each) => each.id === route.view) ?? views[0]
+  const known = rows ?? (view === views[0] && !key ? unwritten : null)
+  const context: Context | null =
+    known && base.answer
+      ? { data, info, written: known, base: base.answer, answer: own.answer ?? base.answer, route, go, link, show }
+      : null
   const error = base.error ?? written.error
   return (
     <div class={subject ? 'page with-panel' : 'page'}>

@@ -44,6 +44,7 @@ export function standalone(svg: SVGSVGElement, title: string): string {
     const target = to[i]
     if (!target || !(target instanceof SVGElement)) return
     const style = getComputedStyle(element)
+    for (const name of target.getAttributeNames()) if (target.getAttribute(name)?.includes('var(')) target.removeAttribute(name)
     for (const name of styles) {
       const value = style.getPropertyValue(name)
       if (value) target.style.setProperty(name, value)

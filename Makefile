@@ -28,6 +28,7 @@ run: build
 	@build/release/cutset brief $(CASE) -o $(RESULT)
 	@echo
 	@echo "Result file: $(RESULT)"
+	@echo "In the browser: build/release/cutset serve $(CASE), then open http://localhost:8080/"
 
 # One ctest over both builds, so that its summary counts every test.
 test: build build/asan/build.ninja

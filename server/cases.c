@@ -11,7 +11,7 @@
 #include "server/files.h"
 #include "server/server.h"
 
-enum { MAX_ANSWER = 64 << 20 };
+enum { MAX_ANSWER = 64 << 20, MAX_CANDIDATES = 8, MAX_UPLOADED = 200 };
 
 static void case_free(served_case *c) {
   if (c == NULL) return;
@@ -273,6 +273,13 @@ void case_refuse(const served_case *c, buffer *out) {
 served_case *case_stage(server *s, const char *id, const upload *u, problem *p) {
   char name[64], random[ID_BYTES];
   cut_error err = {0};
+  int n_uploaded = 0;
+  for (int i = 0; i < s->n_cases; i++) n_uploaded += s->cases[i]->uploaded;
+  if (s->n_candidates >= MAX_CANDIDATES)
+    refuse(p, 503, "limit reached", "%d uploads are being checked: come again later", s->n_candidates);
+  else if (n_uploaded >= MAX_UPLOADED && cases_find(s, id) == NULL)
+    refuse(p, 409, "limit reached", "there are %d uploaded cases: remove some first", n_uploaded);
+  if (p->http != 0) return NULL;
   make_id(random);
   snprintf(name, sizeof name, ".new-%s", random);
   char *path = file_path(s->cases_folder, name);

@@ -26,6 +26,7 @@ enum {
   MAX_CONNECTIONS = 512,
   SPARE_CONNECTIONS = 16,
   HEADER_BYTES = 32 << 10,
+  BODIES_AT_ONCE = 128 << 20,
   QUESTION_BYTES = 256 << 10,
   UPLOAD_BYTES = 16 << 20,
   MAX_PARTS = 6
@@ -49,7 +50,7 @@ struct request {
   struct MHD_Connection *http;
   char *url, *method;
   buffer body;
-  size_t limit;
+  size_t limit, reserved;
   bool is_too_large;
   /* What it asks, once read. */
   bool is_read, is_async;
@@ -244,7 +245,7 @@ static bool shows_token(const request *q, const char *token) {
 }
 
 /* A name under which this machine knows itself, with any port: a page of another name that was made to point here has
- * another one in its requests. */
+ * another one in its requests. Where a token is asked for that does it no good, as browsers keep cookies by name. */
 static bool is_own_name(const char *host) {
   static const char *const names[] = {"localhost", "127.0.0.1", "[::1]"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -288,7 +289,7 @@ static bool is_allowed(const request *q, problem *p) {
   const char *host = header(q, MHD_HTTP_HEADER_HOST);
   bool changes = !is_method(q, "GET");
   if (host == NULL || host[0] == '\0') return refuse(p, 400, "bad request", "the request names no host");
-  if (q->s->is_loopback && !is_own_name(host))
+  if (q->s->is_loopback && q->s->token[0] == '\0' && !is_own_name(host))
     return refuse(p, 403, "refused", "this server is not called \"%.80s\": use localhost or 127.0.0.1", host);
   if (q->s->token[0] != '\0' && !shows_token(q, q->s->token))
     return refuse(p, 401, "not let in", "a token is needed: open /?token=... once, or send Authorization: Bearer ...");
@@ -309,6 +310,12 @@ static bool is_body_allowed(request *q, problem *p) {
   if (q->limit > 0 && (type == NULL || strncasecmp(type, "application/json", 16) != 0 ||
                        (type[16] != '\0' && type[16] != ';' && type[16] != ' ')))
     return refuse(p, 415, "bad request", "the body must be application/json, not \"%.60s\"", type == NULL ? "" : type);
+  /* Many large ones at a time would take all memory: what may come is counted before it comes. */
+  size_t coming = length != NULL ? (size_t)strtoull(length, NULL, 10) : q->limit;
+  if (q->s->bytes_coming + coming > BODIES_AT_ONCE)
+    return refuse(p, 503, "limit reached", "too much is being sent at once: come again later");
+  q->reserved = coming;
+  q->s->bytes_coming += coming;
   return true;
 }
 
@@ -554,6 +561,12 @@ static void add_number(buffer *out, const char *name, double x) {
     buffer_add_f(out, "\"%s\": %.3f", name, x);
 }
 
+/* Where the run does not say, what was done so far tells how fast it goes. */
+static double seconds_left_of(const run *r, double now) {
+  if (r->seconds_left >= 0 || r->state != RUN_RUNNING || r->share < 0.1) return r->seconds_left;
+  return (now - r->started) * (1 - r->share) / r->share;
+}
+
 /* What there is to tell of the run now; nothing if nothing has changed. */
 static void write_event(request *q) {
   const run *r = runs_find(q->s, q->run);
@@ -573,7 +586,7 @@ static void write_event(request *q) {
     buffer_add(&q->out, ", \"text\": ");
     buffer_add_json(&q->out, r->state == RUN_WAITING ? "waits for others to finish" : r->text);
     buffer_add(&q->out, ", ");
-    add_number(&q->out, "seconds_left", r->seconds_left);
+    add_number(&q->out, "seconds_left", seconds_left_of(r, now));
     buffer_add(&q->out, "}\n\n");
   } else if (now - q->last >= sign_of_life) {
     buffer_add(&q->out, ": still here\n\n");
@@ -824,6 +837,7 @@ static void completed(void *user, struct MHD_Connection *http, void **slot, enum
   pthread_mutex_lock(&s->lock);
   unlink_waiting(q);
   if (q->candidate != NULL) case_abandon(s, q->candidate);
+  s->bytes_coming -= q->reserved;
   q->c->phase = PHASE_COMES;
   q->c->since = monotonic();
   pthread_mutex_unlock(&s->lock);

@@ -217,6 +217,7 @@ struct server {
   int n_connections;
   struct request *waiting; /* the first of the requests that wait */
   unsigned port;
+  size_t bytes_coming; /* of bodies that are being sent */
   body *verbs, *columns, *openapi;
   body **pages; /* of the assets */
   pthread_t supervisor, packer;

@@ -102,6 +102,13 @@ static bool is_near(const stages *s, int64_t k) {
   return true;
 }
 
+/* The basis of the other answer's cheapest plan suits the cost of this one, whatever was left unserved there. */
+static cut_status start_from_plan(stages *s, cut_error *err) {
+  const cut_answer *start = s->options->start;
+  if (start == NULL || start->n_stages <= s->view->n_classes) return CUT_STATUS_OK;
+  return cut_engine_start_from(s->engine, &start->stages[s->view->n_classes].solution, err);
+}
+
 /* Makes the engine ask the k-th stage (class k, or the cost after the last class). */
 static cut_status open_stage(stages *s, int64_t k, cut_error *err) {
   const cut_model_view *v = s->view;
@@ -201,6 +208,7 @@ static cut_status try_all_served(stages *s, bool *done, cut_error *err) {
   for (int64_t k = 0; k < v->n_classes; k++)
     CUT_TRY(cut_engine_set_row(s->engine, v->class_row[k], s->row_lower[k], 0, err));
   CUT_TRY(open_stage(s, v->n_classes, err));
+  CUT_TRY(start_from_plan(s, err));
   CUT_TRY(solve_once(s, last, err));
   *done =
       last->solution.status == CUT_SOLVE_OPTIMAL && (s->check == NULL || s->check(s->engine, s->model, last, s->user));

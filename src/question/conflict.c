@@ -329,7 +329,26 @@ static cut_status weigh(cut_conflict *k, cut_error *err) {
   return CUT_STATUS_OK;
 }
 
-static cut_status certify(cut_conflict *k, bool feasible, bool *proved, cut_error *err) {
+/* Whatever leaves say: with no cost, the point alone is the proof. */
+cut_status cut_conflict_admits(const cut_conflict *k, const double *value, bool *admits, cut_error *err) {
+  double *zero = CUT_NEW(double, k->v->n_columns), *rows = CUT_NEW(double, k->v->n_rows);
+  cut_status status = zero == NULL || rows == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
+  cut_tolerances tolerances;
+  cut_certificate certificate = {0};
+  cut_leaf_claim none = {.dual = rows};
+  cut_tolerances_init(&tolerances);
+  *admits = false;
+  if (status == CUT_STATUS_OK) {
+    cut_lp lp = current_lp(k, zero);
+    status = cut_certify(&lp, value, &none, 1, &tolerances, &certificate, err);
+  }
+  if (status == CUT_STATUS_OK) *admits = certificate.feasible;
+  cut_mem_free(rows);
+  cut_mem_free(zero);
+  return status;
+}
+
+static cut_status certify_none(const cut_conflict *k, bool *proved, cut_error *err) {
   cut_status status = CUT_STATUS_OK;
   double *zero = CUT_NEW(double, k->v->n_columns);
   cut_leaf_claim *claims = CUT_NEW(cut_leaf_claim, k->tree.n);
@@ -345,21 +364,7 @@ static cut_status certify(cut_conflict *k, bool feasible, bool *proved, cut_erro
     complete = complete && leaf->dual != NULL;
   }
   cut_lp lp = current_lp(k, zero);
-  if (feasible) {
-    /* Whatever the leaves say: with no cost, the point alone is the proof. */
-    cut_leaf_claim none = {.dual = zero};
-    double *rows = CUT_NEW(double, k->v->n_rows);
-    cut_tolerances tolerances;
-    cut_tolerances_init(&tolerances);
-    cut_certificate certificate;
-    none.dual = rows;
-    if (rows == NULL) status = CUT_FAIL_MEMORY(err);
-    if (status == CUT_STATUS_OK) status = cut_certify(&lp, k->solution.value, &none, 1, &tolerances, &certificate, err);
-    if (status == CUT_STATUS_OK) *proved = certificate.feasible;
-    cut_mem_free(rows);
-  } else if (complete) {
-    status = cut_certify_infeasible(&lp, claims, k->tree.n, proved, err);
-  }
+  if (complete) status = cut_certify_infeasible(&lp, claims, k->tree.n, proved, err);
 cleanup:
   cut_mem_free(claims);
   cut_mem_free(zero);
@@ -375,7 +380,7 @@ cut_status cut_conflict_probe(cut_conflict *k, bool *feasible, bool *proved, cut
     if (k->solution.status != CUT_SOLVE_OPTIMAL && k->solution.status != CUT_SOLVE_INFEASIBLE)
       return CUT_FAIL(err, CUT_STATUS_LIMIT, "whether there is a plan: %s", cut_solve_status_text(k->solution.status));
     *feasible = k->solution.status == CUT_SOLVE_OPTIMAL;
-    CUT_TRY(certify(k, *feasible, proved, err));
+    CUT_TRY(*feasible ? cut_conflict_admits(k, k->solution.value, proved, err) : certify_none(k, proved, err));
     if (*proved) break;
     CUT_TRY(cut_engine_reset(k->engine, err)); /* what is not proved warm may be from scratch */
   }

@@ -48,6 +48,8 @@ cut_status cut_conflict_hold(cut_conflict *k, int64_t fact, bool held, cut_error
 /* Changes a fact's number by `change` times itself. */
 cut_status cut_conflict_change(cut_conflict *k, int64_t fact, double change, cut_error *err);
 
+/* Is `value` [columns of the model] a plan, checked? */
+cut_status cut_conflict_admits(const cut_conflict *k, const double *value, bool *admits, cut_error *err);
 /* Is there a plan? *proved tells whether the plan, or the rays against it, stood the check. LIMIT or INTERRUPTED fail. */
 cut_status cut_conflict_probe(cut_conflict *k, bool *feasible, bool *proved, cut_error *err);
 

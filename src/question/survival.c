@@ -9,108 +9,25 @@
 #include "base/text.h"
 #include "question/ranges.h"
 #include "question/survival_estimate.h"
+#include "question/survival_search.h"
 #include "sweep/workers.h"
 
-/* Days to the horizons tried first, each to the end of a month, as limits of months are those of whole months; supply
- * that lasts longer is tried on the whole horizon. */
-static const int SHORT_HORIZONS[] = {10, 40};
-enum { N_SHORT = sizeof SHORT_HORIZONS / sizeof *SHORT_HORIZONS };
+/* Days to the horizon tried first, to the end of a month, as limits of months are those of whole months; supply that
+ * lasts longer is estimated on the whole horizon. */
+#define SHORT_HORIZON 10
 /* Days looked at beyond an estimate, at least. */
 #define MARGIN 3
-/* On a longer horizon than this, in days, a solve from nothing is cheaper than one from another span's basis. */
-#define LONG 100
-/* The first span tried where nothing is known. */
-#define FIRST_STEP 8
 
-/* ---- bisection ---- */
-
-/* What is known before a search: a plan for `low` days exists, none for `high` days; and whether that is proved. */
-typedef struct bracket {
-  int64_t low, high;
-  bool low_proved, high_proved;
-  const char *binds; /* what stands against `high` */
-} bracket;
-
-/* The shortest span without a plan is tried once more next to the longest with one: from its basis the answer has a
- * ray. */
-static cut_status prove_high(cut_daily *d, bracket *k, const cut_sink *sink, cut_solution *solution, cut_survival *out,
-                             cut_error *err) {
-  bool feasible, proved;
-  CUT_TRY(cut_daily_probe_part(d, d->tight, k->low, sink, solution, &feasible, &proved, err));
-  CUT_TRY(cut_daily_probe_part(d, d->tight, k->high, sink, solution, &feasible, &proved, err));
-  k->high_proved = !feasible && proved;
-  if (feasible || solution->ray == NULL) return CUT_STATUS_OK;
-  return cut_daily_explain(d, d->tight, solution->ray, out->binds, sizeof out->binds, err);
-}
-
-/* The shortest span above `low` that a ray rules out, given that it rules out `high`: a load on for longer only adds to
- * what the ray adds up. Most rays rule out far less than the span they were found for. */
-static cut_status ruled_out(cut_daily *d, const double *ray, int64_t low, int64_t *high, cut_error *err) {
-  int64_t yes = *high, no = low;
-  while (yes - no > 1) {
-    int64_t middle = no + (yes - no) / 2;
-    CUT_TRY(cut_daily_serve(d, d->tight, middle, err));
-    cut_lp lp = cut_daily_lp(d, d->tight);
-    *(cut_safe_infeasible(&lp, ray, NULL, NULL) ? &yes : &no) = middle;
-  }
-  *high = yes;
-  return cut_daily_serve(d, d->tight, yes, err);
-}
-
-/* Largest T with a plan. Where `hint` > 0 that span is tried first, then its neighbours; the whole horizon from
- * nothing, which presolve makes cheap. Else spans grow from what is known to be feasible: most answers are short, short
- * spans are cheap, and growing keeps the engine warm. A span without a plan has a ray, and what that ray just does not
- * rule out is tried next: mostly it is the answer. */
-static cut_status bisect(cut_daily *d, bracket k, int64_t hint, const cut_sink *sink, cut_survival *out,
-                         cut_error *err) {
-  cut_solution solution = {0};
-  int64_t horizon = d->n_periods, step = k.low > 0 || (hint > 0 && hint < horizon) ? 1 : FIRST_STEP;
-  bool feasible = false, proved, found = false, jump = hint == horizon, from_ray = false, next_to_ray = false;
-  memset(out, 0, sizeof *out);
-  cut_status status = CUT_STATUS_OK;
-  if (k.high > horizon + 1) k.high = horizon + 1;
-  if (k.high <= horizon && k.binds != NULL) snprintf(out->binds, sizeof out->binds, "%s", k.binds);
-  if (jump && horizon > LONG && k.high > horizon && k.low < horizon) CUT_TRY_GOTO(cut_daily_reset(d, err));
-  while (k.high - k.low > 1) {
-    int64_t middle = k.low + (k.high - k.low) / 2;
-    bool first = hint > k.low && hint < k.high;
-    if (first)
-      middle = hint;
-    else if (next_to_ray)
-      middle = k.high - 1;
-    else if (!found)
-      middle = k.low + step < k.high ? k.low + step : k.high - 1; /* still growing */
-    if (!first) step *= 4;
-    hint = 0;
-    CUT_TRY_GOTO(cut_daily_probe(d, middle, sink, &solution, &feasible, &proved, err));
-    *(feasible ? &k.low : &k.high) = middle;
-    *(feasible ? &k.low_proved : &k.high_proved) = proved;
-    found = found || (!feasible && !(first && jump));
-    if (!feasible) from_ray = proved && solution.ray != NULL;
-    if (!feasible && from_ray) CUT_TRY_GOTO(ruled_out(d, solution.ray, k.low, &k.high, err));
-    if (!feasible && solution.ray != NULL)
-      CUT_TRY_GOTO(cut_daily_explain(d, d->tight, solution.ray, out->binds, sizeof out->binds, err));
-    next_to_ray = from_ray && !next_to_ray; /* by turns with the middle, so that the search stays short */
-  }
-  if (k.low < horizon && !k.high_proved) CUT_TRY_GOTO(prove_high(d, &k, sink, &solution, out, err));
-  out->days = k.low;
-  out->beyond = k.low == horizon;
-  out->proved = k.low_proved && (out->beyond || k.high_proved);
-  out->until = k.low > 0 ? d->period[k.low - 1].last - 1 : CUT_DATE_NONE;
-cleanup:
-  cut_solution_clear(&solution);
-  return status;
-}
-
-/* The models of one survey: days of the first weeks, long periods, days up to where the answer is thought to be. Kept
- * from one question to the next. */
+/* The models of one survey: days of the first weeks, long periods, those with one cut into days, days up to where the
+ * answer is thought to be. Kept from one question to the next. */
 typedef struct models {
-  cut_daily soon[N_SHORT], coarse, days;
+  cut_daily soon, coarse, fine, days;
 } models;
 
 static void models_clear(models *m) {
-  for (int i = 0; i < N_SHORT; i++) cut_daily_clear(&m->soon[i]);
+  cut_daily_clear(&m->soon);
   cut_daily_clear(&m->coarse);
+  cut_daily_clear(&m->fine);
   cut_daily_clear(&m->days);
 }
 
@@ -134,8 +51,8 @@ static cut_status open_coarse(cut_daily *d, const cut_survival_query *q, cut_spa
 }
 
 /* What is known of one load before the search. */
-static bracket known_of(const cut_survival_query *q, int64_t k) {
-  bracket known = {.low = 0, .high = INT64_MAX, .low_proved = true, .high_proved = true};
+static cut_bracket known_of(const cut_survival_query *q, int64_t k) {
+  cut_bracket known = {.low = 0, .high = INT64_MAX, .low_proved = true, .high_proved = true};
   if (q->less != NULL) {
     known.low = q->less[k].days;
     known.low_proved = q->less[k].proved;
@@ -148,54 +65,51 @@ static bracket known_of(const cut_survival_query *q, int64_t k) {
   return known;
 }
 
-/* A load that outlasts the first weeks. `horizon` is that of the question; m->coarse is open on it. */
-static cut_status find_late(models *m, const cut_survival_query *q, const cut_load *load, bracket known,
-                            cut_span horizon, const cut_sink *sink, cut_survival *out, cut_error *err) {
-  cut_estimate estimate = {0};
+/* Opens the days up to a few after the estimate, in which the answer is sought. */
+static cut_status open_around(models *m, const cut_survival_query *q, const cut_load *load, const cut_estimate *e,
+                              cut_span horizon, cut_error *err) {
   cut_span days = horizon;
-  bool holds = false;
-  cut_status status;
-  CUT_TRY_GOTO(cut_daily_ask(&m->coarse, load, err));
-  CUT_TRY_GOTO(cut_survival_estimate(&m->coarse, q->without_new, sink, &estimate, err));
-  if (!estimate.beyond && estimate.days + MARGIN < horizon.last - horizon.first)
-    days.last = cut_date_next_month(horizon.first + (cut_date)estimate.days + MARGIN);
+  if (!e->beyond && e->days + MARGIN < horizon.last - horizon.first)
+    days.last = cut_date_next_month(horizon.first + (cut_date)e->days + MARGIN);
   if (days.last > horizon.last) days.last = horizon.last;
-  CUT_TRY_GOTO(open_days(&m->days, q, days, err));
-  CUT_TRY_GOTO(cut_daily_ask(&m->days, load, err));
-  CUT_TRY_GOTO(cut_daily_restore_windows(&m->days, horizon.last - 1, err));
-  if (estimate.beyond) CUT_TRY_GOTO(cut_survival_spread(&m->coarse, &m->days, &holds, err));
-  if (holds) {
-    known.low = days.last - days.first;
-    known.low_proved = true;
-  }
-  status = bisect(&m->days, known, estimate.days, sink, out, err);
-  if (status == CUT_STATUS_OK && out->beyond && days.last < horizon.last) { /* the estimate was too low */
-    known.low = out->days;
-    known.low_proved = out->proved;
-    CUT_TRY_GOTO(open_days(&m->days, q, horizon, err));
-    CUT_TRY_GOTO(cut_daily_ask(&m->days, load, err));
-    status = bisect(&m->days, known, 0, sink, out, err);
-  }
-cleanup:
-  return status;
+  CUT_TRY(open_days(&m->days, q, days, err));
+  CUT_TRY(cut_daily_ask(&m->days, load, err));
+  return cut_daily_restore_windows(&m->days, horizon.last - 1, err);
 }
 
-/* Searches the first weeks; *known is what is known then. *is_open: the models that are open for this query. */
-static cut_status find_soon(models *m, const cut_survival_query *q, int64_t load, bracket *known, cut_span horizon,
+/* A load that outlasts the first weeks. `horizon` is that of the question; m->coarse is open on it. */
+static cut_status find_late(models *m, const cut_survival_query *q, const cut_load *load, cut_bracket known,
+                            cut_span horizon, const cut_sink *sink, cut_survival *out, cut_error *err) {
+  cut_estimate estimate = {0};
+  char binds[sizeof out->binds];
+  CUT_TRY(cut_daily_ask(&m->coarse, load, err));
+  CUT_TRY(cut_survival_estimate(&m->coarse, &m->fine, q->without_new, sink, &estimate, err));
+  CUT_TRY(open_around(m, q, load, &estimate, horizon, err));
+  CUT_TRY(cut_survival_transfer(estimate.beyond ? &m->coarse : &m->fine, &m->days, &known, binds, sizeof binds, err));
+  CUT_TRY(cut_survival_search(&m->days, known, estimate.days, sink, out, err));
+  int64_t n_days = m->days.n_periods;
+  if (!out->beyond || n_days == horizon.last - horizon.first) return CUT_STATUS_OK;
+  known.low = out->days; /* the estimate was too low */
+  known.low_proved = out->proved;
+  CUT_TRY(open_days(&m->days, q, horizon, err));
+  CUT_TRY(cut_daily_ask(&m->days, load, err));
+  return cut_survival_search(&m->days, known, 0, sink, out, err);
+}
+
+/* Searches the first weeks; *known is what is known then. *is_open: m->soon is open for this query. */
+static cut_status find_soon(models *m, const cut_survival_query *q, int64_t load, cut_bracket *known, cut_span horizon,
                             bool *is_open, const cut_sink *sink, cut_survival *out, bool *found, cut_error *err) {
+  cut_span soon = {horizon.first, cut_date_next_month(horizon.first + SHORT_HORIZON)};
   *found = false;
-  for (int i = 0; i < N_SHORT && !*found; i++) {
-    cut_span soon = {horizon.first, cut_date_next_month(horizon.first + SHORT_HORIZONS[i])};
-    if (soon.last >= horizon.last || known->low >= soon.last - soon.first) continue;
-    if (!is_open[i]) CUT_TRY(open_days(&m->soon[i], q, soon, err));
-    is_open[i] = true;
-    CUT_TRY(cut_daily_ask(&m->soon[i], &q->loads[load], err));
-    CUT_TRY(cut_daily_restore_windows(&m->soon[i], horizon.last - 1, err));
-    CUT_TRY(bisect(&m->soon[i], *known, soon.last - soon.first, sink, out, err));
-    *found = !out->beyond;
-    known->low = out->days;
-    known->low_proved = out->proved;
-  }
+  if (soon.last >= horizon.last || known->low >= soon.last - soon.first) return CUT_STATUS_OK;
+  if (!*is_open) CUT_TRY(open_days(&m->soon, q, soon, err));
+  *is_open = true;
+  CUT_TRY(cut_daily_ask(&m->soon, &q->loads[load], err));
+  CUT_TRY(cut_daily_restore_windows(&m->soon, horizon.last - 1, err));
+  CUT_TRY(cut_survival_search(&m->soon, *known, soon.last - soon.first, sink, out, err));
+  *found = !out->beyond;
+  known->low = out->days;
+  known->low_proved = out->proved;
   return CUT_STATUS_OK;
 }
 
@@ -203,10 +117,10 @@ static cut_status find(models *m, const cut_survival_query *q, const cut_sink *s
                        cut_error *err) {
   const cut_case_info *info = cut_case_get_info(cut_values_case(q->values));
   cut_span horizon = {q->start == CUT_DATE_NONE ? info->start : q->start, info->end + 1};
-  bool is_open[N_SHORT] = {false}, coarse_is_open = false, found;
+  bool soon_is_open = false, coarse_is_open = false, found;
   for (int64_t k = 0; k < q->n; k++) {
-    bracket known = known_of(q, k);
-    CUT_TRY(find_soon(m, q, k, &known, horizon, is_open, sink, &out[k], &found, err));
+    cut_bracket known = known_of(q, k);
+    CUT_TRY(find_soon(m, q, k, &known, horizon, &soon_is_open, sink, &out[k], &found, err));
     if (found) continue;
     if (!coarse_is_open) CUT_TRY(open_coarse(&m->coarse, q, horizon, err));
     coarse_is_open = true;

@@ -48,19 +48,6 @@ cleanup:
   return status;
 }
 
-/* Most periods of the model that can be served; at least `low` can, and not all `high`. */
-static cut_status most_periods(cut_daily *d, int64_t low, int64_t high, const cut_sink *sink, cut_solution *solution,
-                               int64_t *out, cut_error *err) {
-  while (high - low > 1) {
-    int64_t middle = low + (high - low) / 2;
-    bool feasible, proved;
-    CUT_TRY(cut_daily_probe(d, middle, sink, solution, &feasible, &proved, err));
-    *(feasible ? &low : &high) = middle;
-  }
-  *out = low;
-  return CUT_STATUS_OK;
-}
-
 /* The coarse periods to the end of the month in which period `failed` ends, that one cut into days. */
 static cut_status cut_into_days(const cut_daily *v, int64_t failed, spans *out, cut_error *err) {
   cut_date month = cut_date_next_month(v->period[failed].last - 1);
@@ -73,61 +60,72 @@ static cut_status cut_into_days(const cut_daily *v, int64_t failed, spans *out, 
   return CUT_STATUS_OK;
 }
 
-cut_status cut_survival_estimate(cut_daily *coarse, bool without_new, const cut_sink *sink, cut_estimate *out,
-                                 cut_error *err) {
-  const cut_daily *v = coarse;
-  cut_solution solution = {0};
-  cut_daily fine = {0};
+static cut_status open_fine(const cut_daily *coarse, int64_t failed, bool without_new, cut_daily *fine,
+                            cut_error *err) {
   spans list = {0};
-  bool feasible, proved;
-  int64_t served = 0;
-  cut_date start = v->period[0].first, end = v->period[v->n_periods - 1].last;
-  cut_status status;
-  memset(out, 0, sizeof *out);
-  CUT_TRY_GOTO(cut_daily_probe(coarse, v->n_periods, sink, &solution, &feasible, &proved, err));
-  if (feasible) {
-    *out = (cut_estimate){end - start, true};
-    goto cleanup;
-  }
-  CUT_TRY_GOTO(most_periods(coarse, 0, v->n_periods, sink, &solution, &served, err));
-  CUT_TRY_GOTO(cut_into_days(v, served, &list, err));
-  CUT_TRY_GOTO(cut_daily_open(&fine, coarse->values, coarse->compile, list.items, list.n, without_new, err));
-  CUT_TRY_GOTO(cut_daily_ask(&fine, &coarse->load, err));
-  CUT_TRY_GOTO(cut_daily_restore_windows(&fine, end - 1, err));
-  int64_t days = v->period[served].last - v->period[served].first;
-  CUT_TRY_GOTO(most_periods(&fine, served, served + days, sink, &solution, &served, err));
-  out->days = (served == 0 ? start : fine.period[served - 1].last) - start;
-cleanup:
+  cut_status status = cut_into_days(coarse, failed, &list, err);
+  cut_date end = coarse->period[coarse->n_periods - 1].last;
+  if (status == CUT_STATUS_OK)
+    status = cut_daily_open(fine, coarse->values, coarse->compile, list.items, list.n, without_new, err);
   cut_mem_free(list.items);
-  cut_daily_clear(&fine);
-  cut_solution_clear(&solution);
-  return status;
+  if (status != CUT_STATUS_OK) return status;
+  CUT_TRY(cut_daily_ask(fine, &coarse->load, err));
+  return cut_daily_restore_windows(fine, end - 1, err);
+}
+
+cut_status cut_survival_estimate(cut_daily *coarse, cut_daily *fine, bool without_new, const cut_sink *sink,
+                                 cut_estimate *out, cut_error *err) {
+  cut_survival found;
+  cut_bracket unknown = {.high = INT64_MAX};
+  const cut_span *period = coarse->period;
+  CUT_TRY(cut_survival_search(coarse, unknown, coarse->n_periods, sink, &found, err));
+  if (found.beyond) {
+    *out = (cut_estimate){period[coarse->n_periods - 1].last - period[0].first, true};
+    return CUT_STATUS_OK;
+  }
+  int64_t served = found.days, days = period[served].last - period[served].first;
+  CUT_TRY(open_fine(coarse, served, without_new, fine, err));
+  CUT_TRY(cut_survival_search(fine, unknown, served + days / 2, sink, &found, err));
+  *out = (cut_estimate){.days = found.days == 0 ? 0 : fine->period[found.days - 1].last - period[0].first};
+  return CUT_STATUS_OK;
 }
 
 /* ---- a plan of days from one of longer periods ---- */
 
+/* The period that holds the day, -1 if none does. */
+static int64_t period_of(const cut_daily *d, cut_date day) {
+  int64_t low = 0, high = d->n_periods;
+  while (low < high) {
+    int64_t middle = low + (high - low) / 2;
+    if (d->period[middle].last <= day)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < d->n_periods ? low : -1;
+}
+
+/* The same column or row in the period of `from` that holds its day. */
+static cut_origin there(const cut_daily *from, const cut_model_view *days, cut_origin o) {
+  if (o.period >= 0) o.period = (int32_t)period_of(from, days->period[o.period].first);
+  return o;
+}
+
 /* The day's share of what the plan does in the period that holds the day; what the model of days fixes stays so. */
-static void spread_columns(const cut_daily_part *coarse, const cut_lp *lp, const cut_model_view *v, double *value) {
-  int64_t t = 0;
+static void spread_columns(const cut_daily *from, const cut_daily_part *coarse, const cut_lp *lp,
+                           const cut_model_view *v, double *value) {
   for (int64_t j = 0; j < v->n_columns; j++) {
     cut_origin o = cut_column_origin(v, j);
-    double lower = lp->col_lower[j], upper = lp->col_upper[j];
-    value[j] = 0;
-    if (o.role == CUT_ROLE_DRAW || o.role == CUT_ROLE_LEVEL) continue;
-    if (lower == upper) {
-      value[j] = lower;
-      continue;
-    }
+    double lower = lp->col_lower[j], upper = lp->col_upper[j], days = 1;
+    value[j] = lower == upper ? lower : 0;
+    if (o.role == CUT_ROLE_DRAW || o.role == CUT_ROLE_LEVEL || lower == upper) continue;
     if (o.period >= 0) {
-      cut_date day = v->period[o.period].first;
-      if (coarse->v->period[t].first > day) t = 0;
-      while (coarse->v->period[t].last <= day) t++;
-      o.period = t;
+      o.period = (int32_t)period_of(from, v->period[o.period].first);
+      if (o.period >= 0) days = (double)(from->period[o.period].last - from->period[o.period].first);
     }
-    int64_t from = cut_model_find_column(coarse->model, o);
-    if (from < 0) continue;
-    double days = o.period < 0 ? 1 : (double)coarse->v->period[t].last - (double)coarse->v->period[t].first;
-    value[j] = fmin(fmax(coarse->plan[from] / days, lower), upper);
+    int64_t at = cut_model_find_column(coarse->model, o);
+    if (at >= 0) value[j] = coarse->plan.value[at] / days;
+    value[j] = fmin(fmax(value[j], lower), upper);
   }
 }
 
@@ -161,42 +159,157 @@ static void take_up_differences(const cut_daily_part *days, const cut_lp *lp, do
   }
 }
 
-static cut_status spread_part(const cut_daily_part *coarse, cut_daily *days, int64_t part, bool *holds,
+static bool is_basic(const uint8_t *basic, int64_t at) { return at >= 0 && basic[at] != 0; }
+
+/* The basis of the longer periods' plan, on every day of each, with the spread plan in *start to tell at which limit
+ * the others are: only where the plan does not hold has the simplex method anything to do. Rows without a counterpart
+ * are basic. */
+static cut_status start_from(const cut_daily *from, cut_daily *days, int64_t part, cut_solution *start,
+                             cut_error *err) {
+  const cut_daily_part *coarse = &from->parts[part];
+  const cut_model_view *v = days->parts[part].v;
+  if (coarse->plan.col_basic == NULL || coarse->plan.row_basic == NULL) return CUT_STATUS_OK;
+  start->n_columns = v->n_columns;
+  start->n_rows = v->n_rows;
+  start->col_basic = CUT_NEW(uint8_t, v->n_columns);
+  start->row_basic = CUT_NEW(uint8_t, v->n_rows);
+  if (start->col_basic == NULL || start->row_basic == NULL) return CUT_FAIL_MEMORY(err);
+  for (int64_t j = 0; j < v->n_columns; j++)
+    start->col_basic[j] =
+        is_basic(coarse->plan.col_basic, cut_model_find_column(coarse->model, there(from, v, cut_column_origin(v, j))));
+  for (int64_t i = 0; i < v->n_rows; i++) {
+    int64_t at = cut_model_find_row(coarse->model, there(from, v, cut_row_origin(v, i)));
+    start->row_basic[i] = at < 0 || is_basic(coarse->plan.row_basic, at);
+  }
+  return cut_daily_start(days, part, start, err);
+}
+
+/* The part's plan spread over the first `served` days becomes that of the part of days, if it is one. */
+static cut_status spread_part(const cut_daily *from, cut_daily *days, int64_t part, int64_t served, bool *holds,
                               cut_error *err) {
-  const cut_daily_part *p = &days->parts[part];
+  cut_daily_part *p = &days->parts[part];
   const cut_model_view *v = p->v;
   cut_certificate certificate;
   cut_tolerances tolerances;
+  cut_solution start = {0};
   cut_status status;
   double *value = CUT_NEW(double, v->n_columns), *activity = CUT_NEW(double, v->n_rows);
   if (value == NULL || activity == NULL) {
     status = CUT_FAIL_MEMORY(err);
     goto cleanup;
   }
-  CUT_TRY_GOTO(cut_daily_serve(days, part, v->n_periods, err));
+  CUT_TRY_GOTO(cut_daily_serve(days, part, served, err));
   cut_lp lp = cut_daily_lp(days, part);
-  spread_columns(coarse, &lp, v, value);
+  spread_columns(from, &from->parts[part], &lp, v, value);
   take_up_differences(p, &lp, activity, value);
   for (int64_t i = 0; i < v->n_rows; i++) activity[i] = 0; /* multipliers: only that the plan is one is asked */
   cut_leaf_claim leaf = {.dual = activity};
   cut_tolerances_init(&tolerances);
   CUT_TRY_GOTO(cut_certify(&lp, value, &leaf, 1, &tolerances, &certificate, err));
   *holds = certificate.feasible;
+  if (!*holds) {
+    start.value = value;
+    value = NULL;
+    status = start_from(from, days, part, &start, err);
+    goto cleanup;
+  }
+  cut_solution_clear(&p->plan);
+  p->plan = (cut_solution){.value = value, .n_columns = v->n_columns, .n_rows = v->n_rows};
+  p->lasts = served;
+  p->plan_proved = true;
+  value = NULL;
 cleanup:
+  cut_solution_clear(&start);
   cut_mem_free(activity);
   cut_mem_free(value);
   return status;
 }
 
-/* Parts of the two models are the same goods where there are as many: periods do not tie goods together. */
-cut_status cut_survival_spread(const cut_daily *coarse, cut_daily *days, bool *holds, cut_error *err) {
-  *holds = coarse->n_parts == days->n_parts;
-  for (int64_t i = 0; *holds && i < days->n_parts; i++) {
-    if (!days->parts[i].is_asked) continue;
-    if (coarse->parts[i].plan == NULL)
-      *holds = false;
-    else
-      CUT_TRY(spread_part(&coarse->parts[i], days, i, holds, err));
+/* Days from the start to the end of the first n periods. */
+static int64_t days_to(const cut_daily *d, int64_t n) {
+  return n <= 0 ? 0 : d->period[n - 1].last - d->period[0].first;
+}
+
+static cut_status spread_plans(const cut_daily *from, cut_daily *days, cut_bracket *known, cut_error *err) {
+  int64_t served = days->n_periods;
+  bool all_hold = true;
+  for (int64_t i = 0; i < days->n_parts; i++)
+    if (days->parts[i].is_asked) {
+      int64_t lasts = from->parts[i].plan.value == NULL ? 0 : days_to(from, from->parts[i].lasts);
+      if (lasts < served) served = lasts;
+    }
+  if (served <= known->low) return CUT_STATUS_OK;
+  for (int64_t i = 0; i < days->n_parts; i++) {
+    bool holds = true;
+    if (days->parts[i].is_asked) CUT_TRY(spread_part(from, days, i, served, &holds, err));
+    all_hold = all_hold && holds;
   }
+  if (!all_hold) return CUT_STATUS_OK;
+  known->low = served;
+  known->low_proved = true;
+  return CUT_STATUS_OK;
+}
+
+/* ---- a ray of days from one of longer periods ---- */
+
+/* The rays of from's part, each multiplier on every day of its period. A limit of a calendar window that is one period
+ * there is none of rows but of the column: what the days of the window bring is then set against the window's row. */
+static void lift_rows(const cut_daily *from, const cut_daily_part *coarse, const cut_lp *lp, const cut_model_view *v,
+                      bool *is_new, double *ray) {
+  for (int64_t i = 0; i < v->n_rows; i++) {
+    int64_t at = cut_model_find_row(coarse->model, there(from, v, cut_row_origin(v, i)));
+    ray[i] = at < 0 ? 0 : coarse->ray[at];
+    is_new[i] = at < 0 && !isfinite(lp->row_lower[i]) && isfinite(lp->row_upper[i]);
+  }
+  for (int64_t j = 0; j < v->n_columns; j++) {
+    double slope = 0;
+    int64_t window = -1;
+    for (int64_t k = v->col_start[j]; k < v->col_start[j + 1]; k++) {
+      if (is_new[v->entry_row[k]] && v->entry_value[k] > 0)
+        window = k;
+      else
+        slope += v->entry_value[k] * ray[v->entry_row[k]];
+    }
+    if (window >= 0) ray[v->entry_row[window]] = fmin(ray[v->entry_row[window]], -slope / v->entry_value[window]);
+  }
+}
+
+static cut_status lift_ray(const cut_daily *from, cut_daily *days, int64_t part, cut_bracket *known, char *binds,
+                           size_t size, cut_error *err) {
+  const cut_daily_part *coarse = &from->parts[part];
+  const cut_model_view *v = days->parts[part].v;
+  int64_t fails = days_to(from, coarse->fails);
+  if (fails > days->n_periods || fails >= known->high || fails <= known->low) return CUT_STATUS_OK;
+  bool proves = false;
+  double *ray = CUT_NEW(double, v->n_rows);
+  bool *is_new = CUT_NEW(bool, v->n_rows);
+  cut_status status = ray == NULL || is_new == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
+  if (status != CUT_STATUS_OK) goto cleanup;
+  CUT_TRY_GOTO(cut_daily_serve(days, part, fails, err));
+  cut_lp lp = cut_daily_lp(days, part);
+  lift_rows(from, coarse, &lp, v, is_new, ray);
+  cut_leaf_claim leaf = {.infeasible = true, .dual = ray};
+  CUT_TRY_GOTO(cut_certify_infeasible(&lp, &leaf, 1, &proves, err));
+  if (!proves) goto cleanup;
+  days->tight = part;
+  CUT_TRY_GOTO(cut_survival_ruled_out(days, ray, known->low, &fails, err));
+  known->high = fails;
+  known->high_proved = true;
+  known->binds = binds;
+  status = cut_daily_explain(days, part, ray, binds, size, err);
+cleanup:
+  cut_mem_free(is_new);
+  cut_mem_free(ray);
+  return status;
+}
+
+/* Parts of the two models are the same goods where there are as many: periods do not tie goods together. */
+cut_status cut_survival_transfer(const cut_daily *from, cut_daily *days, cut_bracket *known, char *binds, size_t size,
+                                 cut_error *err) {
+  if (from->n_parts != days->n_parts) return CUT_STATUS_OK;
+  CUT_TRY(spread_plans(from, days, known, err));
+  for (int64_t i = 0; i < days->n_parts; i++)
+    if (days->parts[i].is_asked && from->parts[i].ray != NULL)
+      CUT_TRY(lift_ray(from, days, i, known, binds, size, err));
   return CUT_STATUS_OK;
 }

@@ -11,7 +11,9 @@ static void clear_part(cut_daily_part *p) {
   cut_engine_close(p->engine);
   if (p->loaded != p->model) cut_model_free(p->loaded);
   cut_model_free(p->model);
-  cut_mem_free(p->plan);
+  cut_solution_clear(&p->plan);
+  cut_solution_clear(&p->start);
+  cut_mem_free(p->ray);
   memset(p, 0, sizeof *p);
 }
 
@@ -212,8 +214,9 @@ cut_status cut_daily_ask(cut_daily *d, const cut_load *load, cut_error *err) {
   d->load = *load;
   for (int64_t i = 0; i < d->n_parts; i++) {
     cut_daily_part *p = &d->parts[i];
-    cut_mem_free(p->plan);
-    p->plan = NULL;
+    cut_solution_clear(&p->plan);
+    cut_mem_free(p->ray);
+    p->ray = NULL;
     p->served = -1;
     p->lasts = -1;
     p->is_asked = has_load(d, p);
@@ -226,7 +229,8 @@ cut_status cut_daily_ask(cut_daily *d, const cut_load *load, cut_error *err) {
 
 cut_status cut_daily_reset(cut_daily *d, cut_error *err) {
   for (int64_t i = 0; i < d->n_parts; i++)
-    if (d->parts[i].engine != NULL) CUT_TRY(cut_engine_reset(d->parts[i].engine, err));
+    if (d->parts[i].engine != NULL && d->parts[i].start.col_basic == NULL)
+      CUT_TRY(cut_engine_reset(d->parts[i].engine, err));
   return CUT_STATUS_OK;
 }
 
@@ -248,17 +252,36 @@ cut_lp cut_daily_lp(const cut_daily *d, int64_t part) {
 /* Keeps the longest plan that a part is known to have. */
 static void keep_plan(cut_daily_part *p, int64_t served, bool proved, cut_solution *solution) {
   if (served < p->lasts) return;
-  cut_mem_free(p->plan);
-  p->plan = solution->value;
-  solution->value = NULL;
+  cut_solution_clear(&p->plan);
+  p->plan = *solution;
+  memset(solution, 0, sizeof *solution);
+  solution->status = CUT_SOLVE_OPTIMAL;
   p->lasts = served;
   p->plan_proved = proved;
+}
+
+cut_status cut_daily_start(cut_daily *d, int64_t part, cut_solution *start, cut_error *err) {
+  cut_daily_part *p = &d->parts[part];
+  cut_solution_clear(&p->start);
+  p->start = *start;
+  memset(start, 0, sizeof *start);
+  return cut_engine_start_from(p->engine, &p->start, err);
+}
+
+void cut_daily_keep_ray(cut_daily *d, int64_t fails, cut_solution *solution) {
+  cut_daily_part *p = &d->parts[d->tight];
+  if (p->ray != NULL && p->fails <= fails) return;
+  cut_mem_free(p->ray);
+  p->ray = solution->ray;
+  p->fails = fails;
+  solution->ray = NULL;
 }
 
 cut_status cut_daily_probe_part(cut_daily *d, int64_t part, int64_t served, const cut_sink *sink,
                                 cut_solution *solution, bool *feasible, bool *proved, cut_error *err) {
   CUT_TRY(cut_daily_serve(d, part, served, err));
   CUT_TRY(cut_engine_solve(d->parts[part].engine, sink, solution, err));
+  cut_solution_clear(&d->parts[part].start); /* it has had its use */
   cut_lp lp = cut_daily_lp(d, part);
   *proved = false;
   if (solution->status == CUT_SOLVE_OPTIMAL) {

@@ -289,8 +289,9 @@ static cut_status confirm(set *s, cut_why_member *m, double factor, bool *served
   CUT_TRY_GOTO(needs_of(s->w, other.model, &needs, err));
   CUT_TRY_GOTO(cut_conflict_open(other.model, &needs, s->w->session.sink, &k, err));
   CUT_TRY_GOTO(ask_through(s, &k, s->w->v->n_periods - 1, err));
-  CUT_TRY_GOTO(cut_conflict_probe(&k, served, &sure, err));
-  *served = *served && sure;
+  CUT_TRY_GOTO(cut_conflict_admits(&k, cut_solved_value(&other), served, err)); /* mostly the cheapest plan serves it */
+  if (!*served) CUT_TRY_GOTO(cut_conflict_probe(&k, served, &sure, err));
+  *served = *served && (sure || k.n_probes == 0);
   if (*served && cut_solved_is_optimal(&s->w->solved) && cut_solved_is_proved(&other))
     m->cost = (cut_solved_last(&other)->objective - cut_solved_last(&s->w->solved)->objective) / 1000;
 cleanup:

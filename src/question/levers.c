@@ -306,25 +306,46 @@ cleanup:
   return status;
 }
 
+/* How far apart two trials are: rows that only one of them closes, and whether their numbers are at other ends. */
+static int64_t distance(const cut_trial *a, const cut_trial *b) {
+  int64_t apart = a->end_of_ranges != b->end_of_ranges ? 1 : 0, i = 0, k = 0;
+  while (i < a->closed.n || k < b->closed.n) {
+    int order = i == a->closed.n ? 1 : k == b->closed.n ? -1 : compare_levers(&a->closed.items[i], &b->closed.items[k]);
+    if (order != 0) apart++;
+    if (order <= 0) i++;
+    if (order >= 0) k++;
+  }
+  return apart;
+}
+
+/* The answer to start trial i from: of the trials before it the nearest, the first of those as near. */
+static const cut_answer *nearest(const cut_bench *b, const cut_solved *solved, int64_t i) {
+  int64_t best = 0;
+  for (int64_t k = 1; k < i; k++)
+    if (distance(&b->trials.items[k], &b->trials.items[i]) < distance(&b->trials.items[best], &b->trials.items[i]))
+      best = k;
+  return &solved[best].answer;
+}
+
 static cut_status run_bench(int64_t task, void *user, cut_error *err) {
   const cut_levers *l = user;
   const cut_bench *b = &l->benches.items[task];
   cut_session session = {0};
-  cut_solved first = {0}, solved = {0};
+  cut_solved *solved = CUT_NEW(cut_solved, b->trials.n);
   cut_compile_options compile;
   cut_compile_options_init(&compile);
   compile.end = b->end;
   compile.looks_ahead = b->end < cut_case_get_info(l->c)->end; /* end_min is of the case's last day */
   compile.group = l->sides[b->side].actor;
   compile.n_group = l->sides[b->side].n;
+  if (solved == NULL) return CUT_FAIL_MEMORY(err);
   cut_status status = cut_session_open(l->c, l->o, &compile, NULL, &session, err);
-  if (status == CUT_STATUS_OK) status = run_trial(l, &session, &b->trials.items[0], &first, err);
-  session.start = &first.answer;
-  for (int64_t i = 1; i < b->trials.n && status == CUT_STATUS_OK; i++) {
-    status = run_trial(l, &session, &b->trials.items[i], &solved, err);
-    cut_solved_clear(&solved);
+  for (int64_t i = 0; i < b->trials.n && status == CUT_STATUS_OK; i++) {
+    if (i > 0) session.start = nearest(b, solved, i);
+    status = run_trial(l, &session, &b->trials.items[i], &solved[i], err);
   }
-  cut_solved_clear(&first);
+  for (int64_t i = 0; i < b->trials.n; i++) cut_solved_clear(&solved[i]);
+  cut_mem_free(solved);
   cut_session_clear(&session);
   return status;
 }

@@ -29,6 +29,9 @@ typedef struct highs_kernel {
   HighsInt *set;         /* [max(n_columns, n_rows)] scratch: indices or basis states */
   double *lower, *upper; /* [max(n_columns, n_rows)] scratch */
   bool has_basis;
+  bool is_optimal;        /* so ended the last run */
+  bool was_given;         /* the basis is not HiGHS's own, or comes from one that is not */
+  bool only_cost_changed; /* since the last run, but for limits that its answer keeps */
   char name[32];
 } highs_kernel;
 
@@ -36,6 +39,7 @@ typedef struct highs_kernel {
 #define SMALLEST_ENTRY 1e-12
 /* HiGHS's own rules by number. */
 #define SIMPLEX_DUAL 1
+#define EDGE_WEIGHTS_CHOOSE -1
 #define EDGE_WEIGHTS_DEVEX 1
 #define SCALE_CHOOSE 1
 #define SCALE_OFF 0
@@ -153,9 +157,17 @@ cleanup:
 
 static const char *kernel_name(const cut_kernel *base) { return ((const highs_kernel *)base)->name; }
 
+/* Exact weights of a basis that is not its own cost HiGHS more than they save. */
+static void set_origin(highs_kernel *k, bool was_given) {
+  HighsInt rule = was_given || k->options.presolve ? EDGE_WEIGHTS_DEVEX : EDGE_WEIGHTS_CHOOSE;
+  k->was_given = was_given;
+  (void)Highs_setIntOptionValue(k->highs, "simplex_dual_edge_weight_strategy", rule);
+}
+
 static void kernel_reset(cut_kernel *base) {
   highs_kernel *k = (highs_kernel *)base;
   (void)Highs_clearSolver(k->highs);
+  set_origin(k, false);
   k->has_basis = false;
 }
 
@@ -199,22 +211,27 @@ static cut_status pass_changes(highs_kernel *k, const cut_engine_numbers *n, con
   return CUT_STATUS_OK;
 }
 
-static HighsInt basis_status(bool basic, double lower, double upper) {
+static HighsInt basis_status(bool basic, double lower, double upper, double value) {
   if (basic) return kHighsBasisStatusBasic;
+  if (isfinite(upper) && fabs(value - upper) < fabs(value - lower)) return kHighsBasisStatusUpper;
   if (isfinite(lower)) return kHighsBasisStatusLower;
   return isfinite(upper) ? kHighsBasisStatusUpper : kHighsBasisStatusZero;
 }
 
-/* Which limit a nonbasic column with two is at is not told: the dual simplex flips it where the cost asks for it. */
+/* Which limit a nonbasic column with two is at is that nearer to the value, if there is one; the dual simplex flips it
+ * where the cost asks for it. */
 static cut_status pass_basis(highs_kernel *k, const cut_engine_numbers *n, const cut_solution *from, cut_error *err) {
   HighsInt *row_state = CUT_NEW(HighsInt, k->view->n_rows);
   if (row_state == NULL) return CUT_FAIL_MEMORY(err);
   for (int64_t j = 0; j < k->view->n_columns; j++)
-    k->set[j] = basis_status(from->col_basic[j] != 0, n->col_lower[j], n->col_upper[j]);
+    k->set[j] = basis_status(from->col_basic[j] != 0, n->col_lower[j], n->col_upper[j],
+                             from->value == NULL ? NAN : from->value[j]);
   for (int64_t i = 0; i < k->view->n_rows; i++)
-    row_state[i] = basis_status(from->row_basic[i] != 0, n->row_lower[i], n->row_upper[i]);
+    row_state[i] = basis_status(from->row_basic[i] != 0, n->row_lower[i], n->row_upper[i],
+                                from->activity == NULL ? NAN : from->activity[i]);
   kernel_reset(&k->base);
   k->has_basis = Highs_setBasis(k->highs, k->set, row_state) != kHighsStatusError; /* if not, it starts cold */
+  set_origin(k, k->has_basis);
   cut_mem_free(row_state);
   return CUT_STATUS_OK;
 }
@@ -283,7 +300,10 @@ static HighsInt run_until_verdict(highs_kernel *k, watch *w, bool skip_warm, cut
     if (attempts[a].cold) kernel_reset(&k->base);
     if (attempts[a].cold && a == 1 && !skip_warm && !out->warm) continue; /* the first attempt was cold already */
     (void)Highs_setIntOptionValue(k->highs, "simplex_scale_strategy", attempts[a].scaling);
-    (void)Highs_setIntOptionValue(k->highs, "simplex_strategy", attempts[a].strategy);
+    /* From another cost's optimum the primal method is faster. From scratch the dual one is kept throughout: plans that
+     * are shown are found so, and among equally cheap ones they should stay. */
+    bool primal = a == 0 && k->was_given && k->has_basis && k->only_cost_changed;
+    (void)Highs_setIntOptionValue(k->highs, "simplex_strategy", primal ? SIMPLEX_PRIMAL : attempts[a].strategy);
     bool presolve = strcmp(attempts[a].presolve, "on") == 0 || (a == 0 && k->options.presolve && !k->has_basis);
     (void)Highs_setStringOptionValue(k->highs, "presolve", presolve ? "on" : "off");
     out->warm = k->has_basis;
@@ -295,6 +315,7 @@ static HighsInt run_until_verdict(highs_kernel *k, watch *w, bool skip_warm, cut
   HighsInt validity = kHighsBasisValidityInvalid;
   (void)Highs_getIntInfoValue(k->highs, "basis_validity", &validity);
   k->has_basis = validity == kHighsBasisValidityValid;
+  k->is_optimal = model_status == kHighsModelStatusOptimal;
   return model_status;
 }
 
@@ -468,6 +489,7 @@ static cut_status kernel_solve(cut_kernel *base, const cut_engine_numbers *numbe
     return CUT_STATUS_OK;
   }
   CUT_TRY(pass_changes(k, numbers, changes, err));
+  k->only_cost_changed = changes->start == NULL && changes->cost && changes->n_columns == 0 && k->is_optimal;
   if (changes->start != NULL) CUT_TRY(pass_basis(k, numbers, changes->start, err));
   watch w = {.sink = sink};
   bool contradiction = false;

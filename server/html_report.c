@@ -26,8 +26,9 @@ bool report_is_there(void) {
 bool report_has_table(const char *name) {
   /* What only `verify` and machines read. */
   static const char *const apart[] = {
-      "model_columns",   "model_rows",      "model_entries", "certificates",  "solution_columns", "run_env",
-      "switch_searches", "frontier_states", "caps",          "why_not_parts", "origins"};
+      "model_columns", "model_rows",      "model_entries",   "certificates", "solution_columns",
+      "run_env",       "switch_searches", "frontier_states", "caps",         "why_not_parts",
+      "origins",       "prices",          "postings"};
   for (size_t i = 0; i < sizeof apart / sizeof *apart; i++)
     if (strcmp(apart[i], name) == 0) return false;
   return true;

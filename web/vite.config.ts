@@ -7,25 +7,28 @@ import { world } from './world'
 function inline(): Plugin {
   return {
     name: 'inline',
-    enforce: 'post',
-    generateBundle(_, bundle) {
-      const html = Object.values(bundle).find((file) => file.fileName.endsWith('.html'))
-      if (html?.type !== 'asset') throw new Error('no HTML in the report')
-      let text = String(html.source)
-      for (const [name, file] of Object.entries(bundle)) {
-        if (file === html) continue
-        const code = file.type === 'chunk' ? file.code : String(file.source)
-        const tag = file.type === 'chunk' ? /<script type="module"[^>]*><\/script>/ : /<link rel="stylesheet"[^>]*>/
-        if (!tag.test(text)) throw new Error(`no place for ${name} in the report`)
-        // A module runs after the whole document was read, wherever it stands, so it finds the data below it.
-        const whole =
-          file.type === 'chunk'
-            ? `<script type="module">${code.replaceAll('</script', '<\\/script')}</script>`
-            : `<style>${code}</style>`
-        text = text.replace(tag, () => whole)
-        delete bundle[name]
-      }
-      html.source = text
+    // After Vite has written its last word into the code.
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        const html = Object.values(bundle).find((file) => file.fileName.endsWith('.html'))
+        if (html?.type !== 'asset') throw new Error('no HTML in the report')
+        let text = String(html.source)
+        for (const [name, file] of Object.entries(bundle)) {
+          if (file === html) continue
+          const code = file.type === 'chunk' ? file.code : String(file.source)
+          const tag = file.type === 'chunk' ? /<script type="module"[^>]*><\/script>/ : /<link rel="stylesheet"[^>]*>/
+          if (!tag.test(text)) throw new Error(`no place for ${name} in the report`)
+          // A module runs after the whole document was read, wherever it stands, so it finds the data below it.
+          const whole =
+            file.type === 'chunk'
+              ? `<script type="module">${code.replaceAll('</script', '<\\/script')}</script>`
+              : `<style>${code}</style>`
+          text = text.replace(tag, () => whole)
+          delete bundle[name]
+        }
+        html.source = text
+      },
     },
   }
 }

@@ -1,6 +1,6 @@
 // What the tests of the page share: packages of the page, a real server, a browser that notes all it asks for.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -83,3 +83,13 @@ export async function open(browser, address, options = {}) {
 // Nothing is on its way any more.
 export const ready = (page) =>
   page.waitForFunction(() => document.querySelector('main article') && !document.querySelector('[aria-busy=true]'), null, { timeout })
+
+// What axe finds that keeps people out: serious and critical.
+export async function barriers(page, rules) {
+  await page.evaluate(readFileSync(packages.resolve('axe-core/axe.min.js'), 'utf8'))
+  const options = { resultTypes: ['violations'], ...(rules ? { runOnly: rules } : {}) }
+  const { violations } = await page.evaluate((how) => window.axe.run(document, how), options)
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => node.target.join(' ')).join('; ')}`)
+}

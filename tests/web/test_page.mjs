@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { browse, chromiumPath, cutset, open, packages, ready, root, serve, skip } from './support.mjs'
+import { barriers, browse, chromiumPath, cutset, open, ready, root, serve, skip } from './support.mjs'
 
 if (!chromiumPath) skip('no chromium')
 
@@ -31,18 +31,6 @@ function engine(...args) {
 }
 const at = (id, view, query = '') => `${server.url}/#/${id}/${view}${query}`
 const own = (asked) => asked.filter((url) => !/^(data|blob):/.test(url))
-const axe = readFileSync(packages.resolve('axe-core/axe.min.js'), 'utf8')
-
-// What axe finds that keeps people out: serious and critical.
-async function barriers(page, rules) {
-  await page.evaluate(axe)
-  const options = { resultTypes: ['violations'], ...(rules ? { runOnly: rules } : {}) }
-  const { violations } = await page.evaluate((how) => window.axe.run(document, how), options)
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => node.target.join(' ')).join('; ')}`)
-}
-
 for (const id of cases) {
   test(`${id}: the brief is the engine's`, async () => {
     const { page, asked, wrong } = await open(browser, at(id, 'brief'))

@@ -55,8 +55,16 @@ export function asWritten(cell: WrittenCell): string {
 
 export class Written {
   private readonly rows = new Map<string, WrittenRow>()
+  private readonly questions = new Map<string, string>() // titles of those that a scenario alone sets apart
 
   constructor(tables: Tables) {
+    for (const row of tables.case_questions ?? []) {
+      const options = text(row, 'options').replace(/ ?--survival \S+/, '')
+      const names = options.match(/(?<=--scenario )\S+/g) ?? []
+      const alone = options === names.map((name) => `--scenario ${name}`).join(' ')
+      const solve = names.join('+') || 'base'
+      if (/^(solve|compare)$/.test(text(row, 'verb')) && alone && text(row, 'title') && !this.questions.has(solve)) this.questions.set(solve, text(row, 'title'))
+    }
     const cells = groups(tables.case_cells ?? [], refOf)
     for (const row of tables.case_rows ?? []) {
       const ref = refOf(row)
@@ -114,8 +122,11 @@ export class Written {
       .join(' + ')
   }
 
-  // A solve is named by its scenarios, joined by +, and by what else sets it apart: `base@DEU`, `x|share`.
+  // A solve is named by the question that asks for it; else by its scenarios, joined by +, and by what else sets it
+  // apart: `base@DEU`, `x|share`.
   solve(id: string, base: string): string {
+    const asked = this.questions.get(id)
+    if (asked) return asked
     const [, scenarios = id, rest = ''] = /^([^@|]*)(.*)$/.exec(id) ?? []
     const names = scenarios.split('+').map((each) => {
       if (each === 'base') return base

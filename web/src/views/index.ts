@@ -3,6 +3,7 @@
 import type { FunctionComponent } from 'preact'
 import type { Context } from '../context'
 import { texts } from '../texts'
+import Brief from './brief'
 
 export interface View {
   readonly id: string
@@ -12,7 +13,7 @@ export interface View {
 }
 
 export const views: readonly View[] = [
-  { id: 'brief', title: texts.brief.title, load: () => import('./brief') },
+  { id: 'brief', title: texts.brief.title, load: () => Promise.resolve({ default: Brief }) }, // seen first, so loaded with the page
   { id: 'map', title: texts.map.title, load: () => import('./map') },
   { id: 'sankey', title: texts.sankey.title, load: () => import('./sankey') },
   { id: 'supply', title: texts.supply.title, load: () => import('./supply') },

@@ -1,5 +1,6 @@
 /* Cases: folders given at the start, and uploads, which live below the server's own folder. What is told of a case
  * comes from the commands `check` and `rows`, run again whenever its files change. */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>

@@ -40,8 +40,7 @@ static cut_holder holder_of(const cut_case *c, cut_table t, int64_t row) {
   return h;
 }
 
-/* As above, for any table. */
-static cut_holder find_holder(const cut_values *v, cut_table t, int64_t row) {
+cut_holder cut_values_holder(const cut_values *v, cut_table t, int64_t row) {
   return v->holder[t] == NULL ? (cut_holder){t, row, NULL} : v->holder[t][row];
 }
 
@@ -308,8 +307,7 @@ static cut_span tied_window(const cut_values *v, cut_table t, int64_t row) {
 
 /* ---- validity ---- */
 
-/* The days of the span on which the row is valid by its own dates; empty (last <= first) if none or not active. */
-static cut_span plain_window(const cut_values *v, cut_table t, int64_t row, cut_span when) {
+cut_span cut_values_window(const cut_values *v, cut_table t, int64_t row, cut_span when) {
   if (v->valid_from[t] >= 0) {
     cut_date first = cut_case_date(v->c, t, row, v->valid_from[t]);
     if (first != CUT_DATE_NONE && first > when.first) when.first = first;
@@ -348,7 +346,7 @@ static bool is_live(const cut_values *v, cut_table t, int64_t row, cut_date day,
 
 double cut_value_days(const cut_values *v, cut_table t, int64_t row, cut_span when) {
   if (!cut_values_is_changed(v, t, row)) {
-    cut_span live = plain_window(v, t, row, when);
+    cut_span live = cut_values_window(v, t, row, when);
     return live.last > live.first ? (double)live.last - (double)live.first : 0;
   }
   double days = 0;
@@ -407,10 +405,10 @@ static double sum_over(cut_table t, int column, const cut_sum *sum, const cut_pr
 
 double cut_value_rate(const cut_values *v, cut_table t, int64_t row, int column, cut_span when) {
   cut_sum sum;
-  cut_holder h = find_holder(v, t, row);
+  cut_holder h = cut_values_holder(v, t, row);
   const cut_profile *shape = column == cut_profile_column(t) ? h.profile : NULL;
   if (!cut_values_is_changed(v, t, row) && !cut_values_is_changed(v, h.table, h.row)) {
-    cut_span live = plain_window(v, h.table, h.row, when);
+    cut_span live = cut_values_window(v, h.table, h.row, when);
     const cut_cell *cell = cut_case_cell(v->c, t, row, column);
     if (live.last <= live.first) return 0;
     if (cell->state == CUT_CELL_READ) return cut_profile_over(shape, cell->value, cell->unit->unit.per, live);
@@ -631,8 +629,8 @@ static bool range_end(const cut_values *v, cut_table t, int64_t row, int column,
                       double *out) {
   const cut_unit *unit = &cut_case_cell(v->c, t, row, column)->unit->unit;
   double money = 1;
-  cut_holder h = find_holder(v, t, row);
-  cut_span live = plain_window(v, h.table, h.row, when);
+  cut_holder h = cut_values_holder(v, t, row);
+  cut_span live = cut_values_window(v, h.table, h.row, when);
   switch (cut_schema(t)->columns[column].type) {
     case CUT_TYPE_RATE:
       *out = live.last > live.first

@@ -77,6 +77,14 @@ struct cut_values {
   uint8_t *watched;              /* [changes.n] 1 once a change has been read; NULL: nobody watches */
 };
 
+/* ---- values.c ---- */
+
+/* What the row's rates and days hang on. */
+cut_holder cut_values_holder(const cut_values *v, cut_table t, int64_t row);
+/* The days of the span on which a row without changes is valid by its own dates; empty (last <= first) if none or not
+ * active. */
+cut_span cut_values_window(const cut_values *v, cut_table t, int64_t row, cut_span when);
+
 /* ---- values_change.c ---- */
 
 /* The value of a numeric cell on a day: a sum of numbers with units, as changes may add in another unit. */

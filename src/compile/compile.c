@@ -67,6 +67,15 @@ cut_status cut_compiling_rate(const cut_compiling *k, cut_table table, int64_t r
   return CUT_COMPILING_FAIL(k, table, row, column, t, err, "%g is not an amount of 0 or more", *out);
 }
 
+cut_status cut_compiling_rates(cut_compiling *k, cut_table table, int64_t row, int column, double *out,
+                               cut_error *err) {
+  CUT_TRY(cut_horizon_rate(&k->horizon, table, row, column, out, err));
+  for (int64_t t = 0; t < k->n_periods; t++)
+    if (!(out[t] >= 0))
+      return CUT_COMPILING_FAIL(k, table, row, column, t, err, "%g is not an amount of 0 or more", out[t]);
+  return CUT_STATUS_OK;
+}
+
 cut_status cut_compiling_amount(const cut_compiling *k, cut_table table, int64_t row, int column, cut_date day,
                                 double otherwise, double *out, cut_error *err) {
   *out = cut_value_amount(k->v, table, row, column, day);
@@ -112,15 +121,21 @@ cut_status cut_compiling_class(cut_compiling *k, int64_t priority, int64_t *row,
   return CUT_STATUS_OK;
 }
 
-cut_status cut_compiling_count_energy(cut_compiling *k, cut_table table, int64_t row, int64_t commodity,
-                                      int64_t priority, int64_t column, cut_error *err) {
-  int64_t class_row = -1;
-  double energy = cut_case_basis(k->c, commodity)->gwh_per_unit;
-  if (!(energy > 0))
+cut_status cut_compiling_energy(cut_compiling *k, cut_table table, int64_t row, int64_t commodity, int64_t priority,
+                                int64_t *class_row, double *energy, cut_error *err) {
+  *energy = cut_case_basis(k->c, commodity)->gwh_per_unit;
+  if (!(*energy > 0))
     return CUT_COMPILING_FAIL(k, table, row, -1, -1, err,
                               "commodity '%s' has no heating value, so what is not served cannot be counted in energy",
                               cut_case_key(k->c, CUT_TABLE_COMMODITIES, commodity));
-  CUT_TRY(cut_compiling_class(k, priority, &class_row, err));
+  return cut_compiling_class(k, priority, class_row, err);
+}
+
+cut_status cut_compiling_count_energy(cut_compiling *k, cut_table table, int64_t row, int64_t commodity,
+                                      int64_t priority, int64_t column, cut_error *err) {
+  int64_t class_row = -1;
+  double energy = 0;
+  CUT_TRY(cut_compiling_energy(k, table, row, commodity, priority, &class_row, &energy, err));
   return cut_model_add_entry(k->b, class_row, column, energy, err);
 }
 
@@ -150,6 +165,7 @@ static cut_status begin(cut_compiling *k, const cut_compile_options *o, cut_erro
   for (int64_t i = 0; i < k->n_actors; i++)
     k->in_group[i] = k->system || cut_case_is_ours(k->c, i, o->n_group > 0 ? o->group : NULL, o->n_group) ? 1 : 0;
   for (int64_t t = 0; t < k->n_periods; t++) CUT_TRY(cut_model_add_period(k->b, k->period[t], err));
+  CUT_TRY(cut_horizon_init(&k->horizon, k->v, k->period, k->n_periods, err));
   CUT_TRY(cut_money_init(k, err));
   return cut_nodes_init(k, err);
 }
@@ -166,18 +182,15 @@ static cut_status add_balances(cut_compiling *k, cut_error *err) {
                  cut_case_ref(k->c, CUT_TABLE_DEMANDS, row, CUT_DEMANDS_PLACE)] = 0;
   for (int64_t i = 0; i < n; i++) {
     if (k->balance[i] < 0) continue;
-    for (int64_t t = 0; t < k->n_periods; t++) {
-      cut_origin origin = {CUT_ROLE_BALANCE, CUT_TABLE_PLACES, i % k->n_places, -1, i / k->n_places, 0, t, 0};
-      int64_t row = -1;
-      CUT_TRY(cut_model_add_row(k->b, origin, 0, 0, &row, err));
-      if (t == 0) k->balance[i] = row;
-    }
+    cut_origin origin = {CUT_ROLE_BALANCE, CUT_TABLE_PLACES, i % k->n_places, -1, i / k->n_places, 0, 0, 0};
+    CUT_TRY(cut_model_add_rows(k->b, origin, k->n_periods, NULL, NULL, &k->balance[i], err));
   }
   return CUT_STATUS_OK;
 }
 
 static void clear(cut_compiling *k) {
   cut_money_clear(k);
+  cut_horizon_clear(&k->horizon);
   cut_mem_free(k->classes.items);
   cut_grouping_clear(&k->demand_steps);
   cut_grouping_clear(&k->source_steps);

@@ -17,6 +17,7 @@
 #ifndef CUT_COMPILE_COMPILE_INTERNAL_H
 #define CUT_COMPILE_COMPILE_INTERNAL_H
 
+#include "case/horizon.h"
 #include "compile/compile.h"
 
 /* Rows of a table by something they refer to: those of i are item[start[i] .. start[i + 1]), ascending. */
@@ -38,6 +39,7 @@ typedef struct cut_compiling {
   int64_t buyer; /* of the group: who pays tariffs and is paid by markets; -1 in the system view */
   cut_span *period; /* [n_periods] */
   int64_t n_periods;
+  cut_horizon horizon; /* v in these periods */
   uint8_t *in_group; /* [n_actors] */
   int64_t n_actors, n_places, n_commodities, n_levies;
   uint8_t *live;    /* [n_commodities * n_places] nodes that supply can reach */
@@ -90,6 +92,8 @@ int64_t cut_compiling_balance(const cut_compiling *k, int64_t grade, int64_t pla
 /* A RATE over period t: >= 0, INFINITY if unlimited; INPUT if the case makes it anything else. */
 cut_status cut_compiling_rate(const cut_compiling *k, cut_table table, int64_t row, int column, int64_t t, double *out,
                               cut_error *err);
+/* The same over all periods, out [n_periods]. */
+cut_status cut_compiling_rates(cut_compiling *k, cut_table table, int64_t row, int column, double *out, cut_error *err);
 /* An AMOUNT on the day: >= 0, INFINITY if unlimited, `otherwise` if empty means none. */
 cut_status cut_compiling_amount(const cut_compiling *k, cut_table table, int64_t row, int column, cut_date day,
                                 double otherwise, double *out, cut_error *err);
@@ -101,7 +105,10 @@ cut_status cut_compiling_grade_factor(const cut_compiling *k, int64_t family, in
                                       cut_error *err);
 /* Row of a priority class, made when first asked for. */
 cut_status cut_compiling_class(cut_compiling *k, int64_t priority, int64_t *row, cut_error *err);
-/* Adds energy of an unserved amount to its class. INPUT if its commodity has no heating value. */
+/* The row of an unserved amount's class, and its energy there. INPUT if its commodity has no heating value. */
+cut_status cut_compiling_energy(cut_compiling *k, cut_table table, int64_t row, int64_t commodity, int64_t priority,
+                                int64_t *class_row, double *energy, cut_error *err);
+/* Adds the energy to its class. */
 cut_status cut_compiling_count_energy(cut_compiling *k, cut_table table, int64_t row, int64_t commodity,
                                       int64_t priority, int64_t column, cut_error *err);
 /* Adds the place in the case to an error that has just been set: "table 'key', column, from first to last: message".
@@ -164,6 +171,15 @@ typedef struct cut_price_cell {
 /* A PRICE cell as one term on a column of the model, for the grade in period t. */
 cut_status cut_money_price(cut_compiling *k, int64_t column, cut_cause cause, const char *label, cut_price_cell cell,
                            int64_t grade, int64_t t, cut_error *err);
+/* PRICE cells, each as a term on a column in each period, the first of which is given; in periods in which days
+ * [n_periods] is above 0. */
+typedef struct cut_price_term {
+  cut_cause cause;
+  const char *label;
+  cut_price_cell cell;
+} cut_price_term;
+cut_status cut_money_prices(cut_compiling *k, int64_t first, const cut_price_term *terms, int n, int64_t grade,
+                            const double *days, cut_error *err);
 /* A term of a known rate. */
 cut_status cut_money_term_of(cut_compiling *k, int64_t column, cut_cause cause, const char *label, double rate,
                              cut_error *err);
@@ -173,9 +189,9 @@ cut_status cut_money_rule(cut_compiling *k, int64_t column, cut_cause cause, cut
 /* What the levy takes on a unit of the grade in period t, times sign, as a term on a column. */
 cut_status cut_money_levy(cut_compiling *k, int64_t column, int64_t levy, int64_t grade, int64_t t, double sign,
                           cut_error *err);
-/* All levies on route `route` carrying the grade; column[t] are its flows. Nothing is charged in periods without days.
+/* All levies on route `route` carrying the grade; its flows are columns first, first + 1 and so on. Nothing is charged in periods without days.
  */
-cut_status cut_money_levies(cut_compiling *k, int64_t route, int64_t grade, const int64_t *column, const double *days,
+cut_status cut_money_levies(cut_compiling *k, int64_t route, int64_t grade, int64_t first, const double *days,
                             cut_error *err);
 cut_status cut_money_init(cut_compiling *k, cut_error *err);
 void cut_money_clear(cut_compiling *k);

@@ -39,6 +39,51 @@ cut_status cut_money_price(cut_compiling *k, int64_t column, cut_cause cause, co
   return add(k, column, cause, label, rate, err);
 }
 
+/* The prices of one cell; *any if one of them is not zero. */
+static cut_status prices_of(cut_compiling *k, cut_price_cell cell, int64_t grade, const double *days, double *out,
+                            bool *any, cut_error *err) {
+  int64_t t = 0;
+  cut_status status = cut_horizon_price(&k->horizon, cell.table, cell.row, cell.column, grade, days, out, &t, err);
+  if (status != CUT_STATUS_OK) return cut_compiling_place(k, status, cell.table, cell.row, cell.column, t, err);
+  for (t = 0; t < k->n_periods; t++) {
+    if (!isfinite(out[t]))
+      return CUT_COMPILING_FAIL(k, cell.table, cell.row, cell.column, t, err, "%g is not a price", out[t]);
+    *any = *any || out[t] != 0;
+  }
+  return CUT_STATUS_OK;
+}
+
+cut_status cut_money_prices(cut_compiling *k, int64_t first, const cut_price_term *terms, int n, int64_t grade,
+                            const double *days, cut_error *err) {
+  double *rates = NULL;
+  int32_t *cause = NULL;
+  cut_status status = CUT_STATUS_OK;
+  int used = 0;
+  if (k->without_money) return CUT_STATUS_OK;
+  rates = CUT_NEW(double, n * k->n_periods);
+  cause = CUT_NEW(int32_t, n);
+  if (rates == NULL || cause == NULL) {
+    status = CUT_FAIL_MEMORY(err);
+    goto cleanup;
+  }
+  for (int i = 0; i < n; i++) {
+    const cut_cause *c = &terms[i].cause;
+    bool any = false;
+    CUT_TRY_GOTO(prices_of(k, terms[i].cell, grade, days, rates + used * k->n_periods, &any, err));
+    if (!any) continue;
+    CUT_TRY_GOTO(cut_model_add_cause(k->b, (cut_money_cause){c->payer, c->recipient, c->table, c->row, terms[i].label},
+                                     &cause[used++], err));
+  }
+  for (int64_t t = 0; t < k->n_periods; t++)
+    for (int i = 0; i < used; i++)
+      if (rates[i * k->n_periods + t] != 0)
+        CUT_TRY_GOTO(cut_model_add_rate(k->b, first + t, cause[i], rates[i * k->n_periods + t], err));
+cleanup:
+  cut_mem_free(cause);
+  cut_mem_free(rates);
+  return status;
+}
+
 cut_status cut_money_rule(cut_compiling *k, int64_t column, cut_cause cause, cut_price_cell cell, int64_t grade,
                           int64_t t, cut_error *err) {
   cut_rule_term terms[CUT_MAX_TERMS];
@@ -126,7 +171,7 @@ cut_status cut_money_levy(cut_compiling *k, int64_t column, int64_t levy, int64_
   return add(k, column, cause_of_levy(k, levy), cut_case_key(k->c, CUT_TABLE_LEVIES, levy), sign * rate, err);
 }
 
-cut_status cut_money_levies(cut_compiling *k, int64_t route, int64_t grade, const int64_t *column, const double *days,
+cut_status cut_money_levies(cut_compiling *k, int64_t route, int64_t grade, int64_t first, const double *days,
                             cut_error *err) {
   int64_t from = cut_case_ref(k->c, CUT_TABLE_ROUTES, route, CUT_ROUTES_FROM),
           to = cut_case_ref(k->c, CUT_TABLE_ROUTES, route, CUT_ROUTES_TO);
@@ -137,7 +182,7 @@ cut_status cut_money_levies(cut_compiling *k, int64_t route, int64_t grade, cons
       if (k->membership_changes[t] != 0)
         applies = cut_case_levy_applies(k->c, levy, grade, from, to, k->period[t].first);
       if (!applies || days[t] <= 0) continue;
-      CUT_TRY(cut_money_levy(k, column[t], levy, grade, t, 1, err));
+      CUT_TRY(cut_money_levy(k, first + t, levy, grade, t, 1, err));
     }
   }
   return CUT_STATUS_OK;

@@ -44,11 +44,12 @@ static bool resize(void **items, int64_t n, size_t size) {
   return true;
 }
 
-/* The capacity after this one, -1 if there is none. */
-static int64_t next_capacity(int64_t capacity) {
-  int64_t more = 0;
-  if (capacity == 0) return 16;
-  return __builtin_mul_overflow(capacity, 2, &more) ? -1 : more;
+/* This capacity doubled until it is enough, -1 if there is none. */
+static int64_t next_capacity(int64_t capacity, int64_t needed) {
+  int64_t more = capacity == 0 ? 16 : capacity;
+  while (more < needed)
+    if (__builtin_mul_overflow(more, 2, &more)) return -1;
+  return more;
 }
 
 static bool grow_lines(cut_lines *lines, int64_t capacity) {
@@ -71,36 +72,48 @@ static cut_status refuse_limits(const cut_origin *o, double lower, double upper,
                   cut_role_text(o->role), (long long)o->row, (long long)o->period, lower, upper);
 }
 
-/* There is room. */
-static cut_status add_line(cut_lines *lines, const cut_origin *origin, double lower, double upper, int64_t *index,
-                           cut_error *err) {
-  if (!are_limits(lower, upper)) return refuse_limits(origin, lower, upper, err);
-  if (lines->n == INT32_MAX)
+/* Lines of consecutive periods; limits [n], NULL: 0. There is room. */
+static cut_status add_lines(cut_lines *lines, cut_origin origin, int64_t n, const double *lower, const double *upper,
+                            int64_t *first, cut_error *err) {
+  if (lines->n > INT32_MAX - n)
     return CUT_FAIL(err, CUT_STATUS_OVERFLOW, "a model has no more than %d columns or rows", (int)INT32_MAX);
-  if (!cut_origins_add(&lines->origins, origin, 1)) return CUT_FAIL_MEMORY(err);
-  lines->lower[lines->n] = lower;
-  lines->upper[lines->n] = upper;
-  if (index != NULL) *index = lines->n;
-  lines->n++;
+  for (int64_t i = 0; i < n; i++) {
+    double low = lower == NULL ? 0 : lower[i], high = upper == NULL ? 0 : upper[i];
+    if (!are_limits(low, high)) {
+      origin.period += i;
+      return refuse_limits(&origin, low, high, err);
+    }
+    lines->lower[lines->n + i] = low;
+    lines->upper[lines->n + i] = high;
+  }
+  if (!cut_origins_add(&lines->origins, &origin, n)) return CUT_FAIL_MEMORY(err);
+  if (first != NULL) *first = lines->n;
+  lines->n += n;
   return CUT_STATUS_OK;
 }
 
 cut_status cut_model_add_row(cut_model_builder *b, cut_origin origin, double lower, double upper, int64_t *row,
                              cut_error *err) {
   CUT_ASSERT(b != NULL && !cut_role_is_column(origin.role), err);
-  if (b->rows.n == b->rows.capacity && !grow_lines(&b->rows, next_capacity(b->rows.capacity)))
+  return cut_model_add_rows(b, origin, 1, &lower, &upper, row, err);
+}
+
+cut_status cut_model_add_rows(cut_model_builder *b, cut_origin origin, int64_t n, const double *lower,
+                              const double *upper, int64_t *first, cut_error *err) {
+  CUT_ASSERT(b != NULL && !cut_role_is_column(origin.role), err);
+  if (b->rows.n + n > b->rows.capacity && !grow_lines(&b->rows, next_capacity(b->rows.capacity, b->rows.n + n)))
     return CUT_FAIL_MEMORY(err);
-  return add_line(&b->rows, &origin, lower, upper, row, err);
+  return add_lines(&b->rows, origin, n, lower, upper, first, err);
 }
 
 cut_status cut_model_add_column(cut_model_builder *b, cut_origin origin, double lower, double upper, bool integer,
                                 int64_t *column, cut_error *err) {
   CUT_ASSERT(b != NULL && cut_role_is_column(origin.role), err);
-  if (b->columns.n == b->columns.capacity && !grow_columns(b, next_capacity(b->columns.capacity)))
+  if (b->columns.n == b->columns.capacity && !grow_columns(b, next_capacity(b->columns.capacity, b->columns.n + 1)))
     return CUT_FAIL_MEMORY(err);
   b->integer[b->columns.n] = integer ? 1 : 0;
   b->start[b->columns.n] = b->entries.n;
-  return add_line(&b->columns, &origin, lower, upper, column, err);
+  return add_lines(&b->columns, origin, 1, &lower, &upper, column, err);
 }
 
 int64_t cut_model_builder_n_columns(const cut_model_builder *b) { return b->columns.n; }
@@ -130,8 +143,8 @@ cut_status cut_model_limit_column(cut_model_builder *b, int64_t column, double l
 
 /* ---- entries ---- */
 
-static bool grow_entries(cut_model_builder *b) {
-  int64_t capacity = next_capacity(b->entries.capacity);
+static bool grow_entries(cut_model_builder *b, int64_t more) {
+  int64_t capacity = next_capacity(b->entries.capacity, b->entries.n + more);
   if (!resize((void **)&b->entries.row, capacity, sizeof(int32_t)) ||
       !resize((void **)&b->entries.value, capacity, sizeof(double)))
     return false;
@@ -145,13 +158,62 @@ cut_status cut_model_add_entry(cut_model_builder *b, int64_t row, int64_t column
     return CUT_FAIL(err, CUT_STATUS_INTERNAL, "entry (%lld, %lld): %g is not finite", (long long)row, (long long)column,
                     value);
   if (column + 1 == b->columns.n) {
-    if (b->entries.n == b->entries.capacity && !grow_entries(b)) return CUT_FAIL_MEMORY(err);
+    if (b->entries.n == b->entries.capacity && !grow_entries(b, 1)) return CUT_FAIL_MEMORY(err);
     b->entries.row[b->entries.n] = (int32_t)row;
     b->entries.value[b->entries.n++] = value;
     return CUT_STATUS_OK;
   }
   if (!CUT_GROW(&b->late)) return CUT_FAIL_MEMORY(err);
   b->late.items[b->late.n++] = (cut_late_entry){column, (int32_t)row, value};
+  return CUT_STATUS_OK;
+}
+
+/* The entries of the band in the order of their rows, which is the same in each period. */
+static void sort_entries(const cut_band *band, cut_band_entry *entry) {
+  for (int e = 0; e < band->n_entries; e++) {
+    int at = e;
+    for (; at > 0 && entry[at - 1].row > band->entry[e].row; at--) entry[at] = entry[at - 1];
+    entry[at] = band->entry[e];
+  }
+}
+
+static cut_status check_band(const cut_model_builder *b, const cut_band *band, cut_error *err) {
+  CUT_ASSERT(b != NULL && cut_role_is_column(band->origin.role) && band->n >= 0, err);
+  CUT_ASSERT(band->n_entries <= CUT_MAX_BAND_ENTRIES, err);
+  for (int e = 0; e < band->n_entries; e++) {
+    const cut_band_entry *entry = &band->entry[e];
+    CUT_ASSERT(entry->n <= band->n && entry->step >= 0 && entry->row >= 0, err);
+    CUT_ASSERT(entry->n <= 0 || entry->row + (entry->n - 1) * entry->step < b->rows.n, err);
+    for (int64_t t = 0; t < entry->n; t++)
+      if (!isfinite(entry->factor * (entry->value == NULL ? 1 : entry->value[t])))
+        return CUT_FAIL(err, CUT_STATUS_INTERNAL, "entry of row %lld: %g is not finite", (long long)entry->row,
+                        entry->factor * (entry->value == NULL ? 1 : entry->value[t]));
+  }
+  return CUT_STATUS_OK;
+}
+
+cut_status cut_model_add_band(cut_model_builder *b, const cut_band *band, int64_t *first, cut_error *err) {
+  cut_band_entry entry[CUT_MAX_BAND_ENTRIES];
+  const int64_t more = band->n * band->n_entries, j = b->columns.n;
+  CUT_TRY(check_band(b, band, err));
+  if ((j + band->n > b->columns.capacity && !grow_columns(b, next_capacity(b->columns.capacity, j + band->n))) ||
+      (b->entries.n + more > b->entries.capacity && !grow_entries(b, more)))
+    return CUT_FAIL_MEMORY(err);
+  CUT_TRY(add_lines(&b->columns, band->origin, band->n, band->lower, band->upper, first, err));
+  sort_entries(band, entry);
+  int32_t *row = b->entries.row;
+  double *value = b->entries.value;
+  int64_t at = b->entries.n;
+  for (int64_t t = 0; t < band->n; t++) {
+    b->integer[j + t] = 0;
+    b->start[j + t] = at;
+    for (int e = 0; e < band->n_entries; e++) {
+      if (t >= entry[e].n) continue;
+      row[at] = (int32_t)(entry[e].row + t * entry[e].step);
+      value[at++] = entry[e].factor * (entry[e].value == NULL ? 1 : entry[e].value[t]);
+    }
+  }
+  b->entries.n = at;
   return CUT_STATUS_OK;
 }
 

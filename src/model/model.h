@@ -101,6 +101,26 @@ cut_model_builder *cut_model_builder_new(void);
 void cut_model_builder_free(cut_model_builder *b);
 cut_status cut_model_add_row(cut_model_builder *b, cut_origin origin, double lower, double upper, int64_t *row, cut_error *err);
 cut_status cut_model_add_column(cut_model_builder *b, cut_origin origin, double lower, double upper, bool integer, int64_t *column, cut_error *err);
+/* One entry of each column of a band: factor x value[t] in row + t x step. */
+typedef struct cut_band_entry {
+  int64_t row, step;   /* step 1: balances and other rows that follow each other by period; 0: one row for all */
+  int64_t n;           /* the first n columns have it */
+  double factor;
+  const double *value; /* [n], NULL: 1 */
+} cut_band_entry;
+enum { CUT_MAX_BAND_ENTRIES = 4 };
+/* A column in each of n periods, alike but for their numbers: what most of a model consists of. */
+typedef struct cut_band {
+  cut_origin origin; /* of the first */
+  int64_t n;
+  const double *lower, *upper; /* [n], NULL: 0 */
+  int n_entries;
+  cut_band_entry entry[CUT_MAX_BAND_ENTRIES];
+} cut_band;
+cut_status cut_model_add_band(cut_model_builder *b, const cut_band *band, int64_t *first, cut_error *err);
+/* A row in each of n periods; limits [n], NULL: 0. */
+cut_status cut_model_add_rows(cut_model_builder *b, cut_origin origin, int64_t n, const double *lower, const double *upper,
+                              int64_t *first, cut_error *err);
 /* Adds to the entry (row, column); entries of a pair are summed; zeros are dropped at the end. */
 cut_status cut_model_add_entry(cut_model_builder *b, int64_t row, int64_t column, double value, cut_error *err);
 cut_status cut_model_add_term(cut_model_builder *b, cut_money_term term, cut_error *err); /* label is copied */

@@ -3,9 +3,9 @@
  *
  * usage: hand_over CASE [solve] [step=day|week|month]
  *
- * Prints lines "name value": seconds of open (read and check the tables), compile (to the model) and load (into HiGHS);
- * columns, rows, entries; peak_kib, the most memory so far at the hand-over. With "solve" then the seconds, iterations
- * and objective of each stage. */
+ * Prints lines "name value": seconds of open (read and check the tables), compile (to the model) and load (into HiGHS),
+ * by the clock and of the processor; columns, rows, entries; the most memory so far before the model is loaded
+ * (model_peak_kib) and after that (peak_kib). With "solve" then the seconds, iterations and objective of each stage. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -20,6 +20,13 @@ static double now(void) {
   return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+/* Processor time of the process. */
+static double worked(void) {
+  struct timespec t;
+  if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t) != 0) return 0;
+  return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
 /* Seconds since *since, which becomes now. */
 static double lap(double *since) {
   double before = *since;
@@ -27,12 +34,23 @@ static double lap(double *since) {
   return *since - before;
 }
 
+/* A step that has ended: its seconds by the clock and of the processor. */
+static void tell_step(const char *step, double *clock, double *work) {
+  double before = *work;
+  *work = worked();
+  printf("%s_s %.6f\n%s_cpu_s %.6f\n", step, lap(clock), step, *work - before);
+}
+
+/* The most memory so far. */
+static void tell_peak(const char *name) {
+  struct rusage usage;
+  if (getrusage(RUSAGE_SELF, &usage) == 0) printf("%s %ld\n", name, usage.ru_maxrss); /* KiB on Linux */
+}
+
 static void tell_size(const cut_model *model) {
   const cut_model_view *v = cut_model_get(model);
-  struct rusage usage;
   printf("columns %lld\nrows %lld\nentries %lld\nperiods %lld\n", (long long)v->n_columns, (long long)v->n_rows,
          (long long)v->n_entries, (long long)v->n_periods);
-  if (getrusage(RUSAGE_SELF, &usage) == 0) printf("peak_kib %ld\n", usage.ru_maxrss); /* KiB on Linux */
 }
 
 /* Stage by stage as verb solve does, without the certificates. */
@@ -56,16 +74,18 @@ static cut_status run(const char *path, const cut_option_value *step, bool solve
   cut_engine *engine = NULL;
   cut_compile_options options;
   cut_status status;
-  double clock = now();
+  double clock = now(), work = worked();
   cut_compile_options_init(&options);
   options.without_digest = true; /* as the verbs do: it is made for what is told, after the solve */
   CUT_TRY_GOTO(cut_case_open(path, step, step == NULL ? 0 : 1, &c, err));
-  printf("open_s %.6f\n", lap(&clock));
+  tell_step("open", &clock, &work);
   CUT_TRY_GOTO(cut_values_new(c, NULL, 0, &values, err));
   CUT_TRY_GOTO(cut_compile(values, &options, &model, err));
-  printf("compile_s %.6f\n", lap(&clock));
+  tell_step("compile", &clock, &work);
+  tell_peak("model_peak_kib");
   CUT_TRY_GOTO(cut_engine_open(model, NULL, &engine, err));
-  printf("load_s %.6f\n", lap(&clock));
+  tell_step("load", &clock, &work);
+  tell_peak("peak_kib");
   tell_size(model);
   if (solves) status = solve(engine, model, err);
 cleanup:

@@ -219,9 +219,34 @@ static bool is_decimal(const char *text, bool *is_zero) {
   return *p == '\0';
 }
 
+/* A plain number of at most 15 digits, as nearly all are: its digits and the power of ten are exact as doubles, so one
+ * division rounds as strtod does. */
+static bool short_number(const char *text, double *out) {
+  enum { MOST_DIGITS = 15 };
+  static const double powers[MOST_DIGITS + 1] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+  const char *first = text + (*text == '-'), *p = first, *point = NULL;
+  int64_t digits = 0;
+  int n = 0;
+  for (; n <= MOST_DIGITS; p++) {
+    if (*p == '.' && point == NULL && p > first) {
+      point = p;
+      continue;
+    }
+    if (*p < '0' || *p > '9') break;
+    digits = 10 * digits + (*p - '0');
+    n++;
+  }
+  if (*p != '\0' || n == 0 || n > MOST_DIGITS || point == p - 1) return false;
+  double x = (double)digits / powers[point == NULL ? 0 : p - point - 1];
+  *out = *text == '-' ? -x : x;
+  return true;
+}
+
 bool cut_text_to_number(const char *text, double *out) {
   bool is_zero = false;
   c_locale c;
+  if (short_number(text, out)) return true;
   if (!is_decimal(text, &is_zero) || !c_locale_enter(&c)) return false;
   int saved_errno = errno;
   double x = strtod(text, NULL);
@@ -362,8 +387,15 @@ int32_t cut_text_decode(const char *bytes, int64_t n, int64_t *used) {
 }
 
 bool cut_text_is_utf8(const char *bytes, int64_t n, int64_t *bad) {
+  const uint64_t high_bits = UINT64_C(0x8080808080808080);
   int64_t used = 1;
   for (int64_t i = 0; i < n; i += used) {
+    uint64_t eight = high_bits;
+    if (n - i >= 8) memcpy(&eight, bytes + i, 8);
+    if ((eight & high_bits) == 0) { /* ASCII */
+      used = 8;
+      continue;
+    }
     if (cut_text_decode(bytes + i, n - i, &used) < 0) {
       *bad = i;
       return false;

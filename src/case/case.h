@@ -53,10 +53,12 @@ typedef struct cut_case_info {
   int64_t n_variants;
   const cut_question *questions; /* [n_questions] */
   int64_t n_questions;
-  const char *digest;    /* SHA-256 of the kept rows and of case.yaml's meaning, without `observed` and questions */
 } cut_case_info;
 
 const cut_case_info *cut_case_get_info(const cut_case *c);
+/* SHA-256 of the kept rows and of case.yaml's meaning, without `observed` and questions. Made at each call, as it takes as
+ * long as reading the case: for what is told. */
+cut_status cut_case_digest(const cut_case *c, char hex[65], cut_error *err);
 /* Settings the case was opened with, as written: "table.id.column=value unit". They are checked and part of the digest;
  * cut_setting_apply makes them on values. */
 int64_t cut_case_n_sets(const cut_case *c);

@@ -1,5 +1,6 @@
 /* The digest of a case: what it says, whatever the order of its files, rows and columns. Numbers count by value,
- * formulas and names by their text. Left out: `observed`, `predictions`, the questions, lines, and rows that the as-of date drops. */
+ * formulas and names by their text. Left out: `observed`, `predictions`, the questions, lines, and rows that the as-of
+ * date drops. */
 #include <string.h>
 
 #include "base/digest.h"
@@ -73,14 +74,12 @@ static void add_info(cut_digest *d, const cut_case *c) {
   for (int64_t i = 0; i < c->n_sets; i++) cut_digest_add_text(d, c->sets[i]);
 }
 
-void cut_load_digest(cut_loader *l) {
+cut_status cut_case_digest(const cut_case *c, char hex[65], cut_error *err) {
   cut_digest *d = cut_digest_new();
-  if (d == NULL) {
-    l->d->out_of_memory = true;
-    return;
-  }
-  add_info(d, l->c);
+  if (d == NULL) return CUT_FAIL_MEMORY(err);
+  add_info(d, c);
   for (int t = 0; t < CUT_N_TABLES; t++)
-    if (t != CUT_TABLE_OBSERVED && t != CUT_TABLE_PREDICTIONS) add_table(d, l->c, (cut_table)t);
-  cut_digest_end(d, l->c->digest);
+    if (t != CUT_TABLE_OBSERVED && t != CUT_TABLE_PREDICTIONS) add_table(d, c, (cut_table)t);
+  cut_digest_end(d, hex);
+  return CUT_STATUS_OK;
 }

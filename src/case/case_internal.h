@@ -96,7 +96,6 @@ typedef struct cut_table_rows {
 struct cut_case {
   char *path;
   cut_case_info info;
-  char digest[65];
   cut_table_rows tables[CUT_N_TABLES];
   cut_conversion_basis *bases; /* [commodities] */
   bool *is_family;             /* [commodities] */

@@ -397,8 +397,7 @@ bool cut_load_yaml(cut_loader *l, const cut_option_value *options, int64_t n_opt
                           .as_of = CUT_DATE_NONE,
                           .start = CUT_DATE_NONE,
                           .end = CUT_DATE_NONE,
-                          .buyer = -1,
-                          .digest = l->c->digest};
+                          .buyer = -1};
   cut_status status = cut_load_file(l, FILE_NAME, CUT_YAML_MAX_FILE, &data, &n, &err);
   if (status == CUT_STATUS_MEMORY) {
     l->d->out_of_memory = true;

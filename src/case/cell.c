@@ -47,8 +47,8 @@ bool cut_type_has_commodity(cut_type type) {
   return type == CUT_TYPE_AMOUNT || type == CUT_TYPE_RATE || type == CUT_TYPE_PRICE;
 }
 
-/* Index of the word in a space-separated list, or -1 and the nearest word in `near`. */
-static int find_word(const char *list, const char *word, char near[80]) {
+/* The word of a space-separated list that is nearest to a text that is none of them, "" if none is near. */
+static void find_near(const char *list, const char *word, char near[80]) {
   char words[MAX_WORDS][MAX_WORD];
   const char *names[MAX_WORDS];
   int n = 0;
@@ -56,13 +56,23 @@ static int find_word(const char *list, const char *word, char near[80]) {
     size_t length = strcspn(p, " ");
     (void)snprintf(words[n], MAX_WORD, "%.*s", (int)length, p);
     names[n] = words[n];
-    if (strcmp(words[n], word) == 0) return n;
     n++;
     p += length + (p[length] == ' ');
   }
   int64_t nearest = cut_text_nearest(word, names, n);
   near[0] = '\0';
   if (nearest >= 0) (void)snprintf(near, 80, "%s", names[nearest]);
+}
+
+/* Index of the word in a space-separated list, -1 if it is none of them. */
+static int find_word(const char *list, const char *word) {
+  const size_t n = strlen(word);
+  int index = 0;
+  for (const char *p = list; *p != '\0'; index++) {
+    size_t length = strcspn(p, " ");
+    if (length == n && memcmp(p, word, n) == 0) return index;
+    p += length + (p[length] == ' ');
+  }
   return -1;
 }
 
@@ -96,8 +106,9 @@ static bool parse_flag(const char *text, int64_t *out, cut_fault *fault) {
 }
 
 static bool parse_choice(const char *words, const char *text, int *out, cut_fault *fault) {
-  *out = find_word(words, text, fault->suggestion);
+  *out = find_word(words, text);
   if (*out >= 0) return true;
+  find_near(words, text, fault->suggestion);
   if (fault->suggestion[0] != '\0')
     return FAULT(fault, "\"%.60s\" is not allowed: did you mean %s?", text, fault->suggestion);
   return FAULT(fault, "\"%.60s\" is not allowed: expected one of %s", text, words);
@@ -137,9 +148,8 @@ static bool parse_detail(const cut_schema_column *column, cut_cell *cell, cut_fa
   return true;
 }
 
-bool cut_cell_parse(const cut_schema_column *column, cut_cell *cell, cut_fault *fault, bool *out_of_memory) {
+static bool parse(const cut_schema_column *column, cut_cell *cell, cut_fault *fault, bool *out_of_memory) {
   const char *text = cell->text;
-  cut_cell_expected(column, fault->expected);
   switch (column->type) {
     case CUT_TYPE_ID:
       return is_id(text) || FAULT(fault, "\"%.60s\" has characters that a name may not have", text);
@@ -177,6 +187,12 @@ bool cut_cell_parse(const cut_schema_column *column, cut_cell *cell, cut_fault *
       return parse_detail(column, cell, fault);
   }
   return FAULT(fault, "not understood");
+}
+
+bool cut_cell_parse(const cut_schema_column *column, cut_cell *cell, cut_fault *fault, bool *out_of_memory) {
+  if (parse(column, cell, fault, out_of_memory)) return true;
+  cut_cell_expected(column, fault->expected);
+  return false;
 }
 
 /* ---- units ---- */
@@ -219,9 +235,9 @@ static bool wrong_unit(const cut_cell *cell, cut_type type, cut_fault *fault) {
 
 bool cut_cell_check_amount_unit(const cut_unit *u, cut_fault *fault) {
   char words[CUT_UNIT_WORDS];
-  (void)snprintf(fault->expected, sizeof fault->expected, "a unit of mass, volume or energy");
   if (has_exponents(u, 1, 0, 0, 0, 0) || has_exponents(u, 0, 1, 0, 0, 0) || has_exponents(u, 0, 0, 1, 0, 0))
     return true;
+  (void)snprintf(fault->expected, sizeof fault->expected, "a unit of mass, volume or energy");
   return FAULT(fault, "the unit is %s; expected a unit of mass, volume or energy", cut_unit_words(u, words));
 }
 

@@ -78,6 +78,10 @@ static void fill(double *out, int64_t n, double value) {
 
 /* ---- reading ---- */
 
+bool cut_horizon_has(const cut_horizon *h, cut_table t, int64_t row, int column) {
+  return cut_values_is_changed(h->v, t, row) || cut_case_cell(h->v->c, t, row, column)->state == CUT_CELL_READ;
+}
+
 void cut_horizon_days(const cut_horizon *h, cut_table t, int64_t row, double *out) {
   if (cut_values_is_changed(h->v, t, row)) {
     for (int64_t i = 0; i < h->n; i++) out[i] = cut_value_days(h->v, t, row, h->period[i]);
@@ -131,15 +135,19 @@ cut_status cut_horizon_price(const cut_horizon *h, cut_table t, int64_t row, int
                              const double *days, double *out, int64_t *failed, cut_error *err) {
   const cut_cell *cell = cut_case_cell(h->v->c, t, row, column);
   bool is_plain = !cut_values_is_changed(h->v, t, row);
-  fill(out, h->n, 0);
-  if (is_plain && cell->state != CUT_CELL_READ) return CUT_STATUS_OK;
+  if (!cut_horizon_has(h, t, row, column)) {
+    fill(out, h->n, 0);
+    return CUT_STATUS_OK;
+  }
   if (is_plain && commodity == h->v->commodity[t][row] && !isnan(cell->value) && cell->unit != NULL &&
       strcmp(cell->unit->unit.money, cut_case_get_info(h->v->c)->currency) == 0) {
     for (int64_t i = 0; i < h->n; i++) out[i] = days[i] > 0 ? cell->value * h->length[i] / h->length[i] : 0;
     return CUT_STATUS_OK;
   }
-  for (*failed = 0; *failed < h->n; ++*failed)
+  for (*failed = 0; *failed < h->n; ++*failed) {
+    out[*failed] = 0;
     if (days[*failed] > 0)
       CUT_TRY(cut_value_price(h->v, t, row, column, commodity, h->period[*failed], &out[*failed], err));
+  }
   return CUT_STATUS_OK;
 }

@@ -24,6 +24,8 @@ cut_status cut_horizon_rate(cut_horizon *h, cut_table t, int64_t row, int column
 void cut_horizon_share(const cut_horizon *h, cut_table t, int64_t row, int column, double *out);
 /* As cut_value_amount on the last day of each period. */
 void cut_horizon_last_amount(const cut_horizon *h, cut_table t, int64_t row, int column, double *out);
+/* False if the cell is empty at all times: then its rate or price is 0. */
+bool cut_horizon_has(const cut_horizon *h, cut_table t, int64_t row, int column);
 /* As cut_value_price, in periods in which days [n] is above 0; 0 in others. *failed is the period that INPUT is about. */
 cut_status cut_horizon_price(const cut_horizon *h, cut_table t, int64_t row, int column, int64_t commodity,
                              const double *days, double *out, int64_t *failed, cut_error *err);

@@ -147,7 +147,7 @@ static void load(cut_loader *l, const cut_option_value *options, int64_t n_optio
   void (*const steps[])(cut_loader *) = {
       load_tables,         cut_load_references, cut_load_parents, cut_load_yaml_references,
       cut_load_quantities, cut_load_profiles,   cut_check_case,   check_values};
-  void (*const whole[])(cut_loader *) = {check_settings, cut_check_reach, cut_check_unused, cut_load_digest};
+  void (*const whole[])(cut_loader *) = {check_settings, cut_check_reach, cut_check_unused};
   if (!cut_load_yaml(l, options, n_options)) return;
   for (size_t i = 0; i < sizeof steps / sizeof steps[0] && !l->d->out_of_memory; i++) steps[i](l);
   for (size_t i = 0; i < sizeof whole / sizeof whole[0] && !l->d->out_of_memory && l->d->n_errors == 0; i++)

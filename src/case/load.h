@@ -57,8 +57,6 @@ void cut_check_contracts(cut_loader *l);
 void cut_check_reach(cut_loader *l);
 /* unused.c: rows that nothing refers to. */
 void cut_check_unused(cut_loader *l);
-/* case_digest.c: the digest of what was kept. */
-void cut_load_digest(cut_loader *l);
 
 /* Opens a case whose files are in memory; `path` is what it is called. Otherwise as cut_case_open. */
 cut_status cut_case_open_files(const char *path, const cut_source_files *files, const cut_option_value *options,

@@ -220,40 +220,42 @@ static void read_empty(reader *r, int column, cut_cell *cell) {
   }
 }
 
+/* Reads the unit of a cell; false if there is something to tell about it: *why, or fault. */
+static bool parse_unit(reader *r, const cut_schema_column *s, const char *text, cut_cell *cell, const char **why,
+                       cut_fault *fault) {
+  cell->unit = cut_unit_texts_get(&r->l->units, &r->l->c->pool, text, why);
+  if (cell->unit == NULL) return false;
+  return s->type == CUT_TYPE_UNIT          ? cut_cell_check_amount_unit(&cell->unit->unit, fault)
+         : cut_type_has_commodity(s->type) ? true
+                                           : cut_cell_convert(s->type, cell, NULL, fault);
+}
+
 static void read_unit(reader *r, int column, cut_cell *cell) {
   const cut_schema_column *s = &r->schema->columns[column];
   bool own = s->type == CUT_TYPE_UNIT;
   int at = r->columns[column].unit;
   const char *text = own ? cell->text : field(r, at), *why = NULL;
-  char buf[MAX_NAME], expected[160];
-  const char *name = own ? s->name : companion(s, "unit", buf);
-  cut_fault fault = {0};
-  cut_diagnostic place = place_of(r, name, text);
+  char name[MAX_NAME], expected[160];
+  cut_fault fault;
+  fault.message[0] = fault.suggestion[0] = fault.expected[0] = '\0';
+  fault.in_unit = false;
+  if (text[0] != '\0' && parse_unit(r, s, text, cell, &why, &fault)) return;
+  cell->state = CUT_CELL_BAD;
+  cut_diagnostic place = place_of(r, own ? s->name : companion(s, "unit", name), text);
   cut_cell_expected(s, expected);
   place.expected = expected;
   if (text[0] == '\0') {
-    cell->state = CUT_CELL_BAD;
     if (at < 0 && r->unit_told[column]) return;
     r->unit_told[column] = true;
     cut_diagnostics_error(r->l->d, &place, "%s is given as \"%.60s\" without a unit: %s", s->name, cell->text,
                           at < 0 ? "the column of its unit is missing" : "its unit must be given");
-    return;
+  } else if (cell->unit != NULL) {
+    cut_report_fault(r->l->d, fault.in_unit || own ? place : place_of(r, s->name, cell->text), &fault);
+  } else if (why == NULL) {
+    r->l->d->out_of_memory = true;
+  } else {
+    cut_diagnostics_error(r->l->d, &place, "%s", why);
   }
-  cell->unit = cut_unit_texts_get(&r->l->units, &r->l->c->pool, text, &why);
-  if (cell->unit == NULL) {
-    cell->state = CUT_CELL_BAD;
-    if (why == NULL)
-      r->l->d->out_of_memory = true;
-    else
-      cut_diagnostics_error(r->l->d, &place, "%s", why);
-    return;
-  }
-  bool good = own                               ? cut_cell_check_amount_unit(&cell->unit->unit, &fault)
-              : cut_type_has_commodity(s->type) ? true
-                                                : cut_cell_convert(s->type, cell, NULL, &fault);
-  if (good) return;
-  cell->state = CUT_CELL_BAD;
-  cut_report_fault(r->l->d, fault.in_unit || own ? place : place_of(r, s->name, cell->text), &fault);
 }
 
 static void read_cell(reader *r, int column, cut_cell *cell) {

@@ -43,6 +43,7 @@ cut_status cut_money_price(cut_compiling *k, int64_t column, cut_cause cause, co
 static cut_status prices_of(cut_compiling *k, cut_price_cell cell, int64_t grade, const double *days, double *out,
                             bool *any, cut_error *err) {
   int64_t t = 0;
+  if (!cut_horizon_has(&k->horizon, cell.table, cell.row, cell.column)) return CUT_STATUS_OK;
   cut_status status = cut_horizon_price(&k->horizon, cell.table, cell.row, cell.column, grade, days, out, &t, err);
   if (status != CUT_STATUS_OK) return cut_compiling_place(k, status, cell.table, cell.row, cell.column, t, err);
   for (t = 0; t < k->n_periods; t++) {

@@ -214,7 +214,10 @@ cut_status cut_model_build(cut_model_builder *b, const cut_case *case_, const ui
   CUT_TRY_GOTO(take_lines(b, m, err));
   CUT_TRY_GOTO(find_classes(m, err));
   CUT_TRY_GOTO(take_rest(b, in_group, n_actors, m, err));
-  CUT_TRY_GOTO(cut_model_check(m, err));
+  CUT_TRY_GOTO(cut_model_check_structure(m, err));
+#ifndef NDEBUG
+  CUT_TRY_GOTO(cut_model_check(m, err)); /* each number was checked as it was added */
+#endif
   if (!b->without_digest) CUT_TRY_GOTO(cut_model_make_digest(m, case_, err));
   *out = m;
   m = NULL;

@@ -303,7 +303,7 @@ cut_status cut_model_add_rate(cut_model_builder *b, int64_t column, int32_t caus
   if (!isfinite(rate))
     return CUT_FAIL(err, CUT_STATUS_INTERNAL, "money term '%s': rate %g is not finite", b->causes.items[cause].label,
                     rate);
-  if (!CUT_GROW(&b->terms)) return CUT_FAIL_MEMORY(err);
+  if (b->terms.n == b->terms.capacity && !CUT_GROW(&b->terms)) return CUT_FAIL_MEMORY(err);
   b->mixed_terms = b->mixed_terms || (b->terms.n > 0 && b->terms.items[b->terms.n - 1].column > column);
   b->terms.items[b->terms.n++] = (cut_term){(int32_t)column, cause, rate};
   return CUT_STATUS_OK;

@@ -193,10 +193,21 @@ static cut_status check_rest(const cut_model_view *v, cut_error *err) {
       return CUT_FAIL(err, CUT_STATUS_INTERNAL, "class %lld: row %lld is not its row", (long long)k, (long long)i);
   }
   for (int64_t j = 0; j < v->n_columns; j++)
+    if (!isfinite(v->cost[j]))
+      return CUT_FAIL(err, CUT_STATUS_INTERNAL, "column %lld: cost %g is not finite", (long long)j, v->cost[j]);
+  for (int64_t j = 0; j < v->n_columns; j++)
     if (v->col_integer[j] != 0 && !(isfinite(v->col_lower[j]) && isfinite(v->col_upper[j])))
       return CUT_FAIL(err, CUT_STATUS_INTERNAL, "column %lld is integer without limits", (long long)j);
   if (!isfinite(v->offset)) return CUT_FAIL(err, CUT_STATUS_INTERNAL, "offset %g is not finite", v->offset);
   return CUT_STATUS_OK;
+}
+
+cut_status cut_model_check_structure(const cut_model *m, cut_error *err) {
+  const cut_model_view *v = &m->view;
+  CUT_TRY(check_origins("column", &v->col_origins, v->n_columns, true, v->n_periods, err));
+  CUT_TRY(check_origins("row", &v->row_origins, v->n_rows, false, v->n_periods, err));
+  CUT_TRY(check_causes(v, err));
+  return check_rest(v, err);
 }
 
 cut_status cut_model_check(const cut_model *m, cut_error *err) {
@@ -204,10 +215,7 @@ cut_status cut_model_check(const cut_model *m, cut_error *err) {
   const cut_model_view *v = &m->view;
   CUT_TRY(check_limits("column", v->col_lower, v->col_upper, v->n_columns, err));
   CUT_TRY(check_limits("row", v->row_lower, v->row_upper, v->n_rows, err));
-  CUT_TRY(check_origins("column", &v->col_origins, v->n_columns, true, v->n_periods, err));
-  CUT_TRY(check_origins("row", &v->row_origins, v->n_rows, false, v->n_periods, err));
   CUT_TRY(check_entries(v, err));
-  CUT_TRY(check_causes(v, err));
-  CUT_TRY(check_terms(v, err));
-  return check_rest(v, err);
+  CUT_TRY(cut_model_check_structure(m, err));
+  return check_terms(v, err);
 }

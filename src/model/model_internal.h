@@ -69,6 +69,9 @@ struct cut_model_builder {
   bool without_digest;
 };
 
+/* The part of cut_model_check that looks at no limit, entry or term. */
+cut_status cut_model_check_structure(const cut_model *m, cut_error *err);
+
 /* Share that the group pays of what the cause moves: 1 if it pays an outsider, -1 if it receives from one, else 0. */
 double cut_cause_sign(const cut_money_cause *cause, const uint8_t *in_group);
 

@@ -3,6 +3,7 @@
  * Those of a column stand together as they were added, but for late ones. They are put in the order of rows column by
  * column: most have two or three, so an insertion sort does; long ones are sorted with their positions, which keeps the
  * order of adding within a pair. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,12 +101,29 @@ static cut_status sort_column(int32_t *row, double *value, int64_t n, cut_error 
   return CUT_STATUS_OK;
 }
 
+/* Is each row of a column greater than the one before, and no value zero? Then there is nothing to do. */
+static bool is_tidy(const int32_t *row, const double *value, int64_t n) {
+  int32_t last = -1;
+  for (int64_t k = 0; k < n; k++) {
+    if (row[k] <= last || value[k] == 0) return false;
+    last = row[k];
+  }
+  return true;
+}
+
+/* The first column that is not tidy. */
+static int64_t first_untidy(const cut_sparse *a, int64_t n_columns) {
+  int64_t j = 0;
+  while (j < n_columns && is_tidy(a->minor + a->start[j], a->value + a->start[j], a->start[j + 1] - a->start[j])) j++;
+  return j;
+}
+
 /* Numbers rows anew, puts each column in their order, sums neighbours of the same pair and drops what is zero then. */
 static cut_status tidy(cut_sparse *a, int64_t n_columns, const int64_t *row_at, cut_error *err) {
-  int64_t kept = 0, first = 0;
-  for (int64_t j = 0; j < n_columns; j++) {
+  for (int64_t k = 0; row_at != NULL && k < a->start[n_columns]; k++) a->minor[k] = (int32_t)row_at[a->minor[k]];
+  int64_t j = first_untidy(a, n_columns), first = a->start[j], kept = first;
+  for (; j < n_columns; j++) {
     int64_t end = a->start[j + 1];
-    for (int64_t k = first; row_at != NULL && k < end; k++) a->minor[k] = (int32_t)row_at[a->minor[k]];
     CUT_TRY(sort_column(a->minor + first, a->value + first, end - first, err));
     a->start[j] = kept;
     for (int64_t k = first; k < end;) {
@@ -113,6 +131,8 @@ static cut_status tidy(cut_sparse *a, int64_t n_columns, const int64_t *row_at, 
       double sum = a->value[k];
       for (k++; k < end && a->minor[k] == row; k++) sum += a->value[k];
       if (sum == 0) continue;
+      if (!isfinite(sum))
+        return CUT_FAIL(err, CUT_STATUS_INTERNAL, "entry (%lld, %lld) is %g", (long long)row, (long long)j, sum);
       a->minor[kept] = row;
       a->value[kept++] = sum;
     }

@@ -33,6 +33,7 @@ typedef struct test {
   int64_t n;
   cut_text told; /* observed series and targets that the conditional plan is told */
   bool has_prices, has_needs;
+  char digest[65]; /* of the case */
 } test;
 
 static cut_date start_of(const test *x, const cut_target *t) {
@@ -195,8 +196,7 @@ static const char *committed(const test *x, const item *i, char buf[160]) {
   if (!i->target.has_rule) return "nothing to predict";
   if (row < 0) return "no: it stands nowhere";
   double value = cut_case_number(x->c, p, row, CUT_PREDICTIONS_VALUE);
-  bool same_case =
-      strcmp(cut_case_text(x->c, p, row, CUT_PREDICTIONS_CASE_DIGEST), cut_case_get_info(x->c)->digest) == 0;
+  bool same_case = strcmp(cut_case_text(x->c, p, row, CUT_PREDICTIONS_CASE_DIGEST), x->digest) == 0;
   bool same_model =
       run_of(x, i)->plan.model != NULL && strcmp(cut_case_text(x->c, p, row, CUT_PREDICTIONS_MODEL_DIGEST),
                                                  cut_model_digest(run_of(x, i)->plan.model)) == 0;
@@ -221,7 +221,7 @@ static cut_status put_predictions(const test *x, cut_result *r, cut_error *err) 
     cut_result_put_number(r, CUT_RC_PREDICTIONS_VALUE, i->prediction);
     cut_result_put_text(r, CUT_RC_PREDICTIONS_UNIT,
                         cut_case_text(x->c, CUT_TABLE_TARGETS, i->target.row, CUT_TARGETS_UNIT));
-    cut_result_put_text(r, CUT_RC_PREDICTIONS_CASE_DIGEST, info->digest);
+    cut_result_put_text(r, CUT_RC_PREDICTIONS_CASE_DIGEST, x->digest);
     cut_result_put_text(r, CUT_RC_PREDICTIONS_MODEL_DIGEST, cut_model_digest(run_of(x, i)->plan.model));
     cut_result_put_text(r, CUT_RC_PREDICTIONS_SOURCE, "backtest --predict, version " CUT_VERSION);
     cut_result_put_text(r, CUT_RC_PREDICTIONS_KIND, "derived");
@@ -381,6 +381,7 @@ cut_status cut_verb_backtest(const cut_case *c, const cut_run_options *o, const 
   test x = {.c = c, .s = &session, .n = cut_case_n(c, CUT_TABLE_TARGETS)};
   cut_status status;
   CUT_TRY(check_case(c, err));
+  CUT_TRY(cut_case_digest(c, x.digest, err));
   CUT_TRY_GOTO(cut_session_open(c, o, NULL, sink, &session, err));
   x.items = CUT_NEW(item, x.n);
   if (x.items == NULL) {

@@ -88,11 +88,13 @@ static cut_status run(const bundle *b, const cut_sink *sink, cut_replay *out, cu
   cut_case *c = NULL;
   cut_result *r = NULL;
   cut_status status = CUT_STATUS_OK;
+  char digest[65];
   (void)snprintf(out->expected, sizeof out->expected, "%s", b->result_digest);
   (void)snprintf(out->version, sizeof out->version, "%.31s", b->version);
   (void)snprintf(out->verb, sizeof out->verb, "%.31s", b->verb);
   CUT_TRY_GOTO(cut_case_open_files("bundle", &files, b->open.items, b->open.n, &c, err));
-  if (strcmp(cut_case_get_info(c)->digest, b->case_digest) != 0) {
+  CUT_TRY_GOTO(cut_case_digest(c, digest, err));
+  if (strcmp(digest, b->case_digest) != 0) {
     status = CUT_FAIL(err, CUT_STATUS_INPUT, "the case is not the one that the answer was found for");
     goto cleanup;
   }

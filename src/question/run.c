@@ -62,10 +62,11 @@ static cut_status put_options(cut_result *r, const cut_option_value *options, in
 
 static cut_status put_case(cut_result *r, const cut_case *c, cut_error *err) {
   const cut_case_info *info = cut_case_get_info(c);
-  char day[11];
+  char day[11], digest[65];
+  CUT_TRY(cut_case_digest(c, digest, err));
   CUT_TRY(put(r, CUT_RT_RUN, "case", info->id, err));
   CUT_TRY(put(r, CUT_RT_RUN, "title", info->title, err));
-  CUT_TRY(put(r, CUT_RT_RUN, "case_digest", info->digest, err));
+  CUT_TRY(put(r, CUT_RT_RUN, "case_digest", digest, err));
   CUT_TRY(put(r, CUT_RT_RUN, "currency", info->currency, err));
   cut_date_format(info->as_of, day);
   CUT_TRY(put(r, CUT_RT_RUN, "as_of", day[0] == '\0' ? NULL : day, err));

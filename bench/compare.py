@@ -6,6 +6,9 @@ usage: bench/compare.py [--sizes N:T:STEP ...] [--pairs K] [--no-solve] [--limit
 
 Each run of either program is a process of its own, one after the other, in pairs, the first of a pair in turn; ratios are
 medians over the pairs. The least that is fetched is that of bench/requirements.txt, once, into build/bench/pypsa.
+
+Ends with 0; with 1 where the optimum of both differs; with 69 where PyPSA cannot be installed; with 70 where nothing was
+measured.
 """
 import argparse
 import csv
@@ -16,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from typing import Optional
+from typing import NoReturn, Optional
 
 import generate
 
@@ -26,12 +29,18 @@ HOME = ROOT / "build" / "bench" / "pypsa"
 REQUIREMENTS = ROOT / "bench" / "requirements.txt"
 SIZES = ["50:12:month", "200:12:month", "50:365:day", "500:52:day", "200:365:day", "2000:12:month", "2000:52:day"]
 TOLERANCE = 1e-6  # relative, of the optimum
+DIFFERENT, NOT_AVAILABLE, NOT_MEASURED = 1, 69, 70  # exit codes: the optimum is another; no PyPSA; no figures
 
 Numbers = dict[str, float]
 
 
 def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
+
+
+def leave(code: int, text: str) -> NoReturn:
+    say(text)
+    sys.exit(code)
 
 
 def pypsa_python() -> pathlib.Path:
@@ -49,7 +58,8 @@ def pypsa_python() -> pathlib.Path:
     for step in steps:
         done = subprocess.run(step, stdin=subprocess.DEVNULL, capture_output=True, text=True)
         if done.returncode != 0:
-            sys.exit(f"PyPSA cannot be installed here, so there is nothing to compare with:\n{done.stderr.strip()[-1000:]}")
+            leave(NOT_AVAILABLE, "PyPSA cannot be installed here, so there is nothing to compare with:\n"
+                                 + done.stderr.strip()[-1000:])  # fmt: skip
     mark.write_text(pins, encoding="utf-8")
     return python
 
@@ -169,20 +179,20 @@ def main() -> int:
     parser.add_argument("--csv", type=pathlib.Path)
     given = parser.parse_args()
     if not HAND_OVER.exists():
-        sys.exit("build the release first: make")
+        leave(NOT_MEASURED, "build the release first: make")
     python = pypsa_python()
     with tempfile.TemporaryDirectory() as name:
         measured = (measure(size, given, python, pathlib.Path(name)) for size in given.sizes)
         rows = [row for row in measured if row is not None]
     if not rows:
-        sys.exit("nothing could be measured")
+        leave(NOT_MEASURED, "nothing could be measured")
     print(table(rows))
     if given.csv is not None:
         with open(given.csv, "w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
-    return 1 if any(row.get("same") == "NO" for row in rows) else 0
+    return DIFFERENT if any(row.get("same") == "NO" for row in rows) else 0
 
 
 if __name__ == "__main__":

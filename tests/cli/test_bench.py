@@ -10,7 +10,23 @@ import pytest
 from command import SOURCE, cutset
 
 sys.path.insert(0, str(SOURCE / "bench"))
+import compare  # noqa: E402
 import generate  # noqa: E402
+
+
+def test_a_comparison_says_so_where_pypsa_cannot_be_installed(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(compare, "ROOT", tmp_path)
+    monkeypatch.setattr(compare, "HAND_OVER", pathlib.Path(__file__))  # anything that is there: it is not run
+    monkeypatch.setattr(compare, "HOME", tmp_path / "pypsa")
+    monkeypatch.setattr(sys, "argv", ["compare.py", "--sizes", "2:1:month", "--csv", str(tmp_path / "figures.csv")])
+    for name, value in {"INDEX_URL": "http://127.0.0.1:9/simple", "RETRIES": "0", "NO_CACHE_DIR": "1", "FIND_LINKS": ""}.items():
+        monkeypatch.setenv(f"PIP_{name}", value)
+    with pytest.raises(SystemExit) as ended:
+        compare.main()
+    assert not (tmp_path / "pypsa" / "pins").exists()  # the next call tries again
+    assert ended.value.code == 69
+    assert "PyPSA cannot be installed here, so there is nothing to compare with" in capsys.readouterr().err
+    assert not (tmp_path / "figures.csv").exists()
 
 
 def files(folder):

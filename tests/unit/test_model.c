@@ -261,6 +261,71 @@ static void check_finds_damage(void **state) {
   cut_model_free(m);
 }
 
+/* Columns 1, 2, 3 ... of one row by a band, or one after the other in reverse: the same model. */
+static cut_model *by_band(const cut_case *c, bool band) {
+  enum { N = 5 };
+  static const double lower[N] = {0, -1, 0, 0, 2}, upper[N] = {1, 2, 3, 4, 5}, gain[N] = {0.5, 1, 0, 0.25, 1};
+  cut_model_builder *b = cut_model_builder_new();
+  int64_t here = -1, there = -1, class_row = -1, column = -1;
+  cut_origin class_of = {CUT_ROLE_CLASS, CUT_TABLE_DEMANDS, 1, -1, -1, 0, -1, 0};
+  for (int32_t t = 0; t < N; t++)
+    assert_int_equal(cut_model_add_period(b, (cut_span){18718 + t, 18719 + t}, NULL), CUT_STATUS_OK);
+  assert_int_equal(cut_model_add_row(b, class_of, -INFINITY, INFINITY, &class_row, NULL), CUT_STATUS_OK);
+  assert_int_equal(cut_model_add_rows(b, balance_of(0, 0), N, NULL, NULL, &here, NULL), CUT_STATUS_OK);
+  assert_int_equal(cut_model_add_rows(b, balance_of(1, 0), N, NULL, upper, &there, NULL), CUT_STATUS_OK);
+  if (band) {
+    cut_band flows = {
+        .origin = flow_of(PIPE, 0),
+        .n = N,
+        .lower = lower,
+        .upper = upper,
+        .n_entries = 4,
+        .entry = {
+            {there, 1, N, 3, gain}, {here, 1, N, -1, NULL}, {class_row, 0, N, 7, NULL}, {here + 1, 1, N - 1, 1, NULL}}};
+    assert_int_equal(cut_model_add_band(b, &flows, &column, NULL), CUT_STATUS_OK);
+    assert_int_equal(column, 0);
+  }
+  for (int64_t t = N - 1; !band && t >= 0; t--) {
+    assert_int_equal(cut_model_add_column(b, flow_of(PIPE, t), lower[t], upper[t], false, &column, NULL), 0);
+    assert_int_equal(cut_model_add_entry(b, class_row, column, 7, NULL), CUT_STATUS_OK);
+    assert_int_equal(cut_model_add_entry(b, there + t, column, 3 * gain[t], NULL), CUT_STATUS_OK);
+    assert_int_equal(cut_model_add_entry(b, here + t, column, -1, NULL), CUT_STATUS_OK);
+    if (t + 1 < N) assert_int_equal(cut_model_add_entry(b, here + t + 1, column, 1, NULL), CUT_STATUS_OK);
+  }
+  return finish(b, c);
+}
+
+static void a_band_is_its_columns(void **state) {
+  cut_model *one = by_band(*state, true), *other = by_band(*state, false);
+  assert_int_equal(cut_model_check(one, NULL), CUT_STATUS_OK);
+  assert_int_equal(cut_model_get(one)->n_entries, 18); /* the gain of one period is 0 */
+  assert_string_equal(cut_model_digest(one), cut_model_digest(other));
+  cut_model_free(other);
+  cut_model_free(one);
+}
+
+/* A column with many entries, some of them of the same row, in no order. */
+static void a_long_column(void **state) {
+  enum { N = 300 };
+  cut_model_builder *b = cut_model_builder_new();
+  int64_t column = -1, row = -1;
+  assert_int_equal(cut_model_add_period(b, (cut_span){18718, 18719}, NULL), CUT_STATUS_OK);
+  for (int64_t i = 0; i < N; i++)
+    assert_int_equal(
+        cut_model_add_row(b, (cut_origin){CUT_ROLE_BALANCE, CUT_TABLE_PLACES, 0, -1, i, 0, 0, 0}, 0, 0, &row, NULL),
+        CUT_STATUS_OK);
+  assert_int_equal(cut_model_add_column(b, flow_of(0, 0), 0, 1, false, &column, NULL), CUT_STATUS_OK);
+  for (int64_t i = 0; i < 2 * N; i++)
+    assert_int_equal(cut_model_add_entry(b, (7 * i) % N, column, 1 + (double)i, NULL), CUT_STATUS_OK);
+  b->without_digest = true; /* the case has fewer commodities */
+  cut_model *m = finish(b, *state);
+  const cut_model_view *v = cut_model_get(m);
+  assert_int_equal(cut_model_check(m, NULL), CUT_STATUS_OK);
+  assert_int_equal(v->n_entries, N);
+  for (int64_t i = 0; i < N; i++) number(v->entry_value[7 * i % N], 2 + 2 * (double)i + N);
+  cut_model_free(m);
+}
+
 static void many_labels(void **state) {
   cut_model_builder *b = build_flows(false);
   char label[16];
@@ -298,6 +363,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_was_added_is_there),
       cmocka_unit_test(order_of_adding_leaves_no_trace),
+      cmocka_unit_test(a_band_is_its_columns),
+      cmocka_unit_test(a_long_column),
       cmocka_unit_test(digest_sees_every_number),
       cmocka_unit_test(digest_knows_keys_not_row_numbers),
       cmocka_unit_test(entries_that_cancel_are_dropped),

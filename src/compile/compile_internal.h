@@ -49,6 +49,7 @@ typedef struct cut_compiling {
   cut_grouping transits_on;                 /* by route */
   cut_grouping source_steps, demand_steps;  /* by source, by demand; in the order of positions */
   uint8_t *membership_changes; /* [n_periods] 1 if who belongs to which bloc may differ from the period before */
+  double *prices;              /* [CUT_MAX_PRICES * n_periods] scratch of cut_money_prices */
   double **levy_rate;          /* [n_levies * n_commodities] of each period, NAN if not known yet; NULL until needed */
   struct {
     cut_class_row *items;
@@ -178,6 +179,7 @@ typedef struct cut_price_term {
   const char *label;
   cut_price_cell cell;
 } cut_price_term;
+enum { CUT_MAX_PRICES = 2 };
 cut_status cut_money_prices(cut_compiling *k, int64_t first, const cut_price_term *terms, int n, int64_t grade,
                             const double *days, cut_error *err);
 /* A term of a known rate. */

@@ -43,6 +43,7 @@ cut_status cut_money_price(cut_compiling *k, int64_t column, cut_cause cause, co
 static cut_status prices_of(cut_compiling *k, cut_price_cell cell, int64_t grade, const double *days, double *out,
                             bool *any, cut_error *err) {
   int64_t t = 0;
+  *any = false;
   if (!cut_horizon_has(&k->horizon, cell.table, cell.row, cell.column)) return CUT_STATUS_OK;
   cut_status status = cut_horizon_price(&k->horizon, cell.table, cell.row, cell.column, grade, days, out, &t, err);
   if (status != CUT_STATUS_OK) return cut_compiling_place(k, status, cell.table, cell.row, cell.column, t, err);
@@ -56,33 +57,19 @@ static cut_status prices_of(cut_compiling *k, cut_price_cell cell, int64_t grade
 
 cut_status cut_money_prices(cut_compiling *k, int64_t first, const cut_price_term *terms, int n, int64_t grade,
                             const double *days, cut_error *err) {
-  double *rates = NULL;
-  int32_t *cause = NULL;
-  cut_status status = CUT_STATUS_OK;
+  int32_t cause[CUT_MAX_PRICES];
   int used = 0;
+  CUT_ASSERT(n <= CUT_MAX_PRICES, err);
   if (k->without_money) return CUT_STATUS_OK;
-  rates = CUT_NEW(double, n * k->n_periods);
-  cause = CUT_NEW(int32_t, n);
-  if (rates == NULL || cause == NULL) {
-    status = CUT_FAIL_MEMORY(err);
-    goto cleanup;
-  }
   for (int i = 0; i < n; i++) {
     const cut_cause *c = &terms[i].cause;
     bool any = false;
-    CUT_TRY_GOTO(prices_of(k, terms[i].cell, grade, days, rates + used * k->n_periods, &any, err));
+    CUT_TRY(prices_of(k, terms[i].cell, grade, days, k->prices + used * k->n_periods, &any, err));
     if (!any) continue;
-    CUT_TRY_GOTO(cut_model_add_cause(k->b, (cut_money_cause){c->payer, c->recipient, c->table, c->row, terms[i].label},
-                                     &cause[used++], err));
+    CUT_TRY(cut_model_add_cause(k->b, (cut_money_cause){c->payer, c->recipient, c->table, c->row, terms[i].label},
+                                &cause[used++], err));
   }
-  for (int64_t t = 0; t < k->n_periods; t++)
-    for (int i = 0; i < used; i++)
-      if (rates[i * k->n_periods + t] != 0)
-        CUT_TRY_GOTO(cut_model_add_rate(k->b, first + t, cause[i], rates[i * k->n_periods + t], err));
-cleanup:
-  cut_mem_free(cause);
-  cut_mem_free(rates);
-  return status;
+  return cut_model_add_rates(k->b, first, k->n_periods, cause, used, k->prices, err);
 }
 
 cut_status cut_money_rule(cut_compiling *k, int64_t column, cut_cause cause, cut_price_cell cell, int64_t grade,
@@ -109,7 +96,8 @@ cut_status cut_money_init(cut_compiling *k, cut_error *err) {
   if (__builtin_mul_overflow(k->n_levies, k->n_commodities, &n)) return CUT_FAIL_MEMORY(err);
   k->levy_rate = CUT_NEW(double *, n);
   k->membership_changes = CUT_NEW(uint8_t, k->n_periods);
-  if (k->levy_rate == NULL || k->membership_changes == NULL) return CUT_FAIL_MEMORY(err);
+  k->prices = CUT_NEW(double, CUT_MAX_PRICES * k->n_periods);
+  if (k->levy_rate == NULL || k->membership_changes == NULL || k->prices == NULL) return CUT_FAIL_MEMORY(err);
   k->membership_changes[0] = 1;
   for (int64_t i = 0; i < cut_case_n(k->c, CUT_TABLE_MEMBERSHIPS); i++) {
     cut_date from = cut_case_date(k->c, CUT_TABLE_MEMBERSHIPS, i, CUT_MEMBERSHIPS_FROM);
@@ -129,6 +117,7 @@ void cut_money_clear(cut_compiling *k) {
   for (int64_t i = 0; k->levy_rate != NULL && i < k->n_levies * k->n_commodities; i++) cut_mem_free(k->levy_rate[i]);
   cut_mem_free(k->levy_rate);
   cut_mem_free(k->membership_changes);
+  cut_mem_free(k->prices);
 }
 
 /* What the levy takes on a unit in period t, on average. */

@@ -54,7 +54,10 @@ static cut_status read_route(cut_compiling *k, route *r, cut_error *err) {
   r->limit = cut_case_has(c, CUT_TABLE_ROUTES, r->row, CUT_ROUTES_CAPACITY) ? CUT_ROUTES_CAPACITY
              : cut_case_has(c, CUT_TABLE_ROUTES, r->row, CUT_ROUTES_MIN)    ? CUT_ROUTES_MIN
                                                                             : -1;
-  if (k->without_new && cut_case_flag(c, CUT_TABLE_ROUTES, r->row, CUT_ROUTES_NEW, false)) return CUT_STATUS_OK;
+  if (k->without_new && cut_case_flag(c, CUT_TABLE_ROUTES, r->row, CUT_ROUTES_NEW, false)) {
+    for (int64_t t = 0; t < k->n_periods; t++) r->days[t] = r->least[t] = r->most[t] = 0;
+    return CUT_STATUS_OK;
+  }
   cut_horizon_days(&k->horizon, CUT_TABLE_ROUTES, r->row, r->days);
   CUT_TRY(cut_compiling_rates(k, CUT_TABLE_ROUTES, r->row, CUT_ROUTES_MIN, r->least, err));
   CUT_TRY(cut_compiling_rates(k, CUT_TABLE_ROUTES, r->row, CUT_ROUTES_CAPACITY, r->most, err));
@@ -143,33 +146,33 @@ static bool departs(const cut_compiling *k, const route *r, int64_t grade) {
   return cut_nodes_is_live(k, grade, r->from) && cut_case_is_a(k->c, grade, r->commodity);
 }
 
-static cut_status compile_route(cut_compiling *k, int64_t row, cut_error *err) {
-  route r = {.row = row,
-             .from = cut_case_ref(k->c, CUT_TABLE_ROUTES, row, CUT_ROUTES_FROM),
-             .to = cut_case_ref(k->c, CUT_TABLE_ROUTES, row, CUT_ROUTES_TO),
-             .commodity = cut_case_ref(k->c, CUT_TABLE_ROUTES, row, CUT_ROUTES_COMMODITY)};
+/* The arrays of r are reused from route to route. */
+static cut_status compile_route(cut_compiling *k, route *r, int64_t row, cut_error *err) {
+  r->row = row;
+  r->from = cut_case_ref(k->c, CUT_TABLE_ROUTES, row, CUT_ROUTES_FROM);
+  r->to = cut_case_ref(k->c, CUT_TABLE_ROUTES, row, CUT_ROUTES_TO);
+  r->commodity = cut_case_ref(k->c, CUT_TABLE_ROUTES, row, CUT_ROUTES_COMMODITY);
   int64_t n_grades = 0, n_transits = 0;
-  cut_status status = CUT_STATUS_OK;
   for (int64_t grade = 0; grade < k->n_commodities; grade++)
-    if (departs(k, &r, grade)) n_grades++;
+    if (departs(k, r, grade)) n_grades++;
   for (int64_t i = k->transits_on.start[row]; i < k->transits_on.start[row + 1]; i++)
     if (cut_transit_passes(k, k->transits_on.item[i])) n_transits++;
   if (n_grades + n_transits == 0) return CUT_STATUS_OK;
-  r.has_rows = n_grades + n_transits > 1;
-  CUT_TRY_GOTO(new_route(k, &r, err));
-  CUT_TRY_GOTO(read_route(k, &r, err));
-  if (n_grades > 0) CUT_TRY_GOTO(read_gain(k, &r, err));
-  for (int64_t t = 0; n_grades == 0 && t < k->n_periods; t++) r.least[t] = 0; /* nobody here can do that duty */
-  if (r.has_rows) CUT_TRY_GOTO(shared_capacity(k, &r, err));
+  r->has_rows = n_grades + n_transits > 1;
+  CUT_TRY(read_route(k, r, err));
+  if (n_grades > 0) CUT_TRY(read_gain(k, r, err));
+  for (int64_t t = 0; n_grades == 0 && t < k->n_periods; t++) r->least[t] = 0; /* nobody here can do that duty */
+  if (r->has_rows) CUT_TRY(shared_capacity(k, r, err));
   for (int64_t grade = 0; grade < k->n_commodities; grade++)
-    if (departs(k, &r, grade)) CUT_TRY_GOTO(flows(k, &r, grade, err));
-  status = cut_compile_transits(k, row, r.days, r.most, r.has_rows ? r.shared : NULL, err);
-cleanup:
-  clear_route(&r);
-  return status;
+    if (departs(k, r, grade)) CUT_TRY(flows(k, r, grade, err));
+  return cut_compile_transits(k, row, r->days, r->most, r->has_rows ? r->shared : NULL, err);
 }
 
 cut_status cut_compile_routes(cut_compiling *k, cut_error *err) {
-  for (int64_t row = 0; row < cut_case_n(k->c, CUT_TABLE_ROUTES); row++) CUT_TRY(compile_route(k, row, err));
-  return CUT_STATUS_OK;
+  route r = {0};
+  cut_status status = new_route(k, &r, err);
+  for (int64_t row = 0; status == CUT_STATUS_OK && row < cut_case_n(k->c, CUT_TABLE_ROUTES); row++)
+    status = compile_route(k, &r, row, err);
+  clear_route(&r);
+  return status;
 }

@@ -184,10 +184,6 @@ static cut_status check_band(const cut_model_builder *b, const cut_band *band, c
     const cut_band_entry *entry = &band->entry[e];
     CUT_ASSERT(entry->n <= band->n && entry->step >= 0 && entry->row >= 0, err);
     CUT_ASSERT(entry->n <= 0 || entry->row + (entry->n - 1) * entry->step < b->rows.n, err);
-    for (int64_t t = 0; t < entry->n; t++)
-      if (!isfinite(entry->factor * (entry->value == NULL ? 1 : entry->value[t])))
-        return CUT_FAIL(err, CUT_STATUS_INTERNAL, "entry of row %lld: %g is not finite", (long long)entry->row,
-                        entry->factor * (entry->value == NULL ? 1 : entry->value[t]));
   }
   return CUT_STATUS_OK;
 }
@@ -213,6 +209,9 @@ cut_status cut_model_add_band(cut_model_builder *b, const cut_band *band, int64_
       value[at++] = entry[e].factor * (entry[e].value == NULL ? 1 : entry[e].value[t]);
     }
   }
+  for (int64_t e = b->entries.n; e < at; e++)
+    if (!isfinite(value[e]))
+      return CUT_FAIL(err, CUT_STATUS_INTERNAL, "entry of row %lld: %g is not finite", (long long)row[e], value[e]);
   b->entries.n = at;
   return CUT_STATUS_OK;
 }
@@ -306,6 +305,28 @@ cut_status cut_model_add_rate(cut_model_builder *b, int64_t column, int32_t caus
   if (b->terms.n == b->terms.capacity && !CUT_GROW(&b->terms)) return CUT_FAIL_MEMORY(err);
   b->mixed_terms = b->mixed_terms || (b->terms.n > 0 && b->terms.items[b->terms.n - 1].column > column);
   b->terms.items[b->terms.n++] = (cut_term){(int32_t)column, cause, rate};
+  return CUT_STATUS_OK;
+}
+
+cut_status cut_model_add_rates(cut_model_builder *b, int64_t first, int64_t n, const int32_t *cause, int64_t n_causes,
+                               const double *rate, cut_error *err) {
+  CUT_ASSERT(first >= 0 && n >= 0 && first + n <= b->columns.n, err);
+  for (int64_t i = 0; i < n_causes; i++) {
+    CUT_ASSERT(cause[i] >= 0 && cause[i] < b->causes.n, err);
+    for (int64_t t = 0; t < n; t++)
+      if (!isfinite(rate[i * n + t])) return cut_model_add_rate(b, first + t, cause[i], rate[i * n + t], err);
+  }
+  if (b->terms.n + n * n_causes > b->terms.capacity) {
+    int64_t capacity = next_capacity(b->terms.capacity, b->terms.n + n * n_causes);
+    if (!resize((void **)&b->terms.items, capacity, sizeof(cut_term))) return CUT_FAIL_MEMORY(err);
+    b->terms.capacity = capacity;
+  }
+  b->mixed_terms = b->mixed_terms || (b->terms.n > 0 && b->terms.items[b->terms.n - 1].column > first);
+  cut_term *at = b->terms.items + b->terms.n;
+  for (int64_t t = 0; t < n; t++)
+    for (int64_t i = 0; i < n_causes; i++)
+      if (rate[i * n + t] != 0) *at++ = (cut_term){(int32_t)(first + t), cause[i], rate[i * n + t]};
+  b->terms.n = at - b->terms.items;
   return CUT_STATUS_OK;
 }
 

@@ -127,6 +127,10 @@ cut_status cut_model_add_term(cut_model_builder *b, cut_money_term term, cut_err
 /* The same in two steps, for many columns with one cause. */
 cut_status cut_model_add_cause(cut_model_builder *b, cut_money_cause cause, int32_t *out, cut_error *err);
 cut_status cut_model_add_rate(cut_model_builder *b, int64_t column, int32_t cause, double rate, cut_error *err);
+/* Columns first .. first + n - 1 each get the terms of the causes [n_causes], that of cause i on column t at rate
+ * [i * n + t]; none where that is 0. */
+cut_status cut_model_add_rates(cut_model_builder *b, int64_t first, int64_t n, const int32_t *cause, int64_t n_causes,
+                               const double *rate, cut_error *err);
 cut_status cut_model_add_period(cut_model_builder *b, cut_span span, cut_error *err);
 /* What was added so far, as numbered then; limits of a column may be set anew. */
 int64_t cut_model_builder_n_columns(const cut_model_builder *b);

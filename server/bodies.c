@@ -13,7 +13,7 @@
 #include "server/http.h"
 #include "server/server.h"
 
-enum { MAX_BYTES = 128 << 20, MAX_BODIES = 4000, LIGHTLY = 8 << 20 };
+enum { MAX_BYTES = 128 << 20, MAX_BODIES = 1000, OVERHEAD = 4096, LIGHTLY = 8 << 20 };
 static const size_t max_file = (size_t)2 << 30;
 
 typedef enum task_kind { CUT_OUT, TAKE_WHOLE, REPORT } task_kind;
@@ -165,7 +165,7 @@ static bool fill(body *b, char *bytes, size_t n, const char *type, const char *e
   snprintf(b->etag, sizeof b->etag, "%s", etag);
   if (packed != NULL) b->packed = respond(packed, n_packed, type, etag, true);
   b->plain = respond(bytes, n, type, etag, false);
-  b->bytes = n + n_packed;
+  b->bytes = n + n_packed + OVERHEAD; /* of headers, which are many beside a small answer */
   b->state = BODY_PACKED;
   return b->plain != NULL;
 }
@@ -193,6 +193,12 @@ static void drop(server *s, body *b) {
   s->bodies_bytes -= b->bytes;
   list_remove(&s->bodies, &s->n_bodies, b);
   body_free(b);
+}
+
+void bodies_forget(server *s, const char *run_id) {
+  size_t n = strlen(run_id);
+  for (int i = s->n_bodies - 1; i >= 0; i--)
+    if (strncmp(s->bodies[i]->key, run_id, n) == 0) drop(s, s->bodies[i]);
 }
 
 /* Room for what has come: what was used longest ago goes, but not what is being made, nor the newest. */

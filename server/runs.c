@@ -292,6 +292,7 @@ static run *oldest(const server *s) {
 static void drop(server *s, run *r) {
   char *folder = run_folder(s, r->id);
   list_remove(&s->runs, &s->n_runs, r);
+  bodies_forget(s, r->id);
   if (folder != NULL) folder_remove(folder);
   free(folder);
   run_free(r);

@@ -165,6 +165,8 @@ void bodies_close(server *s);
 body *body_of_tables(server *s, const run *r, const choice *c, bool whole, problem *p);
 /* The report of a run, with the rows of its case from another one. */
 body *body_of_report(server *s, const run *r, const run *rows, problem *p);
+/* Those of a run that is no more. What is being made of it comes to nothing. */
+void bodies_forget(server *s, const char *run_id);
 /* From bytes at hand, which it takes over (malloc). NULL if memory is out. */
 body *body_of_bytes(char *bytes, size_t n, const char *type, const char *etag);
 void body_free(body *b);

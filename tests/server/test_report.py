@@ -23,7 +23,7 @@ def has_page():
 PAGE = has_page()
 needs_page = pytest.mark.skipif(not PAGE, reason="built without a page")
 APART = {"model_columns", "model_rows", "model_entries", "certificates", "solution_columns", "run_env", "switch_searches",
-         "frontier_states", "caps", "why_not_parts", "origins"}
+         "frontier_states", "caps", "why_not_parts", "origins", "prices", "postings"}
 
 
 class Scripts(html.parser.HTMLParser):

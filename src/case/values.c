@@ -121,10 +121,12 @@ static cut_status add_scenario(cut_values *v, const char *name, cut_error *err) 
   return CUT_STATUS_OK;
 }
 
-/* The settings the case was opened with come before any scenario, as if they stood in its tables. */
-static cut_status add_settings(cut_values *v, cut_error *err) {
+/* The settings the case was opened with come before any scenario, as if they stood in its tables; those of rows of
+ * scenarios behind them, as they change what these rows do. */
+static cut_status add_settings(cut_values *v, bool of_scenarios, cut_error *err) {
   for (int64_t i = 0; i < cut_case_n_sets(v->c); i++) {
     cut_error inner = {0};
+    if ((strncmp(cut_case_set(v->c, i), "scenarios.", strlen("scenarios.")) == 0) != of_scenarios) continue;
     cut_status status = cut_setting_apply(v, cut_case_set(v->c, i), &inner);
     if (status != CUT_STATUS_OK) return CUT_FAIL(err, status, "\"%.150s\": %s", cut_case_set(v->c, i), inner.message);
   }
@@ -154,9 +156,10 @@ cut_status cut_values_new_known(const cut_case *c, const char *const *scenarios,
   *out = NULL;
   CUT_TRY_GOTO(new_unchanged(c, &v, err));
   if (knowledge != NULL) v->knowledge = *knowledge;
-  CUT_TRY_GOTO(add_settings(v, err));
+  CUT_TRY_GOTO(add_settings(v, false, err));
   for (int64_t i = 0; i < n; i++) CUT_TRY_GOTO(add_scenario(v, scenarios[i], err));
   if (n > 0) CUT_TRY_GOTO(cut_values_rebuild(v, NULL, err));
+  CUT_TRY_GOTO(add_settings(v, true, err));
   *out = v;
   v = NULL;
 cleanup:

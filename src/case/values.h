@@ -35,8 +35,9 @@ cut_status cut_values_carry_on(cut_values *v, cut_date day, cut_error *err);
 const cut_case *cut_values_case(const cut_values *v);
 
 /* One more change on top, as a row of `scenarios` would make it; operation "set", "multiply" or "add", unit NULL or ""
- * for that of the cell. A span that covers the whole run means all days. INPUT if the cell or the value is unknown or
- * malformed; then nothing has changed. */
+ * for that of the cell. A span that covers the whole run means all days. The value of a row of `scenarios` changes what
+ * that row does, on its own days, where its scenario is applied; its unit stands behind the number, and unit is not
+ * looked at. INPUT if the cell or the value is unknown or malformed; then nothing has changed. */
 cut_status cut_values_change(cut_values *v, const char *table, const char *key, const char *column,
                              const char *operation, const char *value, const char *unit, cut_span when, cut_error *err);
 

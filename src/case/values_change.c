@@ -211,6 +211,7 @@ static cut_status unknown_key(const cut_values *v, request *q, cut_table t) {
 /* Cells that are read through this module; a change of another one would go unnoticed, so it is refused. */
 bool cut_values_can_change(cut_table t, int column) {
   const cut_schema_column *col = &cut_schema(t)->columns[column];
+  if (t == CUT_TABLE_SCENARIOS) return column == CUT_SCENARIOS_VALUE; /* by changing what the row changes */
   switch (col->type) {
     case CUT_TYPE_RATE:
     case CUT_TYPE_AMOUNT:
@@ -239,7 +240,7 @@ static cut_status check_operation(request *q, cut_change *ch) {
   while (k < 3 && strcmp(q->operation, WORDS[k]) != 0) k++;
   if (k == 3) return unknown(q, CUT_SCENARIOS_OPERATION, "operation", q->operation, WORDS, 3);
   ch->operation = (cut_operation)k;
-  if (!cut_values_can_change(ch->table, ch->column))
+  if (!cut_values_can_change(ch->table, ch->column) || ch->table == CUT_TABLE_SCENARIOS)
     return REFUSE(q, CUT_SCENARIOS_COLUMN, "column %s of %s cannot be changed by a %s", col->name, q->table,
                   q->by_measure ? "measure" : "scenario");
   if (q->by_measure && ch->table == CUT_TABLE_MEASURES)
@@ -489,19 +490,22 @@ static cut_status is_known(const cut_values *v, const request *q, cut_date *last
   return CUT_STATUS_OK;
 }
 
-cut_status cut_values_read_scenario_row(cut_values *v, int64_t row, int *column, cut_error *err) {
-  const cut_case *c = v->c;
+static request request_of_row(const cut_case *c, int64_t row, cut_error *err) {
   const cut_table t = CUT_TABLE_SCENARIOS;
   cut_date first = cut_case_date(c, t, row, CUT_SCENARIOS_FROM), last = cut_case_date(c, t, row, CUT_SCENARIOS_TO);
-  request q = {.table = cut_case_text(c, t, row, CUT_SCENARIOS_TABLE),
-               .key = cut_case_text(c, t, row, CUT_SCENARIOS_ID),
-               .column = cut_case_text(c, t, row, CUT_SCENARIOS_COLUMN),
-               .operation = cut_case_text(c, t, row, CUT_SCENARIOS_OPERATION),
-               .value = cut_case_text(c, t, row, CUT_SCENARIOS_VALUE),
-               .unit = cut_case_text(c, t, row, CUT_SCENARIOS_VALUE_UNIT),
-               .when = {first, last == CUT_DATE_NONE ? INT32_MAX : last + 1},
-               .origin = row,
-               .err = err};
+  return (request){.table = cut_case_text(c, t, row, CUT_SCENARIOS_TABLE),
+                   .key = cut_case_text(c, t, row, CUT_SCENARIOS_ID),
+                   .column = cut_case_text(c, t, row, CUT_SCENARIOS_COLUMN),
+                   .operation = cut_case_text(c, t, row, CUT_SCENARIOS_OPERATION),
+                   .value = cut_case_text(c, t, row, CUT_SCENARIOS_VALUE),
+                   .unit = cut_case_text(c, t, row, CUT_SCENARIOS_VALUE_UNIT),
+                   .when = {first, last == CUT_DATE_NONE ? INT32_MAX : last + 1},
+                   .origin = row,
+                   .err = err};
+}
+
+cut_status cut_values_read_scenario_row(cut_values *v, int64_t row, int *column, cut_error *err) {
+  request q = request_of_row(v->c, row, err);
   bool known = true;
   *column = CUT_SCENARIOS_LEARNT_ON;
   CUT_TRY(is_known(v, &q, &q.when.last, &known, err));
@@ -576,6 +580,67 @@ static void take_out(cut_values *v, int64_t at, int64_t n) {
   v->changes.n -= n;
 }
 
+/* ---- the value of a row of scenarios ---- */
+
+/* A number and its unit stand in two cells of the row, but in one text of the setting. */
+static void split_unit(char *value, request *q) {
+  double number = 0;
+  char *space = strchr(value, ' ');
+  q->value = value;
+  if (space == NULL) return; /* a number keeps the unit of the row */
+  *space = '\0';
+  if (cut_text_to_number(value, &number))
+    q->unit = space + 1 + strspn(space + 1, " ");
+  else
+    *space = ' ';
+}
+
+static void swap_changes(cut_change *a, cut_change *b, int64_t n) {
+  for (int64_t i = 0; i < n; i++) {
+    cut_change was = a[i];
+    a[i] = b[i];
+    b[i] = was;
+  }
+}
+
+/* Puts the changes from position `from` on, read anew from the row, in the place of those that the row has made; it has
+ * made none where its scenario is not asked for. */
+static cut_status replace_changes(cut_values *v, int64_t row, int64_t from, cut_error *err) {
+  const int64_t n = v->changes.n - from, end = from - v->n_effects; /* behind it origins are rows of effects */
+  cut_change *items = v->changes.items, *fresh = items + from;
+  cut_status status = CUT_STATUS_OK;
+  int64_t at = 0;
+  while (at < end && items[at].origin != row) at++;
+  if (at < end) {                                                       /* the same cells in the same order */
+    for (int64_t i = 0; i < n; i++) fresh[i].when = items[at + i].when; /* the row does not tell which days were seen */
+    swap_changes(items + at, fresh, n);
+    v->changes.n = from;
+    status = cut_values_rebuild(v, NULL, err);
+    v->changes.n = from + n;
+    if (status != CUT_STATUS_OK) swap_changes(items + at, fresh, n);
+  }
+  cut_values_cut_back(v, from);
+  return status;
+}
+
+static cut_status change_scenario(cut_values *v, const char *key, const char *column, const char *value,
+                                  cut_error *err) {
+  request q = {.table = "scenarios", .key = key, .err = err};
+  if (strcmp(column, "value") != 0)
+    return CUT_FAIL(err, CUT_STATUS_INPUT, "of scenarios only value can be changed, not %.40s", column);
+  int64_t row = cut_case_find(v->c, CUT_TABLE_SCENARIOS, key);
+  if (row < 0) return unknown_key(v, &q, CUT_TABLE_SCENARIOS);
+  char *copy = cut_mem_text(value);
+  if (copy == NULL) return CUT_FAIL_MEMORY(err);
+  q = request_of_row(v->c, row, err);
+  split_unit(copy, &q);
+  const int64_t kept = v->changes.n;
+  cut_status status = add_request(v, &q);
+  if (status == CUT_STATUS_OK) status = replace_changes(v, row, kept, err);
+  cut_mem_free(copy);
+  return status;
+}
+
 cut_status cut_values_change(cut_values *v, const char *table, const char *key, const char *column,
                              const char *operation, const char *value, const char *unit, cut_span when,
                              cut_error *err) {
@@ -589,6 +654,7 @@ cut_status cut_values_change(cut_values *v, const char *table, const char *key, 
                .origin = -1,
                .err = err};
   const cut_case_info *info = cut_case_get_info(v->c);
+  if (strcmp(table, "scenarios") == 0) return change_scenario(v, key, column, value, err);
   if (when.first <= info->start && when.last > info->end)
     q.when = (cut_span){CUT_DATE_NONE, INT32_MAX}; /* the whole run */
   const int64_t kept = v->changes.n;

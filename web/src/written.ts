@@ -47,6 +47,18 @@ const cell = (row: Row): WrittenCell => ({
   editable: row.editable === true,
 })
 
+// Rows of scenarios have numbers of any kind, so they keep them as text, and the unit in a cell of its own.
+function numbersWhole(table: string, cells: readonly WrittenCell[]): readonly WrittenCell[] {
+  if (table !== 'scenarios') return cells
+  const unitCell = cells.find((each) => each.column === 'value_unit')
+  return cells
+    .filter((each) => each !== unitCell)
+    .map((each) => {
+      const number = each.column === 'value' && each.text ? Number(each.text) : Number.NaN
+      return Number.isFinite(number) ? { ...each, value: number, unit: unitCell?.text ?? '' } : each
+    })
+}
+
 // As it stands in the case, with its unit.
 export function asWritten(cell: WrittenCell): string {
   if (!cell.text) return texts.panel.emptyMeans(cell.empty)
@@ -79,7 +91,7 @@ export class Written {
         parents: text(row, 'parents').split(' ').filter(Boolean),
         file: text(row, 'file'),
         line: num(row, 'line'),
-        cells: (cells.get(ref) ?? []).map(cell),
+        cells: numbersWhole(text(row, 'table'), (cells.get(ref) ?? []).map(cell)),
       })
     }
   }

@@ -9,17 +9,23 @@ import { EffectOfChanges } from './effect'
 
 const header = 'scenario,position,title,table,id,column,operation,value,value_unit,from,to,source,kind,known_from,note'
 
-// One row of scenarios.csv for each change: a number apart from its unit, as that table has it.
+// One row of scenarios.csv for each change: a number apart from its unit, as that table has it. A changed row of a
+// scenario is that row with another value.
 export function scenarioRows(set: readonly string[], written: Written, asOf: string): string {
   const rows = set.map(cellOf).map((change, i) => {
     if (!change) return []
-    const { table, id, column, value } = change
-    const [, amount = value, unit = ''] = /^([-+]?[\d.]+(?:e[-+]?\d+)?)\s*(.*)$/i.exec(value) ?? []
-    const cell = written.cell(table, id, column)
+    const [, amount = change.value, unit = ''] = /^([-+]?[\d.]+(?:e[-+]?\d+)?)\s*(.*)$/i.exec(change.value) ?? []
+    const cell = written.cell(change.table, change.id, change.column)
     const was = cell?.text && asWritten(cell)
+    const of = (column: string) => written.text('scenarios', change.id, column)
+    const isScenario = change.table === 'scenarios'
+    const [table, id, column, operation] = isScenario
+      ? [of('table'), of('id'), of('column'), of('operation')]
+      : [change.table, change.id, change.column, 'set']
+    const [ownUnit, from, to] = isScenario ? [cell?.unit ?? '', of('from'), of('to')] : ['', '', '']
     const title = i === 0 ? 'Changes made on the page' : ''
     const source = `Changed on the page${was ? `; the case has ${was}` : ''}`
-    return ['my_changes', i + 1, title, table, id, column, 'set', amount, unit, '', '', source, 'assumed', asOf, '']
+    return ['my_changes', i + 1, title, table, id, column, operation, amount, unit || ownUnit, from, to, source, 'assumed', asOf, '']
   })
   return csv(header.split(','), rows)
 }

@@ -1,14 +1,23 @@
 // What changed assumptions do at once: the plan solved before and after, side by side, while the brief is on its way.
 import type { Context } from '../context'
 import { type Answer, num, type Row, text } from '../data'
+import { cellOf } from '../route'
 import { texts } from '../texts'
 import { useLater } from './hooks'
 import { Table, type TableRow } from './table'
 
+// The plan that changes are looked at in: the one chosen, or the one of the scenario that a changed row belongs to, as it
+// does nothing elsewhere.
+const solveOf = (ctx: Context, set: readonly string[]): string => {
+  const chosen = ctx.route.query.solve?.replace(/[@|].*$/, '') ?? 'base'
+  const rows = set.map(cellOf).filter((change) => change?.table === 'scenarios')
+  const own = rows.map((change) => change?.id.split('/')[0] ?? '')
+  return own.length > 0 && !own.some((id) => chosen.split('+').includes(id)) ? (own[0] ?? chosen) : chosen
+}
+
 // One plan without its model: answers within a moment.
-export const quickSolve = (ctx: Context, set: readonly string[]): Promise<Answer> => {
-  const scenario = (ctx.route.query.solve ?? 'base').replace(/[@|].*$/, '')
-  const scenarios = scenario === 'base' ? [] : scenario.split('+')
+export const quickSolve = (ctx: Context, set: readonly string[], solve = solveOf(ctx, set)): Promise<Answer> => {
+  const scenarios = solve === 'base' ? [] : solve.split('+')
   const known = scenarios.every((id) => ctx.written.row('scenarios', `${id}/1`))
   return ctx.data.ask(ctx.info.id, {
     verb: 'solve',
@@ -34,7 +43,8 @@ const goals = (rows: readonly Row[]) => new Map(rows.map((row) => [text(row, 'go
 
 async function effect(ctx: Context): Promise<Effect> {
   const began = performance.now()
-  const [before, after] = await Promise.all([quickSolve(ctx, []), quickSolve(ctx, ctx.route.set)])
+  const solve = solveOf(ctx, ctx.route.set)
+  const [before, after] = await Promise.all([quickSolve(ctx, [], solve), quickSolve(ctx, ctx.route.set, solve)])
   const tables = await Promise.all([before, after].map((answer) => Promise.all(['stages', 'supply'].map((t) => answer.table(t)))))
   const ms = Math.round(performance.now() - began)
   const [[stages0 = [], supply0 = []] = [], [stages1 = [], supply1 = []] = []] = tables
@@ -70,7 +80,7 @@ async function effect(ctx: Context): Promise<Effect> {
 }
 
 export function EffectOfChanges({ ctx }: { ctx: Context }) {
-  const solve = ctx.route.query.solve ?? 'base'
+  const solve = solveOf(ctx, ctx.route.set)
   const { value, error } = useLater(`${solve} ${ctx.route.set.join(' ')}`, () => effect(ctx))
   if (error) throw error
   if (!value) return <p aria-busy="true">{texts.loading} …</p>

@@ -121,7 +121,7 @@ function Case({ data, info, cases, route, go, link }: CaseProps) {
         )}
       </main>
       {context && subject && <Panel ctx={context} subject={subject} close={() => show(null)} />}
-      <Footer base={base.answer} />
+      <Footer base={own.answer ?? base.answer} />
     </div>
   )
 }
@@ -167,7 +167,12 @@ export function Masthead({ info, cases, written, base, link }: MastheadProps) {
 
 export function Footer({ base }: { base: Answer | undefined }) {
   const run = useLater(base?.run ?? 'no run', async () => (base ? base.table('run') : []))
-  return <footer>{texts.footer(text(run.value?.find((row) => row.name === 'version'), 'value'))}</footer>
+  return (
+    <footer>
+      {texts.footer(text(run.value?.find((row) => row.name === 'version'), 'value'))}{' '}
+      {base?.report && <a href={base.report}>{texts.toReport}</a>}
+    </footer>
+  )
 }
 
 export function ViewSection({ ctx, view }: { ctx: Context; view: View }) {

@@ -36,6 +36,7 @@ export interface Watch {
 export interface Answer {
   readonly run: string
   readonly outcome: string
+  readonly report?: string // where the same comes as one file
   table(name: string, solve?: string): Promise<readonly Row[]>
 }
 

@@ -33,11 +33,15 @@ async function refusal(response: Response): Promise<Refusal> {
 class RunAnswer implements Answer {
   private readonly kept = new Map<string, Promise<readonly Row[]>>()
 
+  readonly report: string
+
   constructor(
     readonly run: string,
     readonly outcome: string,
     private readonly here: Tables = {},
-  ) {}
+  ) {
+    this.report = `${api}/runs/${run}/report`
+  }
 
   table(name: string, solve?: string): Promise<readonly Row[]> {
     const all = this.here[name]

@@ -30,6 +30,7 @@ export const texts = {
       .join(', '),
   outcome: (said: string) => `The engine says: ${said}.`,
   digest: (digest: string) => `Digest of the case ${digest.slice(0, 12)}…`,
+  toReport: 'These answers as one file, to send to others.',
   footer: (version: string) => `Cutset ${version}. Computed from the tables of the case; each number names its rows.`,
 
   kinds: {

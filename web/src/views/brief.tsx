@@ -23,11 +23,31 @@ export default function Brief({ ctx }: { ctx: Context }) {
   return (
     <div class="brief">
       <p class="lead">{texts.brief.sentence(now.headlines.length, topics.size)}</p>
+      <nav class="questions" aria-label={texts.brief.contents}>
+        <ul>
+          {[...topics].map(([topic, list]) => (
+            <li key={topic}>
+              <button type="button" class="plain" onClick={() => jump(topic)}>
+                {topic}
+              </button>{' '}
+              <span class="from">{list.length}</span>
+            </li>
+          ))}
+        </ul>
+      </nav>
       {[...topics].map(([topic, headlines]) => (
         <Topic key={topic} ctx={ctx} topic={topic} headlines={headlines} changing={changing} />
       ))}
     </div>
   )
+}
+
+const idOf = (topic: string) => `topic-${slug(topic)}`
+
+function jump(topic: string): void {
+  const heading = document.getElementById(idOf(topic))
+  heading?.scrollIntoView()
+  heading?.focus({ preventScroll: true })
 }
 
 interface TopicProps {
@@ -39,10 +59,12 @@ interface TopicProps {
 
 function Topic({ ctx, topic, headlines, changing }: TopicProps) {
   const scales = scalesOf(headlines)
-  const id = `topic-${slug(topic)}`
+  const id = idOf(topic)
   return (
     <section class="topic" aria-labelledby={id}>
-      <h2 id={id}>{topic}</h2>
+      <h2 id={id} tabIndex={-1}>
+        {topic}
+      </h2>
       <ol class="headlines">
         {headlines.map((each) => (
           <Line key={text(each.row, 'position')} ctx={ctx} headline={each} scales={scales} changing={changing} />

@@ -32,7 +32,7 @@ enum {
   MAX_PARTS = 6
 };
 /* Seconds: for a request to come in whole, of silence, for an answer to be taken, between signs of life of events. */
-static const double come_in = 30, take_away = 600, sign_of_life = 15, crowded = 3;
+static const double come_in = 30, take_away = 600, sign_of_life = 15, crowded = 3, last_words = 3;
 
 typedef enum phase { PHASE_COMES, PHASE_WAITS, PHASE_GOES } phase;
 
@@ -976,6 +976,18 @@ cut_status http_open(server *s, cut_error *err) {
   const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT);
   s->port = info == NULL ? 0 : info->port;
   return CUT_STATUS_OK;
+}
+
+void http_drain(server *s) {
+  const struct timespec moment = {.tv_nsec = 20000000};
+  const double until = monotonic() + last_words;
+  for (bool any = true; any && monotonic() < until;) {
+    any = false;
+    pthread_mutex_lock(&s->lock);
+    for (const connection *c = s->connections; c != NULL && !any; c = c->next) any = c->phase != PHASE_COMES;
+    pthread_mutex_unlock(&s->lock);
+    if (any) (void)nanosleep(&moment, NULL);
+  }
 }
 
 void http_close(server *s) {

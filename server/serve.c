@@ -177,7 +177,9 @@ static cut_status live(server *s, const sigset_t *stop, cut_error *err) {
   if (!packs) status = fail(err, CUT_STATUS_MEMORY, "no thread can be made");
   if (status == CUT_STATUS_OK) status = http_open(s, err);
   if (status == CUT_STATUS_OK) {
+    pthread_mutex_lock(&s->lock);
     tell_place(s);
+    pthread_mutex_unlock(&s->lock);
     while (sigwait(stop, &signal) != 0) continue;
   }
   /* Nobody new comes in, children end, what waits is told so; only then the connections are closed. */
@@ -198,6 +200,7 @@ static cut_status live(server *s, const sigset_t *stop, cut_error *err) {
   http_wake(s);
   http_wake_events(s);
   pthread_mutex_unlock(&s->lock);
+  http_drain(s);
   http_close(s);
   return status;
 }

@@ -176,6 +176,8 @@ void *bodies_pack(void *user);
 
 cut_status http_open(server *s, cut_error *err);
 void http_close(server *s);
+/* Gives those who are being told something a few seconds to hear it. */
+void http_drain(server *s);
 /* Lets every request that waits look again. */
 void http_wake(server *s);
 /* The same for those that follow progress. */

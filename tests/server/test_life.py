@@ -225,7 +225,7 @@ def test_asked_to_end_it_ends_its_children_and_tells_who_waits(tmp_path, sign):
     events.recv(4096)
     with concurrent.futures.ThreadPoolExecutor() as pool:
         waiting = pool.submit(s.run, "solve", SLOW, case="belarus-2020")
-        time.sleep(0.3)
+        time.sleep(1)  # for it to be let in
         children = s.children()
         code, _ = s.stop(sign)
         reply = waiting.result()

@@ -6,6 +6,7 @@ JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
 CASE ?= cases/belarus-2020
 RESULT ?= build/$(notdir $(CASE)).cutset
+REPORT ?= build/$(notdir $(CASE)).html
 
 .DEFAULT_GOAL := build
 .PHONY: build run test quick bench soak install clean setup tidy analyze clang coverage fuzz tsan check
@@ -25,10 +26,11 @@ build: build/release/build.ninja
 	$(call make_build,release)
 
 run: build
-	@build/release/cutset brief $(CASE) -o $(RESULT)
+	@build/release/cutset brief $(CASE) -o $(RESULT) -o $(REPORT)
 	@echo
 	@echo "Result file: $(RESULT)"
-	@echo "In the browser: build/release/cutset serve $(CASE), then open http://localhost:8080/"
+	@echo "Report: $(REPORT) (one file; open it in a browser)"
+	@echo "The page: build/release/cutset serve $(CASE), then open http://localhost:8080/"
 
 # One ctest over both builds, so that its summary counts every test.
 test: build build/asan/build.ninja

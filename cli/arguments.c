@@ -90,15 +90,22 @@ static cut_status set_progress_to(arguments *a, const char *name, const char *va
   return CUT_STATUS_OK;
 }
 
+static cut_status add_output(arguments *a, const char *path, cut_error *err) {
+  for (int i = 0; i < a->n_outputs; i++)
+    if (strcmp(a->outputs[i], path) == 0) return fail_input(err, "option \"output\" names %s twice", path);
+  if (a->n_outputs == MAX_OUTPUTS) return fail_input(err, "option \"output\" is given more than %d times", MAX_OUTPUTS);
+  a->outputs[a->n_outputs++] = path;
+  return CUT_STATUS_OK;
+}
+
 static cut_status set_front_end(arguments *a, const char *name, const char *value, cut_error *err) {
   bool yes = strcmp(value, "yes") == 0;
   cut_status status = CUT_STATUS_OK;
   if (set_serve(&a->serve, name, value, &status, err)) return status;
   if (strcmp(name, "progress_to") == 0) return set_progress_to(a, name, value, err);
   if (strcmp(name, "table") == 0) return add_table(a, value, err);
-  if (strcmp(name, "output") == 0)
-    a->output = value;
-  else if (strcmp(name, "format") == 0)
+  if (strcmp(name, "output") == 0) return add_output(a, value, err);
+  if (strcmp(name, "format") == 0)
     a->format = value;
   else if (strcmp(name, "colour") == 0)
     a->colour = value;

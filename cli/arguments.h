@@ -6,7 +6,7 @@
 
 #include "server/serve.h"
 
-enum { MAX_OPERANDS = 4 };
+enum { MAX_OPERANDS = 4, MAX_OUTPUTS = 8 };
 
 typedef struct arguments {
   int64_t verb;                       /* index in the table of verbs */
@@ -17,7 +17,9 @@ typedef struct arguments {
   cut_option_value *run, *open;       /* [n_run], [n_open]: for cut_run, for cut_case_open */
   int64_t n_run, n_open;
   /* Options of the front end. */
-  const char *output, *format, *colour, *width, *title; /* NULL where not given, but for format and colour */
+  const char *outputs[MAX_OUTPUTS]; /* [n_outputs] files */
+  int n_outputs;
+  const char *format, *colour, *width, *title; /* NULL where not given, but for format and colour */
   char *tables;                                 /* names parted by spaces, NULL for none */
   int progress_to;                              /* file descriptor, -1 for none */
   serve_options serve;                          /* of the command serve; cases left out */

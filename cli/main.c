@@ -9,6 +9,7 @@
 #include "help.h"
 #include "new.h"
 #include "server/html_report.h"
+#include "server/pdf_report.h"
 #include "terminal.h"
 
 enum { EXIT_ANSWERED = 0, EXIT_BAD_INPUT = 1, EXIT_DIFFERS = 2, EXIT_LIMIT = 4, EXIT_INTERNAL = 5, EXIT_SIGNAL = 128 };
@@ -81,10 +82,12 @@ static int print_result(const cut_result *r, const arguments *a) {
   return status == CUT_STATUS_OK ? print_text(text) : fail_run(a, &err, status);
 }
 
-static bool is_report(const arguments *a) {
-  size_t n = a->output == NULL ? 0 : strlen(a->output);
-  return n > 5 && strcmp(a->output + n - 5, ".html") == 0;
+static bool ends_in(const char *path, const char *end) {
+  size_t n = strlen(path), k = strlen(end);
+  return n > k && strcmp(path + n - k, end) == 0;
 }
+
+static bool is_report(const char *path) { return ends_in(path, ".html") || ends_in(path, ".pdf"); }
 
 /* A report of a brief holds the rows of its case too, read anew: the case is open, so they are those of the answer. */
 static cut_status make_report(const cut_case *c, const cut_result *r, char **out, size_t *n, cut_error *err) {
@@ -95,28 +98,51 @@ static cut_status make_report(const cut_case *c, const cut_result *r, char **out
   return status;
 }
 
-/* To the file it is named by, and to the standard output if that is asked for. */
-static cut_status put_report(const cut_case *c, const cut_result *r, const arguments *a, bool *arrived,
-                             cut_error *err) {
+static bool is_stopped(void) { return terminal_stopped() != 0; }
+
+/* Reports to the files that are named so, and to the standard output if that is asked for. */
+static cut_status put_reports(const cut_case *c, const cut_result *r, const arguments *a, bool *arrived,
+                              cut_error *err) {
   char *text = NULL;
   size_t n = 0;
-  bool prints = strcmp(a->format, "html") == 0 && !a->quiet;
+  bool prints = strcmp(a->format, "html") == 0 && !a->quiet, any = prints;
   *arrived = true;
-  if (!prints && !is_report(a)) return CUT_STATUS_OK;
+  for (int i = 0; i < a->n_outputs; i++) any = any || is_report(a->outputs[i]);
+  if (!any) return CUT_STATUS_OK;
   cut_status status = make_report(c, r, &text, &n, err);
-  if (status == CUT_STATUS_OK && is_report(a)) status = report_write(a->output, text, n, err);
+  for (int i = 0; i < a->n_outputs && status == CUT_STATUS_OK; i++) {
+    const char *path = a->outputs[i];
+    if (ends_in(path, ".html")) status = report_write(path, text, n, err);
+    if (ends_in(path, ".pdf")) status = pdf_report_write(path, text, n, is_stopped, err);
+  }
   if (status == CUT_STATUS_OK && prints) *arrived = terminal_print(text);
   free(text);
   return status;
 }
 
+static cut_status save_results(const cut_result *r, const arguments *a, cut_error *err) {
+  cut_status status = CUT_STATUS_OK;
+  for (int i = 0; i < a->n_outputs && status == CUT_STATUS_OK; i++)
+    if (!is_report(a->outputs[i])) status = cut_result_save(r, a->outputs[i], err);
+  return status;
+}
+
+static cut_status check_report(const arguments *a, const char *told, bool is_pdf, cut_error *err) {
+  if (strcmp(cut_verb(a->verb).name, "brief") != 0) return fail_input(err, "only brief makes a report: %s", told);
+  if (!report_is_there())
+    return fail_input(err, "this build has no page, so it makes no reports: build it with Node installed");
+  if (is_pdf && !pdf_report_is_there())
+    return fail_input(err, "a report as PDF is printed by Chromium, which is not installed: %s", told);
+  return CUT_STATUS_OK;
+}
+
 /* What can be known to be wrong with the request for output before anything is run. */
 static cut_status check_output(const arguments *a, cut_error *err) {
   bool html = strcmp(a->format, "html") == 0;
-  if ((html || is_report(a)) && strcmp(cut_verb(a->verb).name, "brief") != 0)
-    return fail_input(err, "only brief makes a report: %s", html ? "--format html is not for this" : a->output);
-  if ((html || is_report(a)) && !report_is_there())
-    return fail_input(err, "this build has no page, so it makes no reports: build it with Node installed");
+  cut_status status = html ? check_report(a, "--format html is not for this", false, err) : CUT_STATUS_OK;
+  for (int i = 0; i < a->n_outputs && status == CUT_STATUS_OK; i++)
+    if (is_report(a->outputs[i])) status = check_report(a, a->outputs[i], ends_in(a->outputs[i], ".pdf"), err);
+  if (status != CUT_STATUS_OK) return status;
   if (html && a->tables != NULL) return fail_input(err, "--format html is of the whole answer: it takes no --table");
   bool page = strcmp(a->format, "table") == 0,
        whole = strcmp(a->format, "canonical") == 0 || strcmp(a->format, "digest") == 0;
@@ -204,9 +230,9 @@ static int run_verb(const arguments *a) {
     status = err.status = CUT_STATUS_INTERRUPTED;
     fail_input(&err, "interrupted");
   }
-  if (status == CUT_STATUS_OK && a->output != NULL && !is_report(a)) status = cut_result_save(r, a->output, &err);
+  if (status == CUT_STATUS_OK) status = save_results(r, a, &err);
   bool arrived = true;
-  if (status == CUT_STATUS_OK) status = put_report(c, r, a, &arrived, &err);
+  if (status == CUT_STATUS_OK) status = put_reports(c, r, a, &arrived, &err);
   if (status != CUT_STATUS_OK) {
     code = fail_run(a, &err, status);
     goto cleanup;
@@ -238,11 +264,11 @@ static int export(const arguments *a) {
 
 static int bundle(const arguments *a) {
   cut_error err = {0};
-  if (a->output == NULL) {
-    terminal_tell("a bundle needs a place: cutset bundle %s %s --output FILE", a->operands[0], a->case_path);
+  if (a->n_outputs != 1) {
+    terminal_tell("a bundle needs a place, and one only: cutset bundle %s %s --output FILE", a->operands[0], a->case_path);
     return EXIT_BAD_INPUT;
   }
-  cut_status status = cut_bundle(a->operands[0], a->case_path, a->output, &err);
+  cut_status status = cut_bundle(a->operands[0], a->case_path, a->outputs[0], &err);
   return status == CUT_STATUS_OK ? EXIT_ANSWERED : fail(&err, status);
 }
 
@@ -255,7 +281,7 @@ static int replay(const arguments *a) {
   progress_start(&shown, a->progress, a->quiet, -1);
   cut_status status = cut_bundle_replay(a->operands[0], &sink, &found, &r, &err);
   progress_end(&shown);
-  if (status == CUT_STATUS_OK && a->output != NULL) status = cut_result_save(r, a->output, &err);
+  for (int i = 0; i < a->n_outputs && status == CUT_STATUS_OK; i++) status = cut_result_save(r, a->outputs[i], &err);
   cut_result_free(r);
   if (status != CUT_STATUS_OK) return fail(&err, status);
   if (!a->quiet) {
@@ -293,9 +319,9 @@ static int start_case(const arguments *a) {
   if (status != CUT_STATUS_OK) return fail(&err, status);
   printf(
       "A small case is in %s: change it row by row, and ask after each change.\n\n"
-      "  cutset check %s                 is it sound?\n"
-      "  cutset brief %s                 what are the answers?\n"
-      "  cutset document case-format     what may stand in each column\n",
+      "Is it sound?                       cutset check %s\n"
+      "What are the answers?              cutset brief %s\n"
+      "What may stand in each column?     cutset document case-format\n",
       folder, folder, folder);
   return terminal_print("") ? EXIT_ANSWERED : EXIT_INTERNAL;
 }

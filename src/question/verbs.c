@@ -74,7 +74,7 @@ static const verb verbs[] = {
         "Answers all the questions that the case lists, as sentences with their numbers, ranges, sources and proofs, "
         "followed by the tables behind them.",
         "cutset brief cases/belarus-2020\n"
-        "cutset brief cases/belarus-2020 --output brief.cutset"),
+        "cutset brief cases/belarus-2020 --output brief.cutset --output brief.html"),
     RUN("why", cut_verb_why, "Why is it short, and what would have to change?", "CASE",
         "Asks that what is not served be served in full, and tells facts of the case that cannot hold together with "
         "that: a set of which none can be left out, checked by solving again without each. For each fact it tells the "
@@ -288,8 +288,8 @@ static const cut_option_info options[] = {
     OPTION("title", "", "new", TEXT, "TEXT", "", "", false, TO_FRONT_END,
            "title of the new case, told above each answer (default: its id)"),
     OPTION(
-        "output", "o", CASES " bundle replay", TEXT, "FILE", "", "", false, TO_FRONT_END,
-        "save the whole result as one SQLite file; of brief, where the name ends in .html: a report; of bundle: the bundle"),
+        "output", "o", CASES " bundle replay", TEXT, "FILE", "", "", true, TO_FRONT_END,
+        "save the whole result as one SQLite file; of brief, where the name ends in .html or .pdf: a report; of bundle: the bundle"),
     OPTION(
         "format", "f", PRINTERS, CHOICE, "FORMAT", "table markdown html json csv canonical digest", "table", false,
         TO_FRONT_END,

@@ -185,7 +185,7 @@ def test_what_cannot_be_bundled_is_told(made, tmp_path):
             ((result, MEASURES, "-o", tmp_path / "x"), "the case is not the one that the answer was found for"),
             ((result, tmp_path, "-o", tmp_path / "x"), f'there is no file case.yaml in the folder "{tmp_path}"'),
             ((result, MINI, "-o", result), f"{result} exists and is not a bundle of Cutset: it is not overwritten"),
-            ((result, MINI), f"a bundle needs a place: cutset bundle {result} {MINI} --output FILE")]:
+            ((result, MINI), f"a bundle needs a place, and one only: cutset bundle {result} {MINI} --output FILE")]:
         _, err = cutset("bundle", *words, status=1)
         assert err.endswith(message + "\n"), err
     assert not (tmp_path / "x").exists()

@@ -2,19 +2,20 @@
 
 import html.parser
 import json
+import os
 import pathlib
+import re
 import shutil
+import subprocess
 
 import pytest
 
-from serving import MINI, SOURCE, cutset, serving
+from serving import CUTSET, MINI, SOURCE, cutset, serving
 
 MARKER = '<script type="application/json" id="data">'
 
 
 def has_page():
-    import subprocess
-    from command import CUTSET
     done = subprocess.run([CUTSET, "brief", MINI, "-q", "--format", "html"], capture_output=True, text=True)
     assert done.returncode == 0 or "has no page" in done.stderr, done.stderr
     return done.returncode == 0
@@ -93,6 +94,67 @@ def test_only_a_brief_has_a_report(tmp_path):
     assert "takes no --table" in cutset("brief", MINI, "-f", "html", "-t", "stages", status=1)[1]
     assert "cannot be" in cutset("brief", MINI, "-q", "-o", tmp_path / "none" / "x.html", status=1)[1]
     assert not list(tmp_path.iterdir())
+
+
+@needs_page
+def test_one_run_makes_several_files(tmp_path):
+    cutset("brief", MINI, "-q", "-o", tmp_path / "a.cutset", "-o", tmp_path / "b.cutset", "-o", tmp_path / "r.html")
+    assert (tmp_path / "r.html").read_text() == cutset("brief", MINI, "--format", "html")[0]
+    digests = [cutset("export", tmp_path / name, "--format", "digest")[0] for name in ("a.cutset", "b.cutset")]
+    assert digests == [cutset("brief", MINI, "--format", "digest")[0]] * 2
+    _, err = cutset("brief", MINI, "-q", "-o", tmp_path / "c", "-o", tmp_path / "c", status=1)
+    assert "twice" in err and not (tmp_path / "c").exists()
+
+
+def browser(folder, text):
+    """A path on which the browser is a script of ours."""
+    (folder / "bin").mkdir()
+    (folder / "bin" / "chromium").write_text("#!/bin/sh\n" + text)
+    (folder / "bin" / "chromium").chmod(0o755)
+    (folder / "tmp").mkdir()
+    return {**os.environ, "PATH": f"{folder / 'bin'}:/usr/bin:/bin", "TMPDIR": str(folder / "tmp")}
+
+
+def brief_as_pdf(folder, environment, status):
+    done = subprocess.run([CUTSET, "brief", MINI, "-q", "-o", folder / "r.pdf"], capture_output=True, text=True,
+                          env=environment, timeout=200)
+    assert done.returncode == status, done.stderr
+    return done.stderr
+
+
+@needs_page
+def test_a_report_as_pdf(tmp_path):
+    if shutil.which("chromium") is None:
+        pytest.skip("no chromium")
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "tmp")}
+    (tmp_path / "tmp").mkdir()
+    brief_as_pdf(tmp_path, environment, 0)
+    pdf = (tmp_path / "r.pdf").read_bytes()
+    assert pdf.startswith(b"%PDF") and len(re.findall(rb"/Type ?/Page[^s]", pdf)) >= 3
+    assert not list((tmp_path / "tmp").iterdir()), "nothing is left behind"
+
+
+@needs_page
+def test_what_the_browser_is_given(tmp_path):
+    environment = browser(tmp_path, '''
+for word; do case $word in --print-to-pdf=*) to=${word#*=};; file://*) from=${word#file://};; esac; done
+printf '%%PDF-' >$to; cat $from >>$to''')
+    assert brief_as_pdf(tmp_path, environment, 0) == ""
+    assert (tmp_path / "r.pdf").read_text() == "%PDF-" + cutset("brief", MINI, "--format", "html")[0]
+
+
+@needs_page
+@pytest.mark.parametrize("text", ["exit 1", "kill -9 $$", "exit 0", "for w; do case $w in --print-to-pdf=*) echo no >${w#*=};; esac; done"])
+def test_a_browser_that_fails_leaves_nothing(tmp_path, text):
+    err = brief_as_pdf(tmp_path, browser(tmp_path, text), 1)
+    assert err == "cutset: Chromium did not print the report; try the report as HTML\n"
+    assert sorted(os.listdir(tmp_path)) == ["bin", "tmp"] and not os.listdir(tmp_path / "tmp")
+
+
+@needs_page
+def test_without_a_browser_that_is_said_at_once(tmp_path):
+    err = brief_as_pdf(tmp_path, {**os.environ, "PATH": str(tmp_path)}, 1)
+    assert "printed by Chromium, which is not installed" in err and not os.listdir(tmp_path)
 
 
 HOSTILE = ['</script><script>alert(1)</script>', '<!-- <script>', '</SCRIPT ', ']]>', '\\u003c/script>', '"}}]</script>',

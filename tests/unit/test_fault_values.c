@@ -1,4 +1,6 @@
 /* Each request for memory that fails gives MEMORY, leaks nothing and leaves what was there as it was. */
+#include <math.h>
+
 #include "case/rule.h"
 #include "case/values.h"
 #include "support/mem_faulty.h"
@@ -92,11 +94,47 @@ static void test_changes(void **state) {
   cut_case_free(c);
 }
 
+static double world(const cut_values *v) {
+  cut_error err = {0};
+  cut_span march;
+  double value = 0;
+  assert_true(cut_span_parse("2021-03", &march));
+  if (cut_value_series(v, "world", -1, march, &value, &err) != CUT_STATUS_OK) fail_msg("%s", err.message);
+  return value;
+}
+
+/* So does a change of the value of a row of scenarios, here of one that changes all periods of a series. */
+static void test_scenario_value(void **state) {
+  (void)state;
+  const char *storm = "storm";
+  const cut_span always = {CUT_DATE_NONE, INT32_MAX};
+  cut_case *c = NULL;
+  cut_values *v = NULL;
+  cut_error err = {0};
+  if (cut_case_open("tests/cases/full", NULL, 0, &c, &err) != CUT_STATUS_OK) fail_msg("%s", err.message);
+  if (cut_values_new(c, &storm, 1, &v, &err) != CUT_STATUS_OK) fail_msg("%s", err.message);
+  const double before = world(v), after = before / 1.1 * 2;
+  for (int64_t k = 1;; k++) {
+    const int64_t live = cut_test_mem_live();
+    cut_test_mem_fail_at(k);
+    cut_status status = cut_values_change(v, "scenarios", "storm/3", "value", "set", "2", "", always, &err);
+    bool fired = cut_test_mem_count() >= k;
+    cut_test_mem_fail_at(0);
+    assert_int_equal(status, fired ? CUT_STATUS_MEMORY : CUT_STATUS_OK);
+    assert_true(fabs(world(v) - (fired ? before : after)) < 1e-9 * after);
+    if (!fired) break;
+    assert_int_equal(cut_test_mem_live(), live);
+  }
+  cut_values_free(v);
+  cut_case_free(c);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_rule),
       cmocka_unit_test(test_values),
       cmocka_unit_test(test_changes),
+      cmocka_unit_test(test_scenario_value),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

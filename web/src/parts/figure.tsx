@@ -34,7 +34,8 @@ export function Figure({ title, sentence, table, notes, legend, children }: Figu
         <p>{sentence}</p>
       </figcaption>
       {legend && <div class="legend">{legend}</div>}
-      <div class="drawing" ref={drawing} role="img" aria-label={`${title}. ${sentence}`}>
+      {/* What is wider than the page scrolls, also by the keyboard. */}
+      <div class="drawing" ref={drawing} role="img" aria-label={`${title}. ${sentence}`} tabIndex={0}>
         {children}
       </div>
       {notes && <p class="note">{notes}</p>}

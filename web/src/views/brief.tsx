@@ -28,9 +28,8 @@ export default function Brief({ ctx }: { ctx: Context }) {
           {[...topics].map(([topic, list]) => (
             <li key={topic}>
               <button type="button" class="plain" onClick={() => jump(topic)}>
-                {topic}
-              </button>{' '}
-              <span class="from">{list.length}</span>
+                {topic} <span class="from">{list.length}</span>
+              </button>
             </li>
           ))}
         </ul>

@@ -181,7 +181,7 @@ interface DrawingProps {
 
 function Drawing({ flows, name, unit, open }: DrawingProps) {
   const [ref, width] = useWidth<HTMLDivElement>()
-  return <div ref={ref}>{width > 0 && flows.length > 0 && <Ribbons flows={flows} name={name} unit={unit} open={open} width={Math.max(width, 620)} />}</div>
+  return <div ref={ref}>{width > 0 && flows.length > 0 && <Ribbons flows={flows} name={name} unit={unit} open={open} width={Math.max(width, 940)} />}</div>
 }
 
 function Ribbons({ flows, name, unit, open, width }: DrawingProps & { width: number }) {
@@ -195,8 +195,8 @@ function Ribbons({ flows, name, unit, open, width }: DrawingProps & { width: num
     .nodeWidth(9)
     .nodePadding(16)
     .extent([
-      [side, 8],
-      [width - side, height - 8],
+      [side, 18],
+      [width - side, height - 18],
     ])
   const graph = layout({
     nodes: ids.map((id) => ({ id })),

@@ -188,7 +188,8 @@ function Survival({ ctx, solves, rows }: { ctx: Context; solves: Solves; rows: r
             x: { label: t.days, grid: true, domain: [0, Math.max(...lasting.map((each) => Math.max(each.days, each.high ?? 0)))] },
             y: { type: 'band', domain: lines.map(y), label: null, tickFormat: (key: string) => key.split('\n')[1] ?? '', tickSize: 0 },
             marks: [
-              textMark(lines.filter((line) => line.title), { x: 0, y, text: 'group', textAnchor: 'start', fontWeight: 600, dx: -88 }),
+              textMark(lines.filter((line) => line.title), { x: 0, y, text: 'group', textAnchor: 'start', fontWeight: 600, dx: -88,
+                lineWidth: (width - 12) / 12, textOverflow: 'ellipsis' }),
               link(lasting.filter((each) => each.low !== null && each.high !== null), {
                 x1: 'low', x2: 'high', y, stroke: 'var(--c4)', strokeWidth: 7, strokeOpacity: 0.55, strokeLinecap: 'round',
               }),

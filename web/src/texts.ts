@@ -212,4 +212,40 @@ export const texts = {
     with: 'with new routes',
     beyond: 'longer than the horizon',
   },
+
+  incidence: {
+    title: 'Who pays whom',
+    nothing: 'Nobody pays anybody in this plan.',
+    payer: 'Payer',
+    recipient: 'Recipient',
+    cause: 'For',
+    term: 'Term',
+    amount: 'Amount',
+    account: 'Account',
+    receives: 'receives',
+    pays: 'pays',
+    net: 'net',
+    accounts: {
+      outside: 'outside, not in the case',
+      'real cost': 'real cost, paid to nobody',
+      'stock value': 'value of what is in stock',
+    } as Record<string, string>,
+    pair: (payer: string, recipient: string) => `${payer} → ${recipient}`,
+    others: (n: number) => `${n} others`,
+    sentence: (total: string, top: string, amount: string, n: number, left: string) =>
+      `${total} change hands; most from ${top}: ${amount}. What one pays another receives: ${
+        left ? `the ${n} accounts sum to ${left}.` : `the ${n} accounts sum to zero.`
+      }`,
+    matrixNote: (unit: string) => `Area of a disc: amount over the horizon, ${unit}. Choose one to see what is paid for.`,
+    pairChoice: 'Pair',
+    termsOf: (payer: string, recipient: string) => `What ${payer} pays ${recipient} for`,
+    termsSentence: (n: number, total: string, top: string, amount: string) =>
+      `${total} in all, in ${n === 1 ? 'one term' : `${n} terms`}. The largest is ${top}: ${amount}.`,
+    termsNote: 'Each line is one term of a price, a tariff, a levy or a cost. One below zero is a discount.',
+    netTitle: 'Who is left with how much',
+    netSentence: (gains: string, gain: string, pays: string, paid: string, beside: string) =>
+      `${gains} receives most on balance, ${gain}; ${pays} pays most, ${paid}.${beside ? ` Rings: ${beside}.` : ''}`,
+    netNote: 'Received less paid over the horizon. Below zero: pays more than it receives.',
+    netOf: (receives: string, pays: string) => `Receives ${receives}, pays ${pays}.`,
+  },
 } as const

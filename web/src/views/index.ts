@@ -18,4 +18,5 @@ export const views: readonly View[] = [
   { id: 'sankey', title: texts.sankey.title, load: () => import('./sankey') },
   { id: 'supply', title: texts.supply.title, load: () => import('./supply') },
   { id: 'stocks', title: texts.stocks.title, load: () => import('./stocks') },
+  { id: 'incidence', title: texts.incidence.title, load: () => import('./incidence') },
 ]

@@ -248,4 +248,34 @@ export const texts = {
     netNote: 'Received less paid over the horizon. Below zero: pays more than it receives.',
     netOf: (receives: string, pays: string) => `Receives ${receives}, pays ${pays}.`,
   },
+
+  margins: {
+    title: 'Margins',
+    margin: 'Margin',
+    after: 'after levies: what the plant itself earns',
+    before: 'before levies paid inside the group',
+    of: (plant: string) => `${plant}: what one more unit earns`,
+    at: (input: string, cost: string) => `${cost}: ${input}`,
+    on: (input: string, cost: string) => `${input} at ${cost}`,
+    allLoads: 'at every load looked at',
+    upTo: (load: string) => `up to ${load}`,
+    earns: (input: string, where: string) => `on ${input} ${where}`,
+    sentence: (plant: string, earning: readonly string[], losing: number) =>
+      [
+        earning.length > 0 ? `${plant} earns on one more unit ${earning.join('; ')}.` : `${plant} earns on no input, at no load.`,
+        losing > 0 && earning.length > 0 ? `On the ${losing === 1 ? 'other input' : `${losing} others`} it loses at any load.` : '',
+      ]
+        .filter(Boolean)
+        .join(' '),
+    panel: (plant: string, input: string) => `${plant} on ${input}`,
+    under: (solves: string, cost: string) => `Input costs ${cost}, delivered. Prices and levies of: ${solves}.`,
+    note: 'Dots are computed, lines only join them. A diamond is the load that the plant would choose by itself, with the markets it would then choose: there one more unit earns nothing. Each plant by itself, all products sold on markets.',
+    input: 'Input',
+    scenario: 'Scenario',
+    load: 'Load',
+    cost: 'Input cost',
+    loadAxis: (unit: string) => `load, ${unit}`,
+    marginAxis: (unit: string) => `margin of one more unit, ${unit}`,
+    zeroAt: (load: string) => `0 at ${load}`,
+  },
 } as const

@@ -19,4 +19,5 @@ export const views: readonly View[] = [
   { id: 'supply', title: texts.supply.title, load: () => import('./supply') },
   { id: 'stocks', title: texts.stocks.title, load: () => import('./stocks') },
   { id: 'incidence', title: texts.incidence.title, load: () => import('./incidence') },
+  { id: 'margins', title: texts.margins.title, load: () => import('./margins') },
 ]

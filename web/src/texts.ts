@@ -242,6 +242,7 @@ export const texts = {
     termsSentence: (n: number, total: string, top: string, amount: string) =>
       `${total} in all, in ${n === 1 ? 'one term' : `${n} terms`}. The largest is ${top}: ${amount}.`,
     termsNote: 'Each line is one term of a price, a tariff, a levy or a cost. One below zero is a discount.',
+    termOf: (term: string, what: string) => `${term}: ${what}`,
     netTitle: 'Who is left with how much',
     netSentence: (gains: string, gain: string, pays: string, paid: string, beside: string) =>
       `${gains} receives most on balance, ${gain}; ${pays} pays most, ${paid}.${beside ? ` Rings: ${beside}.` : ''}`,

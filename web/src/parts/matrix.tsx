@@ -94,7 +94,7 @@ function Discs({ rows, columns, cells, rowTitle, columnTitle, unit, others, pair
               if (!cell || cell.value === 0) return null
               const x = names + size * (j + 0.5)
               const shown = number(cell.value, 3)
-              const radius = Math.max(2, Math.sqrt(Math.abs(cell.value) / most) * (heights / 2 - 1))
+              const radius = Math.max(2, Math.sqrt(Math.abs(cell.value) / most) * Math.min(heights / 2 - 1, size * 0.34))
               const inside = textWidth(shown, 11.5) < 2 * radius - 6
               const single = cell.n === 1
               return (

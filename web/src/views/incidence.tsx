@@ -90,7 +90,7 @@ const openPair = (ctx: Context, pair: Pair, unit: string) => () =>
   })
 
 const termName = (ctx: Context, row: Row) =>
-  `${ctx.written.name(text(row, 'table'), text(row, 'key'))}, ${text(row, 'term').replaceAll('_', ' ')}`
+  t.termOf(text(row, 'term').replaceAll('_', ' '), ctx.written.name(text(row, 'table'), text(row, 'key')))
 
 function PairsFigure({ ctx, side, solves }: { ctx: Context; side: Side; solves: Solves }) {
   const { pairs, accounts, unit } = side

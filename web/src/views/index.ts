@@ -20,4 +20,5 @@ export const views: readonly View[] = [
   { id: 'stocks', title: texts.stocks.title, load: () => import('./stocks') },
   { id: 'incidence', title: texts.incidence.title, load: () => import('./incidence') },
   { id: 'margins', title: texts.margins.title, load: () => import('./margins') },
+  { id: 'frontier', title: texts.frontier.title, load: () => import('./frontier') },
 ]

@@ -1,6 +1,9 @@
 // Every text of the page, in one place.
 import { date, number, seconds, withUnit } from './format'
 
+// Several actors that act as one are named A + B.
+const several = (who: string, many: string, one: string) => (who.includes(' + ') ? many : one)
+
 export const texts = {
   product: 'Cutset',
   base: 'as the case stands',
@@ -388,5 +391,64 @@ export const texts = {
     nuclearColumn: 'Nuclear',
     energy: 'From the supplier',
     denominator: 'Of',
+  },
+
+  leverage: {
+    title: 'Leverage',
+    stopped: 'Stopped',
+    kinds: { all: 'all that a side can stop', goods: 'all of one good', rows: 'one row at a time' } as Record<string, string>,
+    horizon: 'For',
+    months: (n: number) => `${n} ${n === 1 ? 'month' : 'months'}`,
+    all: 'all it can stop',
+    stops: (by: string, over: string, months: string) => `${months}: ${by} ${several(by, 'stop', 'stops')} all for ${over}`,
+    leverageTitle: 'What each side can stop, and what that costs both',
+    leverageNote:
+      'Money and what is not served are to be read together: who is served less also pays less. What is not served has no price here. Below zero: pays less than before.',
+    more: (n: number) => `${n} smaller ones are in the table only.`,
+    cutOff: 'the side that is cut off',
+    stopping: 'the side that stops',
+    ranges: 'over the ranges of the case',
+    what: 'What is stopped',
+    by: 'By',
+    over: 'For',
+    cost: 'Costs the one cut off',
+    low: 'low',
+    high: 'high',
+    unserved: 'not served there',
+    goods: 'in goods',
+    ownCost: 'Costs the one that stops',
+    ownUnserved: 'not served on its side',
+    costAxis: (unit: string) => `costs over the time, ${unit}`,
+    between: (between: string) => `Over the ranges of the case ${between}.`,
+    notSaid: 'the case does not say',
+    dark: (amount: string) => `${amount} not served`,
+    gameChoice: 'Who stops first',
+    game: (first: string, other: string, lever: string) => `first ${first} (${lever}), then ${other}`,
+    gameTitle: (first: string, other: string, months: string) => `Withdrawal by ${first}, answer by ${other}: ${months}`,
+    gameSentence: (first: string, other: string, first1: string, other1: string, first2: string, other2: string) =>
+      `Only ${first} ${several(first, 'stop', 'stops')} all: ${first1} for ${first}; ${other1} for ${other}. Both stop all: ${first2} for ${first}; ${other2} for ${other}.`,
+    gameNote: 'Money against the state in which neither stops anything; each side in its own view. Below zero: pays less, which is no gain where need is not served.',
+    noLoss: 'no loss',
+    losesThat: (amount: string) => `a loss of ${amount}`,
+    paysLess: (amount: string) => `${amount} less to pay`,
+    with: (money: string, dark: string) => `${money}, with ${dark},`,
+    stand: 'Who stops',
+    stands: [
+      () => 'neither stops anything',
+      (first: string, _: string) => `only ${first} ${several(first, 'stop', 'stops')}`,
+      (_: string, other: string) => `only ${other} ${several(other, 'stop', 'stops')}`,
+      () => 'both stop',
+    ] as ((first: string, other: string) => string)[],
+    does: (who: string) => `${who} ${several(who, 'stop', 'stops')}`,
+    doesNot: (who: string) => `${who} ${several(who, 'do', 'does')} not stop`,
+    loses: (who: string) => `Loss, ${who}`,
+    notServed: (who: string) => `Not served, ${who}`,
+    dependence: 'Dependence',
+    firstMetric: 'supply-source dependence',
+    metric: 'Metric',
+    allFuels: 'all energy',
+    value: 'Value',
+    inWords: 'In words',
+    metricNote: 'The line is the range over the ends of the ranges of the case; where there is none, none was computed. No metric is the right one by itself.',
   },
 } as const

@@ -21,4 +21,5 @@ export const views: readonly View[] = [
   { id: 'incidence', title: texts.incidence.title, load: () => import('./incidence') },
   { id: 'margins', title: texts.margins.title, load: () => import('./margins') },
   { id: 'frontier', title: texts.frontier.title, load: () => import('./frontier') },
+  { id: 'leverage', title: texts.leverage.title, load: () => import('./leverage') },
 ]

@@ -22,4 +22,6 @@ export const views: readonly View[] = [
   { id: 'margins', title: texts.margins.title, load: () => import('./margins') },
   { id: 'frontier', title: texts.frontier.title, load: () => import('./frontier') },
   { id: 'leverage', title: texts.leverage.title, load: () => import('./leverage') },
+  { id: 'switches', title: texts.switches.title, live: true, load: () => import('./switches') },
+  { id: 'backtest', title: texts.backtest.title, live: true, load: () => import('./backtest') },
 ]

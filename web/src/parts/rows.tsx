@@ -9,7 +9,7 @@ export interface Line {
   readonly name: string
   readonly group?: string // a heading stands where it changes
   readonly more?: string // a tip
-  marks(scale: Scale, y: number): ComponentChildren
+  marks(scale: Scale, y: number, narrow: boolean): ComponentChildren
   open?(): void // to the side panel
 }
 
@@ -40,9 +40,9 @@ function RowsDrawing({ lines, domain, axis, height = 30, room = 0, zero = 0, wid
   let group: string | undefined
   const placed = lines.map((line) => {
     const texts = wrapped(line.name, beside ? names - 12 : width - 2 * pad, beside ? 2 : 1)
-    const heading = line.group !== group ? line.group : undefined
+    const heading = line.group !== group && line.group ? wrapped(line.group, width - 8, 2, 14) : []
     group = line.group
-    if (heading) y += 28
+    if (heading.length > 0) y += 12 + 16 * heading.length
     const from = y
     const above = beside ? 0 : lead + 5
     const own = Math.max(height, beside ? texts.length * lead + 8 : 0)
@@ -67,11 +67,11 @@ function RowsDrawing({ lines, domain, axis, height = 30, room = 0, zero = 0, wid
       ))}
       {placed.map(({ line, texts, heading, from, middle, bottom }, i) => (
         <g key={i}>
-          {heading && (
-            <text x="0" y={from - 9} class="group">
-              {wrapped(heading, width, 1, 13)[0]}
+          {heading.map((text, j) => (
+            <text key={j} x="0" y={from - 9 - 16 * (heading.length - 1 - j)} class="group">
+              {text}
             </text>
-          )}
+          ))}
           <g class={line.open ? 'line open' : 'line'} onClick={line.open}>
             <title>{line.more ?? line.name}</title>
             <rect x="0" y={from} width={width} height={bottom - from} class="hit" />
@@ -80,7 +80,7 @@ function RowsDrawing({ lines, domain, axis, height = 30, room = 0, zero = 0, wid
                 {text}
               </text>
             ))}
-            {line.marks(scale, middle)}
+            {line.marks(scale, middle, !beside)}
           </g>
         </g>
       ))}

@@ -84,10 +84,10 @@ function ScoresFigure({ rows }: { rows: readonly Row[] }) {
           return [
             {
               name: capital(t.rules[rule] ?? rule),
-              marks: (scale, y) => (
+              marks: (scale, y, narrow) => (
                 <>
                   <Bar scale={scale} y={y} value={value} colour={colours[rule] ?? ''} />
-                  <EndText scale={scale} y={y} at={value} text={t.score(number(value, 3), num(row, 'nearest') ?? 0, num(row, 'targets') ?? 0)} />
+                  <EndText scale={scale} y={y} at={value} text={narrow ? `${number(value, 3)} %` : t.score(number(value, 3), num(row, 'nearest') ?? 0, num(row, 'targets') ?? 0)} />
                 </>
               ),
             },
@@ -185,12 +185,14 @@ function TargetsFigure({ ctx, rows, scores }: { ctx: Context; rows: readonly Row
           name: text(row, 'name'),
           open: open(row),
           more: text(row, 'why') || text(row, 'name'),
-          marks: (scale, y) => <TargetMarks row={row} scale={scale} y={y} />,
+          marks: (scale, y, narrow) => <TargetMarks row={row} scale={scale} y={y} narrow={narrow} />,
         }))}
       />
     </Figure>
   )
 }
+
+const withUnitOf = (shown: string, unit: string) => `${shown} ${unit}`
 
 const relative = (row: Row, value: number | null) => (value === null ? null : (100 * value) / (middle(row) ?? 1))
 
@@ -201,7 +203,7 @@ function domainOf(rows: readonly Row[]): [number, number] {
   return [Math.max(-100, Math.min(0, ...all) - 4), Math.min(farthest, Math.max(110, ...all) + 6)]
 }
 
-function TargetMarks({ row, scale, y }: { row: Row; scale: Scale; y: number }) {
+function TargetMarks({ row, scale, y, narrow }: { row: Row; scale: Scale; y: number; narrow: boolean }) {
   const at = (column: string) => relative(row, num(row, column))
   const kept = (x: number) => scale.at(Math.max(scale.from, Math.min(scale.to, x)))
   const [a, b] = [at('low') ?? 100, at('high') ?? 100].sort((x, z) => x - z) as [number, number]
@@ -228,10 +230,10 @@ function TargetMarks({ row, scale, y }: { row: Row; scale: Scale; y: number }) {
       {sign('conditional', '◇', 'var(--ink)')}
       {sign('prediction', '●', 'var(--c0)')}
       <text x={scale.at(scale.to) + 14} y={y - 2} class="soft">
-        {t.shortObserved(range(num(row, 'low'), num(row, 'high')), unit)}
+        {narrow ? withUnitOf(range(num(row, 'low'), num(row, 'high')), unit) : t.shortObserved(range(num(row, 'low'), num(row, 'high')), unit)}
       </text>
       <text x={scale.at(scale.to) + 14} y={y + 12} style={{ fill: 'var(--c0)' }}>
-        {t.shortPredicted(withUnit(num(row, 'prediction'), unit))}
+        {narrow ? withUnit(num(row, 'prediction'), unit) : t.shortPredicted(withUnit(num(row, 'prediction'), unit))}
       </text>
     </>
   )

@@ -132,7 +132,10 @@ interface CurveProps {
 }
 
 function CurveFigure({ ctx, answer, tables, rows, wanted }: CurveProps) {
-  const [least, most] = [num(rows[0], 'share') ?? 0, num(rows[rows.length - 1], 'share') ?? 100]
+  // The last row holds up to the share without a cap, which costs no more.
+  const chosen = tables.shares?.find((row) => row.chosen === true)
+  const [least, last] = [num(rows[0], 'share') ?? 0, num(rows[rows.length - 1], 'share') ?? 100]
+  const most = Math.max(last, num(chosen, 'share') ?? 0)
   const cap = tables.caps?.[0]
   const from = Math.max(0, Math.floor(least - (most - least) * 0.08))
   const to = Math.ceil(most + (most - least) * 0.02)
@@ -192,7 +195,7 @@ function CurveFigure({ ctx, answer, tables, rows, wanted }: CurveProps) {
         <Curves
           x={{ title: t.shareAxis(t.bases[wanted.basis] ?? wanted.basis), domain: [from, to] }}
           y={{ title: t.extraAxis(unit), domain: around(rows.map((row) => num(row, 'extra')), 0.08) }}
-          curves={[{ name: '', colour: 'var(--c0)', points: pointsOf(rows) }]}
+          curves={[{ name: '', colour: 'var(--c0)', points: [...pointsOf(rows), [most, num(rows[rows.length - 1], 'extra') ?? 0]] }]}
           drag={(share) => setTarget(Number(share.toFixed(1)))}
           marks={(x, y) => <TargetMarks rows={rows} target={target} now={now} least={least} unit={unit} x={x} y={y} />}
         />

@@ -271,7 +271,7 @@ function TornadoFigure({ ctx, rows, points }: { ctx: Context; rows: readonly Row
       >
         <Rows
           axis={`${t.numbers[text(own[0], 'headline')] ?? ''}, ${unit}`}
-          domain={around([now, ...shown.flatMap(({ low, high }) => [low, high])], 0.12)}
+          domain={roomy([now, ...shown.flatMap(({ low, high }) => [low, high])])}
           height={26}
           room={0}
           lines={shown.map((each) => ({
@@ -300,6 +300,12 @@ function TornadoFigure({ ctx, rows, points }: { ctx: Context; rows: readonly Row
       </Figure>
     </section>
   )
+}
+
+// Room for numbers at both ends.
+function roomy(numbers: readonly (number | null)[]): [number, number] {
+  const [low, high] = around(numbers, 0)
+  return [low - 0.16 * (high - low), high + 0.18 * (high - low)]
 }
 
 // ---- what was looked at ------------------------------------------------------------------------------------------

@@ -107,14 +107,14 @@ interface Reading {
 }
 
 // From its share up to the next row's, a row's cost falls by its slope.
-function read(rows: readonly Row[], share: number): Reading {
+export function read(rows: readonly Row[], share: number): Reading {
   const row = [...rows].reverse().find((each) => (num(each, 'share') ?? 0) <= share + 1e-9)
   if (!row) return { row, extra: null, cost: null }
   const less = (num(row, 'slope') ?? 0) * (share - (num(row, 'share') ?? 0))
   return { row, extra: Math.max(0, (num(row, 'extra') ?? 0) - less), cost: (num(row, 'cost') ?? 0) - less }
 }
 
-function pointsOf(rows: readonly Row[]): [number, number][] {
+export function pointsOf(rows: readonly Row[]): [number, number][] {
   return rows.flatMap((row, i) => {
     const [share, extra] = [num(row, 'share') ?? 0, num(row, 'extra') ?? 0]
     const next = num(rows[i + 1], 'share')

@@ -271,7 +271,7 @@ function TargetFacts({ ctx, tables, now, target, unit, refs }: FactsProps) {
     [t.cost, withUnit(now.cost, unit)],
     [t.slopeFact, num(row, 'slope') === null ? texts.none : withUnit(num(row, 'slope'), text(row, 'slope_unit'))],
     [t.measures, measures(ctx, text(row, 'state'))],
-    [t.planShare, num(row, 'plan_share') === null ? texts.notKnown : `${number(num(row, 'plan_share'))} %`],
+    [t.planShare, num(row, 'plan_share') === null ? texts.notKnown : t.planShareAt(number(num(row, 'plan_share')), number(num(row, 'share')))],
     [t.changesFact, text(row, 'changes') || texts.none],
   ]
   return (

@@ -36,7 +36,7 @@ function CurvesDrawing({ curves, marks, drag, width, ...axes }: CurvesProps & { 
   const height = Math.round(Math.max(280, Math.min(width * 0.5, 460)))
   const [yFrom, yTo] = axes.y.domain
   const rows = ticks(yFrom, yTo, Math.floor(height / 60))
-  const below = beside ? 0 : named.reduce((all, { name }) => all + wrapped(name, width - 24, 3).length * lead + 5, 8)
+  const below = beside ? 0 : named.reduce((all, { name }) => all + wrapped(name, width - 36, 3).length * lead + 5, 8)
   const left = 14 + Math.max(...rows.map((at) => textWidth(number(at))))
   const x = linear(axes.x.domain, [left, width - room])
   const y = linear([yFrom, yTo], [height - 44, 30])
@@ -104,7 +104,7 @@ function CurvesDrawing({ curves, marks, drag, width, ...axes }: CurvesProps & { 
 function Names({ curves, x, y, room, width, bottom }: { curves: readonly Curve[]; x: Scale; y: Scale; room: number; width: number; bottom: number }) {
   const placed = curves
     .map((curve) => {
-      const lines = wrapped(curve.name, room - 22, 3)
+      const lines = wrapped(curve.name, room - 26, 3)
       const [endX = 0, endY = 0] = curve.points[curve.points.length - 1] ?? []
       return { curve, lines, endX: x.at(endX), at: y.at(endY), size: lines.length * lead + 3, top: 0 }
     })
@@ -128,8 +128,9 @@ function Names({ curves, x, y, room, width, bottom }: { curves: readonly Curve[]
             class="leader"
             style={{ stroke: curve.colour }}
           />
+          <line x1={width - room + 9} x2={width - room + 15} y1={top + lead / 2} y2={top + lead / 2} class="stroke" style={{ stroke: curve.colour, strokeWidth: 4 }} />
           {lines.map((line, j) => (
-            <text key={j} x={width - room + 12} y={top + 11 + j * lead} class="end" style={{ fill: curve.colour }}>
+            <text key={j} x={width - room + 18} y={top + 11 + j * lead} class="end">
               {line}
             </text>
           ))}
@@ -147,20 +148,21 @@ function NamesBelow({ curves, x, y, top, width }: { curves: readonly Curve[]; x:
   return (
     <>
       {curves.map((curve, i) => {
-        const lines = wrapped(curve.name, width - 24, 3)
+        const lines = wrapped(curve.name, width - 36, 3)
         const own = at
         at += lines.length * lead + 5
         const [endX = 0, endY = 0] = curve.points[curve.points.length - 1] ?? []
         return (
-          <g key={i} class={curve.open ? 'open' : ''} onClick={curve.open} style={{ fill: curve.colour }}>
-            <text x={x.at(endX) + 7} y={y.at(endY) + 4} class="end" style={{ fill: curve.colour }}>
+          <g key={i} class={curve.open ? 'open' : ''} onClick={curve.open}>
+            <text x={x.at(endX) + 7} y={y.at(endY) + 4} class="end">
               {letter(i)}
             </text>
-            <text x="0" y={own} style={{ fill: curve.colour, fontWeight: 600 }}>
+            <circle cx="6" cy={own - 4} r="5" style={{ fill: curve.colour }} />
+            <text x="16" y={own} style={{ fontWeight: 600 }}>
               {letter(i)}
             </text>
             {lines.map((line, j) => (
-              <text key={j} x="18" y={own + j * lead} style={{ fill: curve.colour }}>
+              <text key={j} x="30" y={own + j * lead}>
                 {line}
               </text>
             ))}

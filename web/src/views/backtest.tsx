@@ -103,6 +103,14 @@ const middle = (row: Row) => {
   return low === null || high === null ? null : (low + high) / 2
 }
 
+const legend = [
+  [t.wasObserved, <rect x="3" y="1" width="8" height="12" class="seen" />],
+  [t.rules.prediction ?? '', <circle cx="7" cy="7" r="5" style={{ fill: 'var(--c0)' }} />],
+  [t.rules.contract ?? '', <rect x="2" y="2" width="10" height="10" style={{ fill: 'var(--c1)' }} />],
+  [t.rules['last month'] ?? '', <path d="M7 1l6 11h-12z" style={{ fill: 'var(--c2)' }} />],
+  [t.conditional, <path d="M7 1l5 6l-5 6l-5-6z" style={{ fill: 'none', stroke: 'var(--ink)' }} />],
+] as const
+
 const farthest = 300 // per cent of what was observed; marks beyond stand at the edge
 
 function TargetsFigure({ ctx, rows, scores }: { ctx: Context; rows: readonly Row[]; scores: readonly Row[] }) {
@@ -131,17 +139,14 @@ function TargetsFigure({ ctx, rows, scores }: { ctx: Context; rows: readonly Row
       sentence={t.targetsSentence(told.length, num(prediction, 'targets') ?? 0, num(prediction, 'inside') ?? 0)}
       legend={
         <>
-          <span class="key">▒ {t.wasObserved}</span>
-          <span class="key" style={{ color: 'var(--c0)' }}>
-            ● {t.rules.prediction}
-          </span>
-          <span class="key" style={{ color: 'var(--c1)' }}>
-            ■ {t.rules.contract}
-          </span>
-          <span class="key" style={{ color: 'var(--c2)' }}>
-            ▲ {t.rules['last month']}
-          </span>
-          <span class="key">◇ {t.conditional}</span>
+          {legend.map(([name, mark]) => (
+            <span class="key" key={name}>
+              <svg width="14" height="14" aria-hidden="true">
+                {mark}
+              </svg>
+              {name}
+            </span>
+          ))}
         </>
       }
       notes={`${t.targetsNote} ${drawn.length < rows.length ? t.notDrawn(rows.length - drawn.length) : ''}`}

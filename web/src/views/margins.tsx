@@ -141,7 +141,7 @@ function PlantFigure({ ctx, plant, rows, levies }: PlantProps) {
             each.zero === null || each.zero <= 1e-6 || least(each) > 0 ? null : (
               <g key={i}>
                 <path d={`M${x.at(each.zero)} ${y.at(0) - 7}l5 7l-5 7l-5-7z`} class="zero-mark" style={{ stroke: `var(--c${i % 8})` }} />
-                <text x={x.at(each.zero) + 8} y={y.at(0) - 6} class="on" style={{ fill: `var(--c${i % 8})` }}>
+                <text x={x.at(each.zero) + 8} y={y.at(0) - 6} class="on">
                   {t.zeroAt(number(each.zero))}
                 </text>
               </g>

@@ -97,9 +97,9 @@ def run(command: list[object], limit: float) -> Optional[Numbers]:
     return told | {"seconds": seconds, "peak_kib": usage.ru_maxrss}
 
 
-def before_solver(ours: Numbers, theirs: Numbers) -> tuple[float, float]:
-    """Seconds of Cutset and of PyPSA from the tables to the model that is handed over."""
-    return ours["open_s"] + ours["compile_s"], theirs["network_s"] + theirs["model_s"]
+def before_solver(ours: Numbers, theirs: Numbers, unit: str = "s") -> tuple[float, float]:
+    """Seconds of Cutset and of PyPSA from the tables to the model that is handed over; unit cpu_s: of the processor."""
+    return ours[f"open_{unit}"] + ours[f"compile_{unit}"], theirs[f"network_{unit}"] + theirs[f"model_{unit}"]
 
 
 def put_ratios(row: dict[str, object], name: str, ratios: list[float]) -> None:
@@ -133,6 +133,7 @@ def measure(size: str, given: argparse.Namespace, python: pathlib.Path, folder: 
     row["cutset_s"] = round(statistics.median(ours for ours, _ in times), 4)
     row["pypsa_s"] = round(statistics.median(theirs for _, theirs in times), 3)
     put_ratios(row, "time_ratio", [theirs / ours for ours, theirs in times])
+    put_ratios(row, "cpu_ratio", [theirs / ours for ours, theirs in (before_solver(*pair, "cpu_s") for pair in pairs)])
     for name, which in (("cutset", 0), ("pypsa", 1)):
         row[f"{name}_mib"] = round(statistics.median(pair[which]["model_peak_kib"] for pair in pairs) / 1024, 1)
     put_ratios(row, "memory_ratio", [p["model_peak_kib"] / c["model_peak_kib"] for c, p in pairs])

@@ -4,13 +4,13 @@ the Python of its virtual environment.
 usage: pypsa_model.py CASE [solve]
 
 Prints lines "name value" as hand_over.c does: seconds of import (of the modules), network (read the tables, build the
-network), model (create the linear program) and load (into HiGHS). With "solve" the program is solved by `Model.solve`,
+network), model (create the linear program) and load (into HiGHS), by the clock and of the processor. With "solve" the program is solved by `Model.solve`,
 which loads it once more; that solve, and what it took, are not part of the others.
 """
 import sys
 import time
 
-clock = time.perf_counter()
+clock, work = time.perf_counter(), time.process_time()
 
 import resource  # noqa: E402
 import warnings  # noqa: E402
@@ -22,9 +22,10 @@ import linopy  # noqa: E402, F401
 
 
 def lap(name: str) -> None:
-    global clock
+    global clock, work
     last, clock = clock, time.perf_counter()
-    print(f"{name}_s {clock - last:.6f}")
+    before, work = work, time.process_time()
+    print(f"{name}_s {clock - last:.6f}\n{name}_cpu_s {work - before:.6f}")
 
 
 def periods_of(path: str) -> pd.DatetimeIndex:

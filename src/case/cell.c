@@ -77,8 +77,13 @@ static int find_word(const char *list, const char *word) {
 }
 
 static bool is_id(const char *text) {
-  static const char ALLOWED[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
-  return text[strspn(text, ALLOWED)] == '\0';
+  for (; *text != '\0'; text++) {
+    const char c = *text;
+    bool allowed =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
+    if (!allowed) return false;
+  }
+  return true;
 }
 
 /* ---- text to value ---- */

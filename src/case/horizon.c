@@ -105,6 +105,10 @@ cut_status cut_horizon_rate(cut_horizon *h, cut_table t, int64_t row, int column
   const cut_profile *profile = column == cut_profile_column(t) ? holder.profile : NULL;
   if (cell->state == CUT_CELL_READ && covers(h, window)) return even_rate(h, cell, profile, out, err);
   bool is_unlimited = cut_schema(t)->columns[column].empty == CUT_EMPTY_UNLIMITED;
+  if (cell->state != CUT_CELL_READ && (!is_unlimited || covers(h, window))) {
+    fill(out, h->n, is_unlimited ? INFINITY : 0);
+    return CUT_STATUS_OK;
+  }
   for (int64_t i = 0; i < h->n; i++) {
     cut_span live = inside(h->period[i], window);
     out[i] = live.last <= live.first        ? 0

@@ -25,6 +25,12 @@ typedef struct reader {
   column_fields columns[MAX_COLUMNS];
   int source, kind, known_from, parents, note;
   bool unit_told[MAX_COLUMNS]; /* that a column of units is missing has been told */
+  cut_cell blank[MAX_COLUMNS]; /* a row without any cell */
+  struct {
+    const char *known_from, *kind; /* texts of the row before that could be read; NULL: none */
+    cut_date date;
+    int choice;
+  } before;
 } reader;
 
 static const char KINDS[] = "measured derived assumed";
@@ -157,6 +163,14 @@ static cut_date read_known_from(reader *r, const char *column, const char *text)
   return CUT_DATE_NONE;
 }
 
+/* The same of a row: most rows say what the one before said. */
+static cut_date known_from_of_row(reader *r, const char *text) {
+  if (r->before.known_from != NULL && strcmp(r->before.known_from, text) == 0) return r->before.date;
+  r->before.date = read_known_from(r, "known_from", text);
+  r->before.known_from = r->before.date == CUT_DATE_NONE ? NULL : text;
+  return r->before.date;
+}
+
 /* Reads a kind; -1, and reported, if it is none. */
 static int read_kind(reader *r, const char *column, const char *text) {
   cut_cell cell = {.text = text};
@@ -166,6 +180,13 @@ static int read_kind(reader *r, const char *column, const char *text) {
     return cell.as.choice;
   cut_report_fault(r->l->d, place_of(r, column, text), &fault);
   return -1;
+}
+
+static int kind_of_row(reader *r, const char *text) {
+  if (r->before.kind != NULL && strcmp(r->before.kind, text) == 0) return r->before.choice;
+  r->before.choice = read_kind(r, "kind", text);
+  r->before.kind = r->before.choice < 0 ? NULL : text;
+  return r->before.choice;
 }
 
 /* The companions of a cell that has a value. False if the cell was not known yet at the as-of date. */
@@ -261,7 +282,7 @@ static void read_unit(reader *r, int column, cut_cell *cell) {
 static void read_cell(reader *r, int column, cut_cell *cell) {
   const cut_schema_column *s = &r->schema->columns[column];
   cut_fault fault;
-  *cell = (cut_cell){.text = field(r, r->columns[column].value), .number = NAN, .value = NAN};
+  cell->text = field(r, r->columns[column].value);
   if (cell->text[0] == '\0') {
     read_empty(r, column, cell);
     return;
@@ -317,7 +338,7 @@ static void read_meta(reader *r, cut_row *row) {
   const char *kind = field(r, r->kind);
   int read = CUT_KIND_ASSUMED;
   if (r->kind >= 0) {
-    read = read_kind(r, "kind", kind);
+    read = kind_of_row(r, kind);
     if (read < 0) read = CUT_KIND_ASSUMED;
   }
   row->kind = (cut_kind)read;
@@ -339,6 +360,12 @@ static void drop_row(reader *r, cut_row *row) {
     r->l->d->out_of_memory = true;
 }
 
+/* Is there nothing in the file that could be said of the column? */
+static bool is_absent(const reader *r, int column) {
+  const column_fields *f = &r->columns[column];
+  return f->value < 0 && f->low < 0 && f->high < 0 && r->schema->columns[column].empty != CUT_EMPTY_ERROR;
+}
+
 static void keep_row(reader *r, cut_row *row) {
   cut_table_rows *table = &r->l->c->tables[r->t];
   bool has_key = true;
@@ -348,7 +375,9 @@ static void keep_row(reader *r, cut_row *row) {
     return;
   }
   read_meta(r, row);
+  memcpy(row->cells, r->blank, (size_t)r->schema->n_columns * sizeof *row->cells);
   for (int i = 0; i < r->schema->n_columns; i++) {
+    if (is_absent(r, i)) continue;
     read_cell(r, i, &row->cells[i]);
     if (r->schema->columns[i].is_key && row->cells[i].state != CUT_CELL_READ) has_key = false;
   }
@@ -362,7 +391,7 @@ static void read_row(reader *r) {
   cut_date as_of = r->l->c->info.as_of;
   cut_row row = {.line = r->csv->line, .known_from = CUT_DATE_NONE};
   const char *known_from = field(r, r->known_from);
-  if (r->known_from >= 0) row.known_from = read_known_from(r, "known_from", known_from);
+  if (r->known_from >= 0) row.known_from = known_from_of_row(r, known_from);
   /* What was observed is no part of what is modelled: it is kept whenever it became known. */
   bool is_late = as_of != CUT_DATE_NONE && row.known_from != CUT_DATE_NONE && row.known_from > as_of;
   if (is_late && r->t != CUT_TABLE_OBSERVED)
@@ -480,6 +509,7 @@ void cut_load_table(cut_loader *l, cut_table t) {
   }
   keep_header(&r);
   match_header(&r);
+  for (int i = 0; i < r.schema->n_columns; i++) r.blank[i] = (cut_cell){.text = "", .number = NAN, .value = NAN};
   for (int i = 0; i < r.schema->n_columns; i++)
     if (r.schema->columns[i].is_key && r.columns[i].value < 0) table->is_broken = true;
   while (!l->d->out_of_memory && cut_csv_next(&csv)) read_row(&r);

@@ -62,7 +62,8 @@ static cut_status read_route(cut_compiling *k, route *r, cut_error *err) {
   CUT_TRY(cut_compiling_rates(k, CUT_TABLE_ROUTES, r->row, CUT_ROUTES_MIN, r->least, err));
   CUT_TRY(cut_compiling_rates(k, CUT_TABLE_ROUTES, r->row, CUT_ROUTES_CAPACITY, r->most, err));
   for (int64_t t = 0; t < k->n_periods; t++)
-    CUT_TRY(cut_compiling_order(k, CUT_TABLE_ROUTES, r->row, CUT_ROUTES_MIN, t, &r->least[t], r->most[t], err));
+    if (r->least[t] > r->most[t])
+      CUT_TRY(cut_compiling_order(k, CUT_TABLE_ROUTES, r->row, CUT_ROUTES_MIN, t, &r->least[t], r->most[t], err));
   return CUT_STATUS_OK;
 }
 

@@ -168,6 +168,16 @@ cut_status cut_model_add_entry(cut_model_builder *b, int64_t row, int64_t column
   return CUT_STATUS_OK;
 }
 
+/* One of n_entries entries of each of n columns; at: that of the first. */
+static void put_entry(cut_model_builder *b, const cut_band_entry *entry, int64_t at, int64_t n_entries, int64_t n) {
+  int32_t *row = b->entries.row + at;
+  double *value = b->entries.value + at;
+  for (int64_t t = 0; t < n; t++) {
+    row[t * n_entries] = (int32_t)(entry->row + t * entry->step);
+    value[t * n_entries] = entry->value == NULL ? entry->factor : entry->factor * entry->value[t];
+  }
+}
+
 /* The entries of the band in the order of their rows, which is the same in each period. */
 static void sort_entries(const cut_band *band, cut_band_entry *entry) {
   for (int e = 0; e < band->n_entries; e++) {
@@ -199,9 +209,12 @@ cut_status cut_model_add_band(cut_model_builder *b, const cut_band *band, int64_
   sort_entries(band, entry);
   int32_t *row = b->entries.row;
   double *value = b->entries.value;
-  int64_t at = b->entries.n;
-  for (int64_t t = 0; t < band->n; t++) {
-    b->integer[j + t] = 0;
+  int64_t at = b->entries.n, full = band->n; /* columns that have all entries */
+  for (int e = 0; e < band->n_entries; e++) full = entry[e].n < full ? entry[e].n : full;
+  for (int e = 0; e < band->n_entries; e++) put_entry(b, &entry[e], at + e, band->n_entries, full);
+  for (int64_t t = 0; t < full; t++, at += band->n_entries) b->start[j + t] = at;
+  memset(b->integer + j, 0, (size_t)band->n);
+  for (int64_t t = full; t < band->n; t++) {
     b->start[j + t] = at;
     for (int e = 0; e < band->n_entries; e++) {
       if (t >= entry[e].n) continue;

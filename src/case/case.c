@@ -7,6 +7,8 @@
 #include "case/keys.h"
 #include "case/load.h"
 
+const cut_cell cut_blank_cell = {.text = "", .number = NAN, .value = NAN};
+
 const cut_case_info *cut_case_get_info(const cut_case *c) { return &c->info; }
 const char *cut_case_path(const cut_case *c) { return c->path; }
 int64_t cut_case_n(const cut_case *c, cut_table t) { return c->tables[t].n; }
@@ -132,7 +134,7 @@ const char *cut_case_note(const cut_case *c, cut_table t, int64_t row) { return 
 
 cut_provenance cut_case_provenance(const cut_case *c, cut_table t, int64_t row, int column) {
   const cut_row *r = &c->tables[t].rows[row];
-  const cut_cell_detail *detail = r->cells[column].detail;
+  const cut_cell_detail *detail = cut_row_cell(&c->tables[t], r, column)->detail;
   cut_provenance p = {
       .source = r->source, .kind = r->kind, .known_from = r->known_from, .file = cut_table_file(t), .line = r->line};
   if (detail == NULL) return p;

@@ -35,7 +35,7 @@ static void add_table(cut_digest *d, const cut_case *c, cut_table t) {
     const cut_row *row = &table->rows[i];
     cut_digest_add_text(d, row->key);
     for (int column = 0; column < schema->n_columns; column++)
-      add_cell(d, &schema->columns[column], &row->cells[column]);
+      add_cell(d, &schema->columns[column], cut_row_cell(table, row, column));
     cut_digest_add_text(d, row->source);
     cut_digest_add_text(d, row->parents);
     cut_digest_add_text(d, row->note);

@@ -66,7 +66,7 @@ typedef struct cut_cell {
 
 typedef struct cut_row {
   const char *key; /* parts joined by '/' */
-  cut_cell *cells; /* [columns of the table] */
+  cut_cell *cells; /* [n_slots of the table]: cut_row_cell */
   const char *source;
   const char *parents; /* "" if none */
   const char *note;    /* "" if none */
@@ -81,12 +81,16 @@ typedef struct cut_key_index {
   int64_t n_slots;
 } cut_key_index;
 
+enum { CUT_MAX_COLUMNS = 32 }; /* of a table */
+
 typedef struct cut_table_rows {
   cut_row *rows; /* [n], sorted by key */
   int64_t n, capacity;
   cut_row *dropped; /* [n_dropped], rows left out by the as-of date: key, line and known_from only; sorted by key */
   int64_t n_dropped, capacity_dropped;
   cut_key_index index;
+  int8_t slot[CUT_MAX_COLUMNS]; /* where the cells of a column are in a row; -1: the file has no such column */
+  int n_slots;
   char *data;          /* the file's bytes, into which texts point; NULL if there is no file */
   const char **header; /* [n_header] names of the file's columns, in its order */
   int64_t n_header;
@@ -106,8 +110,23 @@ struct cut_case {
   cut_diagnostics diagnostics;
 };
 
+/* A cell in which nothing is written. */
+extern const cut_cell cut_blank_cell;
+
+/* The cell of a column; that of a column that the file does not have is blank. */
+static inline const cut_cell *cut_row_cell(const cut_table_rows *table, const cut_row *row, int column) {
+  int slot = table->slot[column];
+  return slot < 0 ? &cut_blank_cell : &row->cells[slot];
+}
+
 static inline const cut_cell *cut_case_cell(const cut_case *c, cut_table t, int64_t row, int column) {
-  return &c->tables[t].rows[row].cells[column];
+  return cut_row_cell(&c->tables[t], &c->tables[t].rows[row], column);
+}
+
+/* The same to write to: NULL if the file has no such column. */
+static inline cut_cell *cut_cell_at(cut_table_rows *table, int64_t row, int column) {
+  int slot = table->slot[column];
+  return slot < 0 ? NULL : &table->rows[row].cells[slot];
 }
 
 /* The commodity whose units the cells of a column have in that row, -1 if none or not known. */

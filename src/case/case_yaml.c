@@ -424,7 +424,7 @@ bool cut_load_yaml(cut_loader *l, const cut_option_value *options, int64_t n_opt
 static bool has_scenario(const cut_case *c, const char *name) {
   const cut_table_rows *table = &c->tables[CUT_TABLE_SCENARIOS];
   for (int64_t i = 0; i < table->n; i++)
-    if (strcmp(table->rows[i].cells[CUT_SCENARIOS_SCENARIO].text, name) == 0) return true;
+    if (strcmp(cut_row_cell(table, &table->rows[i], CUT_SCENARIOS_SCENARIO)->text, name) == 0) return true;
   return false;
 }
 

@@ -46,10 +46,11 @@ static int compare_periods(cut_span a, cut_span b) {
   return a.first != b.first ? compare_integers(a.first, b.first) : compare_integers(b.last, a.last);
 }
 
-static int compare_keys(const cut_schema_table *schema, const cut_row *a, const cut_row *b) {
+static int compare_keys(const cut_schema_table *schema, const cut_table_rows *table, const cut_row *a,
+                        const cut_row *b) {
   for (int i = 0; i < schema->n_columns; i++) {
     if (!schema->columns[i].is_key) continue;
-    const cut_cell *x = &a->cells[i], *y = &b->cells[i];
+    const cut_cell *x = cut_row_cell(table, a, i), *y = cut_row_cell(table, b, i);
     int order = 0;
     if (schema->columns[i].type == CUT_TYPE_INTEGER)
       order = compare_integers(x->as.integer, y->as.integer);
@@ -63,17 +64,18 @@ static int compare_keys(const cut_schema_table *schema, const cut_row *a, const 
 }
 
 /* Rows left out have no cells: their keys are compared as texts. */
-static int compare_rows(const cut_schema_table *schema, const cut_row *a, const cut_row *b) {
-  int order = a->cells == NULL ? strcmp(a->key, b->key) : compare_keys(schema, a, b);
+static int compare_rows(const cut_schema_table *schema, const cut_table_rows *table, const cut_row *a,
+                        const cut_row *b) {
+  int order = a->cells == NULL ? strcmp(a->key, b->key) : compare_keys(schema, table, a, b);
   if (order != 0) return order;
   order = compare_integers(a->known_from, b->known_from);
   return order != 0 ? order : compare_integers(a->line, b->line);
 }
 
-bool cut_keys_sort(cut_table t, cut_row *rows, int64_t n) {
+bool cut_keys_sort(cut_table t, const cut_table_rows *table, cut_row *rows, int64_t n) {
   const cut_schema_table *schema = cut_schema(t);
   int64_t disorder = 1;
-  while (disorder < n && compare_rows(schema, &rows[disorder - 1], &rows[disorder]) <= 0) disorder++;
+  while (disorder < n && compare_rows(schema, table, &rows[disorder - 1], &rows[disorder]) <= 0) disorder++;
   if (disorder >= n) return true;
   cut_row *other = CUT_NEW(cut_row, n);
   if (other == NULL) return false;
@@ -82,7 +84,7 @@ bool cut_keys_sort(cut_table t, cut_row *rows, int64_t n) {
     for (int64_t low = 0; low < n; low += 2 * width) {
       int64_t mid = low + width < n ? low + width : n, high = mid + width < n ? mid + width : n;
       for (int64_t i = low, j = mid, k = low; k < high; k++) {
-        bool left = i < mid && (j >= high || compare_rows(schema, &from[i], &from[j]) <= 0);
+        bool left = i < mid && (j >= high || compare_rows(schema, table, &from[i], &from[j]) <= 0);
         to[k] = left ? from[i++] : from[j++];
       }
     }

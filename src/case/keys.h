@@ -11,7 +11,7 @@ const char *cut_key_make(cut_pool *pool, cut_table t, const cut_cell *cells);
 
 /* Sorts rows by key (parts compared as text, integers and periods by value), then by known_from, then by line. False if
  * memory is out. Stable; linear where the rows are in order already. */
-bool cut_keys_sort(cut_table t, cut_row *rows, int64_t n);
+bool cut_keys_sort(cut_table t, const cut_table_rows *table, cut_row *rows, int64_t n);
 
 /* Builds the index of sorted rows without equal keys. False if memory is out. */
 bool cut_keys_index(cut_table_rows *table);

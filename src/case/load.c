@@ -126,7 +126,7 @@ static void check_settings(cut_loader *l) {
 static bool has_all_names(const cut_case *c) {
   const cut_table_rows *series = &c->tables[CUT_TABLE_SERIES];
   for (int64_t i = 0; i < series->n; i++)
-    if (series->rows[i].cells[CUT_SERIES_VALUE].state == CUT_CELL_BAD) return false;
+    if (cut_row_cell(series, &series->rows[i], CUT_SERIES_VALUE)->state == CUT_CELL_BAD) return false;
   return !series->is_broken && !c->tables[CUT_TABLE_RULES].is_broken;
 }
 
@@ -160,7 +160,7 @@ static void clear_tables(cut_case *c) {
   c->profiles = (cut_profiles){0};
   for (int t = 0; t < CUT_N_TABLES; t++) {
     cut_table_rows *table = &c->tables[t];
-    for (int64_t i = 0; i < table->n; i++) cut_row_clear((cut_table)t, &table->rows[i]);
+    for (int64_t i = 0; i < table->n; i++) cut_row_clear((cut_table)t, table, &table->rows[i]);
     cut_mem_free(table->rows);
     cut_mem_free(table->dropped);
     cut_mem_free(table->data);

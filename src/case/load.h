@@ -33,7 +33,7 @@ void cut_report_unknown_key(cut_loader *l, cut_diagnostic place, cut_table targe
 void cut_report_fault(cut_diagnostics *d, cut_diagnostic place, const cut_fault *fault);
 
 /* Frees what a row owns: its formulas. */
-void cut_row_clear(cut_table t, cut_row *row);
+void cut_row_clear(cut_table t, const cut_table_rows *table, cut_row *row);
 /* table.c: rows of one table as kept by the as-of date, typed, sorted, without references. */
 void cut_load_table(cut_loader *l, cut_table t);
 /* case_yaml.c: case.yaml without what refers to tables; then that. False if there is none. */

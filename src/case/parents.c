@@ -37,7 +37,7 @@ static bool find_rows(const cut_table_rows *table, const char *key, int64_t *fir
   if (strchr(key, '/') != NULL) return false;
   while (low < high) { /* rows are sorted by the first part */
     int64_t mid = low + (high - low) / 2;
-    if (strcmp(table->rows[mid].cells[0].text, key) < 0)
+    if (strcmp(cut_row_cell(table, &table->rows[mid], 0)->text, key) < 0)
       low = mid + 1;
     else
       high = mid;
@@ -91,16 +91,16 @@ static void check_citation(graph *g, cut_table t, int64_t i, const char *citatio
                         citation, date, own);
 }
 
-static bool is_derived(const cut_row *row, int n_columns) {
+static bool is_derived(const cut_table_rows *table, const cut_row *row) {
   if (row->kind == CUT_KIND_DERIVED) return true;
-  for (int i = 0; i < n_columns; i++)
+  for (int i = 0; i < table->n_slots; i++)
     if (row->cells[i].detail != NULL && row->cells[i].detail->kind == CUT_KIND_DERIVED) return true;
   return false;
 }
 
 static void check_row(graph *g, cut_table t, int64_t i) {
   const cut_row *row = &g->l->c->tables[t].rows[i];
-  if (row->parents[0] == '\0' && is_derived(row, cut_schema(t)->n_columns)) {
+  if (row->parents[0] == '\0' && is_derived(&g->l->c->tables[t], row)) {
     cut_diagnostic place = cut_place(g->l->c, t, i, "parents", "");
     place.expected = "table:key of each row it is derived from";
     cut_diagnostics_error(g->l->d, &place, "a derived row must name its parents");

@@ -103,7 +103,8 @@ static void convert_column(cut_loader *l, cut_table t, int column) {
   memcpy(unit_name, s->name, n);
   memcpy(unit_name + n, "_unit", sizeof "_unit");
   for (int64_t i = 0; i < table->n; i++) {
-    cut_cell *cell = &table->rows[i].cells[column];
+    cut_cell *cell = cut_cell_at(table, i, column);
+    if (cell == NULL) return;
     if (cell->state != CUT_CELL_READ) continue;
     int64_t commodity = cut_case_cell_commodity(l->c, t, i, column);
     cut_fault fault = {0};

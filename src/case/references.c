@@ -57,7 +57,8 @@ static void resolve_column(cut_loader *l, cut_table t, int column) {
   int target = cut_schema_find_table(s->arg);
   cut_table_rows *table = &l->c->tables[t];
   for (int64_t i = 0; i < table->n; i++) {
-    cut_cell *cell = &table->rows[i].cells[column];
+    cut_cell *cell = cut_cell_at(table, i, column);
+    if (cell == NULL) return;
     if (cell->state != CUT_CELL_READ) continue;
     cell->as.ref = cut_keys_find(&l->c->tables[target], cell->text);
     if (cell->as.ref >= 0) continue;
@@ -70,8 +71,8 @@ static void resolve_column(cut_loader *l, cut_table t, int column) {
 static void resolve_steps(cut_loader *l) {
   cut_table_rows *steps = &l->c->tables[CUT_TABLE_STEPS];
   for (int64_t i = 0; i < steps->n; i++) {
-    const cut_cell *table = &steps->rows[i].cells[CUT_STEPS_TABLE];
-    const char *key = steps->rows[i].cells[CUT_STEPS_PARENT].text;
+    const cut_cell *table = cut_row_cell(steps, &steps->rows[i], CUT_STEPS_TABLE);
+    const char *key = cut_row_cell(steps, &steps->rows[i], CUT_STEPS_PARENT)->text;
     int target = cut_schema_find_table(table->text);
     if (target >= 0 && cut_keys_find(&l->c->tables[target], key) < 0)
       cut_report_unknown_key(l, cut_place(l->c, CUT_TABLE_STEPS, i, "parent", key), (cut_table)target, key);
@@ -84,7 +85,7 @@ static void add_circle(const cut_table_rows *table, int column, int64_t start, c
   int64_t at = start;
   do {
     cut_text_add_f(t, "%s -> ", table->rows[at].key);
-    at = table->rows[at].cells[column].as.ref;
+    at = cut_row_cell(table, &table->rows[at], column)->as.ref;
   } while (at != start);
   cut_text_add(t, table->rows[start].key);
 }
@@ -101,19 +102,19 @@ static void check_circles(cut_loader *l, cut_table t, int column, const char *me
   for (int64_t i = 0; i < table->n; i++) {
     int64_t at = i;
     while (at >= 0 && walk[at] == 0) {
-      const cut_cell *cell = &table->rows[at].cells[column];
+      const cut_cell *cell = cut_row_cell(table, &table->rows[at], column);
       walk[at] = i + 1;
       at = cell->state == CUT_CELL_READ ? cell->as.ref : -1;
     }
     if (at < 0 || walk[at] != i + 1) continue;
     cut_text circle = {0};
     add_circle(table, column, at, &circle);
-    cut_diagnostic place =
-        cut_place(l->c, t, at, cut_schema(t)->columns[column].name, table->rows[at].cells[column].text);
+    cut_diagnostic place = cut_place(l->c, t, at, cut_schema(t)->columns[column].name,
+                                     cut_row_cell(table, &table->rows[at], column)->text);
     cut_diagnostics_error(l->d, &place, "%s in a circle: %s", meaning, circle.data == NULL ? "" : circle.data);
     if (circle.failed) l->d->out_of_memory = true;
     cut_text_clear(&circle);
-    table->rows[at].cells[column].state = CUT_CELL_BAD;
+    cut_cell_at(table, at, column)->state = CUT_CELL_BAD; /* it was read, so it is there */
   }
   cut_mem_free(walk);
 }
@@ -131,26 +132,26 @@ static void check_memberships(cut_loader *l) {
     goto cleanup;
   }
   for (int64_t i = 0; i < table->n; i++) {
-    const cut_cell *cells = table->rows[i].cells;
-    gone[i] = cells[CUT_MEMBERSHIPS_ACTOR].state != CUT_CELL_READ || cells[CUT_MEMBERSHIPS_BLOC].state != CUT_CELL_READ;
-    if (!gone[i]) left[cells[CUT_MEMBERSHIPS_ACTOR].as.ref]++;
+    const cut_cell *actor = cut_row_cell(table, &table->rows[i], CUT_MEMBERSHIPS_ACTOR),
+                   *bloc = cut_row_cell(table, &table->rows[i], CUT_MEMBERSHIPS_BLOC);
+    gone[i] = actor->state != CUT_CELL_READ || bloc->state != CUT_CELL_READ;
+    if (!gone[i]) left[actor->as.ref]++;
   }
   while (changed) {
     changed = false;
     for (int64_t i = 0; i < table->n; i++) {
-      const cut_cell *cells = table->rows[i].cells;
-      if (gone[i] || left[cells[CUT_MEMBERSHIPS_BLOC].as.ref] > 0) continue;
+      if (gone[i] || left[cut_row_cell(table, &table->rows[i], CUT_MEMBERSHIPS_BLOC)->as.ref] > 0) continue;
       gone[i] = changed = true;
-      left[cells[CUT_MEMBERSHIPS_ACTOR].as.ref]--;
+      left[cut_row_cell(table, &table->rows[i], CUT_MEMBERSHIPS_ACTOR)->as.ref]--;
     }
   }
   for (int64_t i = 0; i < table->n; i++) {
     if (gone[i]) continue;
-    const char *bloc = table->rows[i].cells[CUT_MEMBERSHIPS_BLOC].text;
+    const char *bloc = cut_row_cell(table, &table->rows[i], CUT_MEMBERSHIPS_BLOC)->text;
     cut_diagnostic place = cut_place(l->c, CUT_TABLE_MEMBERSHIPS, i, "bloc", bloc);
     cut_diagnostics_error(l->d, &place, "blocs belong to each other in a circle through %s and %s",
-                          table->rows[i].cells[CUT_MEMBERSHIPS_ACTOR].text, bloc);
-    table->rows[i].cells[CUT_MEMBERSHIPS_BLOC].state = CUT_CELL_BAD;
+                          cut_row_cell(table, &table->rows[i], CUT_MEMBERSHIPS_ACTOR)->text, bloc);
+    cut_cell_at(table, i, CUT_MEMBERSHIPS_BLOC)->state = CUT_CELL_BAD; /* it was read, so it is there */
   }
 cleanup:
   cut_mem_free(gone);

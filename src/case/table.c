@@ -9,7 +9,7 @@
 #include "case/load.h"
 #include "case/source_file.h"
 
-enum { MAX_COLUMNS = 32, MAX_NAME = 64, N_COMPANIONS = 6, N_META = 5 };
+enum { MAX_COLUMNS = CUT_MAX_COLUMNS, MAX_NAME = 64, N_COMPANIONS = 6, N_META = 5 };
 
 /* Fields of a row that belong to one column of the schema, -1 where the file has none. */
 typedef struct column_fields {
@@ -25,7 +25,6 @@ typedef struct reader {
   column_fields columns[MAX_COLUMNS];
   int source, kind, known_from, parents, note;
   bool unit_told[MAX_COLUMNS]; /* that a column of units is missing has been told */
-  cut_cell blank[MAX_COLUMNS]; /* a row without any cell */
   struct {
     const char *known_from, *kind; /* texts of the row before that could be read; NULL: none */
     cut_date date;
@@ -142,6 +141,16 @@ static void match_header(reader *r) {
   if (r->source < 0) report_missing_column(r, "source");
   if (r->kind < 0) report_missing_column(r, "kind");
   if (r->known_from < 0) report_missing_column(r, "known_from");
+}
+
+/* Rows have room for columns of which something is or must be said. */
+static void place_cells(const reader *r) {
+  cut_table_rows *table = &r->l->c->tables[r->t];
+  for (int i = 0; i < r->schema->n_columns; i++) {
+    const column_fields *f = &r->columns[i];
+    bool is_there = f->value >= 0 || f->low >= 0 || f->high >= 0 || r->schema->columns[i].empty == CUT_EMPTY_ERROR;
+    table->slot[i] = is_there ? (int8_t)table->n_slots++ : -1;
+  }
 }
 
 /* ---- cells ---- */
@@ -282,7 +291,7 @@ static void read_unit(reader *r, int column, cut_cell *cell) {
 static void read_cell(reader *r, int column, cut_cell *cell) {
   const cut_schema_column *s = &r->schema->columns[column];
   cut_fault fault;
-  cell->text = field(r, r->columns[column].value);
+  *cell = (cut_cell){.text = field(r, r->columns[column].value), .number = NAN, .value = NAN};
   if (cell->text[0] == '\0') {
     read_empty(r, column, cell);
     return;
@@ -311,10 +320,10 @@ static void read_cell(reader *r, int column, cut_cell *cell) {
 
 /* ---- rows ---- */
 
-void cut_row_clear(cut_table t, cut_row *row) {
+void cut_row_clear(cut_table t, const cut_table_rows *table, cut_row *row) {
   const cut_schema_table *schema = cut_schema(t);
   for (int i = 0; i < schema->n_columns; i++) {
-    cut_cell *cell = &row->cells[i];
+    const cut_cell *cell = cut_row_cell(table, row, i);
     if (schema->columns[i].type == CUT_TYPE_RULE && cell->state == CUT_CELL_READ) cut_rule_free(cell->as.rule);
   }
 }
@@ -360,30 +369,27 @@ static void drop_row(reader *r, cut_row *row) {
     r->l->d->out_of_memory = true;
 }
 
-/* Is there nothing in the file that could be said of the column? */
-static bool is_absent(const reader *r, int column) {
-  const column_fields *f = &r->columns[column];
-  return f->value < 0 && f->low < 0 && f->high < 0 && r->schema->columns[column].empty != CUT_EMPTY_ERROR;
-}
-
 static void keep_row(reader *r, cut_row *row) {
   cut_table_rows *table = &r->l->c->tables[r->t];
+  cut_cell keys[MAX_COLUMNS]; /* of columns that are part of the key */
   bool has_key = true;
-  row->cells = CUT_POOL_NEW(&r->l->c->pool, cut_cell, r->schema->n_columns);
+  row->cells = CUT_POOL_NEW(&r->l->c->pool, cut_cell, table->n_slots);
   if (row->cells == NULL) {
     r->l->d->out_of_memory = true;
     return;
   }
   read_meta(r, row);
-  memcpy(row->cells, r->blank, (size_t)r->schema->n_columns * sizeof *row->cells);
   for (int i = 0; i < r->schema->n_columns; i++) {
-    if (is_absent(r, i)) continue;
-    read_cell(r, i, &row->cells[i]);
-    if (r->schema->columns[i].is_key && row->cells[i].state != CUT_CELL_READ) has_key = false;
+    if (table->slot[i] < 0) continue;
+    cut_cell *cell = &row->cells[table->slot[i]];
+    read_cell(r, i, cell);
+    if (!r->schema->columns[i].is_key) continue;
+    keys[i] = *cell;
+    has_key = has_key && cell->state == CUT_CELL_READ;
   }
-  row->key = has_key ? cut_key_make(&r->l->c->pool, r->t, row->cells) : "";
+  row->key = has_key ? cut_key_make(&r->l->c->pool, r->t, keys) : "";
   if (row->key != NULL && push(&table->rows, &table->n, &table->capacity, row)) return;
-  cut_row_clear(r->t, row);
+  cut_row_clear(r->t, table, row);
   r->l->d->out_of_memory = true;
 }
 
@@ -432,7 +438,7 @@ static void keep_latest(cut_table t, cut_table_rows *table) {
   for (int64_t i = 0; i < table->n; i++) {
     cut_row *row = &table->rows[i];
     if (i + 1 < table->n && strcmp(row->key, table->rows[i + 1].key) == 0)
-      cut_row_clear(t, row);
+      cut_row_clear(t, table, row);
     else
       table->rows[kept++] = *row;
   }
@@ -444,7 +450,7 @@ static void discard_nameless(cut_table t, cut_table_rows *table) {
   int64_t kept = 0;
   for (int64_t i = 0; i < table->n; i++) {
     if (table->rows[i].key[0] == '\0')
-      cut_row_clear(t, &table->rows[i]);
+      cut_row_clear(t, table, &table->rows[i]);
     else
       table->rows[kept++] = table->rows[i];
   }
@@ -455,7 +461,7 @@ static void discard_nameless(cut_table t, cut_table_rows *table) {
 static void order_rows(cut_loader *l, cut_table t) {
   cut_table_rows *table = &l->c->tables[t];
   discard_nameless(t, table);
-  if (!cut_keys_sort(t, table->rows, table->n) || !cut_keys_sort(t, table->dropped, table->n_dropped)) {
+  if (!cut_keys_sort(t, table, table->rows, table->n) || !cut_keys_sort(t, table, table->dropped, table->n_dropped)) {
     l->d->out_of_memory = true;
     return;
   }
@@ -509,7 +515,7 @@ void cut_load_table(cut_loader *l, cut_table t) {
   }
   keep_header(&r);
   match_header(&r);
-  for (int i = 0; i < r.schema->n_columns; i++) r.blank[i] = (cut_cell){.text = "", .number = NAN, .value = NAN};
+  place_cells(&r);
   for (int i = 0; i < r.schema->n_columns; i++)
     if (r.schema->columns[i].is_key && r.columns[i].value < 0) table->is_broken = true;
   while (!l->d->out_of_memory && cut_csv_next(&csv)) read_row(&r);

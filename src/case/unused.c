@@ -18,12 +18,12 @@ static int64_t first_of(const cut_case *c, cut_table t, const char *text) {
   int64_t low = 0, high = table->n;
   while (low < high) {
     int64_t mid = low + (high - low) / 2;
-    if (strcmp(table->rows[mid].cells[0].text, text) < 0)
+    if (strcmp(cut_row_cell(table, &table->rows[mid], 0)->text, text) < 0)
       low = mid + 1;
     else
       high = mid;
   }
-  return low < table->n && strcmp(table->rows[low].cells[0].text, text) == 0 ? low : -1;
+  return low < table->n && strcmp(cut_row_cell(table, &table->rows[low], 0)->text, text) == 0 ? low : -1;
 }
 
 static void use_name(usage *u, const char *name) {

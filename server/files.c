@@ -39,20 +39,33 @@ static bool write_all(int fd, const char *bytes, size_t n) {
   return true;
 }
 
-cut_status file_write(const char *folder, const char *name, const char *bytes, size_t n, cut_error *err) {
+static cut_status write_file(const char *folder, const char *name, const char *bytes, size_t n, bool flush,
+                             cut_error *err) {
   char other[300];
   int at = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), failure = 0;
   if (at < 0) return fail(err, CUT_STATUS_IO, "%s cannot be opened: %s", folder, strerror(errno));
   snprintf(other, sizeof other, ".%.200s.tmp", name);
   int fd = openat(at, other, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
-  if (fd < 0 || !write_all(fd, bytes, n) || fsync(fd) != 0) failure = errno;
+  if (fd < 0 || !write_all(fd, bytes, n) || (flush && fsync(fd) != 0)) failure = errno;
   if (fd >= 0 && close(fd) != 0 && failure == 0) failure = errno;
   if (failure == 0 && renameat(at, other, at, name) != 0) failure = errno;
-  if (failure == 0 && fsync(at) != 0) failure = errno;
+  if (failure == 0 && flush && fsync(at) != 0) failure = errno;
   if (failure != 0) (void)unlinkat(at, other, 0);
   close(at);
   if (failure == 0) return CUT_STATUS_OK;
   return fail(err, CUT_STATUS_IO, "%s/%s cannot be written: %s", folder, name, strerror(failure));
+}
+
+cut_status file_write(const char *folder, const char *name, const char *bytes, size_t n, cut_error *err) {
+  return write_file(folder, name, bytes, n, true, err);
+}
+
+cut_status file_write_soon(const char *folder, const char *name, const char *bytes, size_t n, cut_error *err) {
+  return write_file(folder, name, bytes, n, false, err);
+}
+
+cut_status file_flush(const char *folder, const char *name, cut_error *err) {
+  return file_keep(folder, name, name, err);
 }
 
 cut_status file_keep(const char *folder, const char *from, const char *to, cut_error *err) {

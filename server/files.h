@@ -8,6 +8,10 @@
 char *file_path(const char *folder, const char *name);
 /* Writes the file by another name, flushes it, gives it its name and flushes the folder. */
 cut_status file_write(const char *folder, const char *name, const char *bytes, size_t n, cut_error *err);
+/* The same, but it is flushed later: quick, and whole or not there as long as the power does not fail. */
+cut_status file_write_soon(const char *folder, const char *name, const char *bytes, size_t n, cut_error *err);
+/* Flushes a file that was written so. */
+cut_status file_flush(const char *folder, const char *name, cut_error *err);
 /* Flushes what another process wrote, and gives it its name. */
 cut_status file_keep(const char *folder, const char *from, const char *to, cut_error *err);
 /* All of a regular file of at most `limit` bytes, with a NUL behind; freed by free. NULL, with errno, if it cannot be read. */

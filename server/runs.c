@@ -98,8 +98,7 @@ static cut_status write_request(const server *s, const run *r, cut_error *err) {
   buffer_add(&b, "}\n");
   cut_status status = b.failed || folder == NULL ? fail(err, CUT_STATUS_MEMORY, "out of memory") : CUT_STATUS_OK;
   if (status == CUT_STATUS_OK) status = folder_make(folder, err);
-  if (status == CUT_STATUS_OK) status = file_write(folder, "request.json", b.data, b.n, err);
-  if (status == CUT_STATUS_OK) status = folder_flush(s->runs_folder, err);
+  if (status == CUT_STATUS_OK) status = file_write_soon(folder, "request.json", b.data, b.n, err);
   if (status != CUT_STATUS_OK && folder != NULL) folder_remove(folder);
   free(folder);
   buffer_clear(&b);
@@ -187,31 +186,51 @@ static void settle(server *s, const job *j, run *r, const char *failure) {
   }
 }
 
-static void run_ended(server *s, job *j, const char *failure) {
-  run *r = j->user;
+/* Flushes what a run leaves behind; its outcome last, so that whoever finds that finds all. */
+static void keep(const server *s, run *r) {
   cut_error err = {0};
   char *folder = run_folder(s, r->id);
-  r->job = NULL;
-  r->seconds = j->pid != 0 ? monotonic() - j->started : 0;
-  settle(s, j, r, failure);
-  if (r->state == RUN_DONE && (folder == NULL || r->tables == NULL ||
-                               file_keep(folder, "tables.json.tmp", "tables.json", &err) != CUT_STATUS_OK)) {
-    r->state = RUN_FAILED;
-    refuse(&r->error, 500, cut_status_text(CUT_STATUS_IO), "%s", folder == NULL ? "out of memory" : err.message);
+  cut_status status = folder == NULL || (r->state == RUN_DONE && r->tables == NULL)
+                          ? fail(&err, CUT_STATUS_MEMORY, "out of memory")
+                          : CUT_STATUS_OK;
+  if (status == CUT_STATUS_OK && r->state == RUN_DONE)
+    status = file_keep(folder, "tables.json.tmp", "tables.json", &err);
+  if (status == CUT_STATUS_OK) status = file_flush(folder, "request.json", &err);
+  if (status == CUT_STATUS_OK) status = folder_flush(s->runs_folder, &err);
+  if (status == CUT_STATUS_OK) status = write_outcome(s, r, &err);
+  if (status != CUT_STATUS_OK && r->state == RUN_DONE) {
+    r->state = RUN_FAILED; /* it would be lost with the next restart: better to say so now */
+    refuse(&r->error, 500, cut_status_text(status), "%s", err.message);
+    (void)write_outcome(s, r, &err);
   }
   free(folder);
-  /* Files that changed meanwhile: nobody knows which it has read. */
+}
+
+/* The disk may take its time, and nobody should wait for it who asks for something else: the supervisor lets go of the
+ * lock meanwhile. Until it has it again the run counts as running, so nobody takes it away. */
+static void run_ended(server *s, job *j, const char *failure) {
+  run *r = j->user, next = *r;
+  bool apart = pthread_equal(pthread_self(), s->supervisor) != 0;
   const served_case *c = cases_find(s, r->case_id);
-  if (r->state != RUN_DONE || c == NULL || folder_stamp(c->path) != r->stamp) {
+  r->job = next.job = NULL;
+  next.seconds = j->pid != 0 ? monotonic() - j->started : 0;
+  settle(s, j, &next, failure);
+  /* Files that changed meanwhile: nobody knows which it has read. */
+  if (next.state != RUN_DONE || c == NULL || folder_stamp(c->path) != r->stamp) next.key = NULL;
+  if (apart) pthread_mutex_unlock(&s->lock);
+  keep(s, &next);
+  if (apart) pthread_mutex_lock(&s->lock);
+  if (next.key == NULL || next.state != RUN_DONE) {
     free(r->key);
     r->key = NULL;
   }
-  r->tick++;
+  r->state = next.state;
+  memcpy(r->outcome, next.outcome, sizeof r->outcome);
+  r->tables = next.tables;
+  r->error = next.error;
+  r->seconds = next.seconds;
   r->used = monotonic();
-  if (write_outcome(s, r, &err) != CUT_STATUS_OK && r->state == RUN_DONE) {
-    r->state = RUN_FAILED; /* it would be lost with the next restart: better to say so now */
-    refuse(&r->error, 500, cut_status_text(CUT_STATUS_IO), "%s", err.message);
-  }
+  r->tick++;
   http_wake_events(s);
 }
 

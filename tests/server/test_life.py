@@ -224,8 +224,13 @@ def test_asked_to_end_it_ends_its_children_and_tells_who_waits(tmp_path, sign):
     events.sendall(f"GET /api/v1/runs/{first}/events HTTP/1.1\r\nHost: localhost:{s.port}\r\n\r\n".encode())
     events.recv(4096)
     with concurrent.futures.ThreadPoolExecutor() as pool:
+        open_files = pathlib.Path(f"/proc/{s.process.pid}/fd")
+        before, until = len(list(open_files.iterdir())), time.monotonic() + 30
         waiting = pool.submit(s.run, "solve", SLOW, case="belarus-2020")
-        time.sleep(1)  # for it to be let in
+        while len(list(open_files.iterdir())) <= before:
+            assert time.monotonic() < until, "it is not let in"
+            time.sleep(0.01)
+        time.sleep(0.5)
         children = s.children()
         code, _ = s.stop(sign)
         reply = waiting.result()

@@ -224,13 +224,13 @@ function Drawing({ ctx, ways, frame, most, width, open }: DrawingProps) {
           transform={`translate(${x},${y}) rotate(${angle}) scale(${0.7 + size / 16})`}
         />
       ))}
-      {labels.map(({ name, x, y, dx, anchor, label }) => (
+      {labels.map(({ name, x, y, dx, dy, anchor, label }) => (
         <g key={name}>
           <circle cx={x} cy={y} r="3" class="place">
             <title>{name}</title>
           </circle>
           {label && (
-            <text x={x + dx} y={y + 4} text-anchor={anchor} class="place-name">
+            <text x={x + dx} y={y + dy} text-anchor={anchor} class="place-name">
               {name.split(',')[0]}
             </text>
           )}
@@ -300,28 +300,37 @@ interface Label {
   readonly x: number
   readonly y: number
   readonly dx: number
-  readonly anchor: 'start' | 'end'
+  readonly dy: number
+  readonly anchor: 'start' | 'end' | 'middle'
   readonly label: boolean // is there room for the name?
 }
 
-// Names stand right or left of their place, and give way where another one already stands; all are in the table.
+type Box = readonly [left: number, top: number, right: number, bottom: number]
+
+const apart = (a: Box, b: Box) => a[0] > b[2] || a[2] < b[0] || a[1] > b[3] || a[3] < b[1]
+
+// Names stand beside, above or below their place, and give way where another one already stands; all are in the table.
 function place(used: readonly Place[], projection: GeoProjection, width: number, height: number): Label[] {
-  const taken: [number, number, number, number][] = []
-  return used.flatMap(({ name: whole, at }): Label[] => {
-    const [x, y] = projection([...(at ?? [0, 0])] as [number, number]) ?? [-1, -1]
+  const points = used.map(({ at }) => projection([...(at ?? [0, 0])] as [number, number]) ?? ([-1, -1] as [number, number]))
+  const dots = points.map(([x, y]): Box => [x - 5, y - 5, x + 5, y + 5])
+  const taken: Box[] = []
+  return used.flatMap(({ name: whole }, i): Label[] => {
+    const [x, y] = points[i] ?? [-1, -1]
     if (x < 0 || y < 0 || x > width || y > height) return []
     const name = whole.split(',')[0] ?? whole
     const long = name.length * 6.6
-    for (const [anchor, dx, left] of [
-      ['start', 7, x + 7],
-      ['end', -7, x - 7 - long],
+    for (const [anchor, dx, dy, left] of [
+      ['start', 7, 4, x + 7],
+      ['end', -7, 4, x - 7 - long],
+      ['middle', 0, -9, x - long / 2],
+      ['middle', 0, 17, x - long / 2],
     ] as const) {
-      const box = [left, y - 8, left + long, y + 8] as [number, number, number, number]
-      const free = box[0] > 0 && box[2] < width && taken.every((other) => box[0] > other[2] || box[2] < other[0] || box[1] > other[3] || box[3] < other[1])
+      const box: Box = [left, y + dy - 11, left + long, y + dy + 3]
+      const free = box[0] > 0 && box[2] < width && [...taken, ...dots.filter((_, k) => k !== i)].every((other) => apart(box, other))
       if (!free) continue
       taken.push(box)
-      return [{ name: whole, x, y, dx, anchor, label: true }]
+      return [{ name: whole, x, y, dx, dy, anchor, label: true }]
     }
-    return [{ name: whole, x, y, dx: 0, anchor: 'start', label: false }]
+    return [{ name: whole, x, y, dx: 0, dy: 0, anchor: 'start', label: false }]
   })
 }

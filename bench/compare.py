@@ -65,7 +65,7 @@ def pypsa_python() -> pathlib.Path:
 
 
 def run(command: list[object], limit: float) -> Optional[Numbers]:
-    """What the program tells of itself, and of it seconds of the whole process and peak_kib by wait4; None if it did not
+    """What the program tells of itself, and seconds of the whole process, and peak_kib where it tells none; None if it did not
     come to an end."""
     start = time.monotonic()
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
@@ -94,7 +94,7 @@ def run(command: list[object], limit: float) -> Optional[Numbers]:
                 told[word] = float(value)
             except ValueError:
                 pass  # a line for people, or a status
-    return told | {"seconds": seconds, "peak_kib": usage.ru_maxrss}
+    return {"peak_kib": usage.ru_maxrss} | told | {"seconds": seconds}
 
 
 def before_solver(ours: Numbers, theirs: Numbers, unit: str = "s") -> tuple[float, float]:
@@ -133,7 +133,10 @@ def measure(size: str, given: argparse.Namespace, python: pathlib.Path, folder: 
     row["cutset_s"] = round(statistics.median(ours for ours, _ in times), 4)
     row["pypsa_s"] = round(statistics.median(theirs for _, theirs in times), 3)
     put_ratios(row, "time_ratio", [theirs / ours for ours, theirs in times])
-    put_ratios(row, "cpu_ratio", [theirs / ours for ours, theirs in (before_solver(*pair, "cpu_s") for pair in pairs)])
+    work = [before_solver(*pair, "cpu_s") for pair in pairs]
+    row["cutset_cpu_s"] = round(statistics.median(ours for ours, _ in work), 4)
+    row["pypsa_cpu_s"] = round(statistics.median(theirs for _, theirs in work), 3)
+    put_ratios(row, "cpu_ratio", [theirs / ours for ours, theirs in work])
     for name, which in (("cutset", 0), ("pypsa", 1)):
         row[f"{name}_mib"] = round(statistics.median(pair[which]["model_peak_kib"] for pair in pairs) / 1024, 1)
     put_ratios(row, "memory_ratio", [p["model_peak_kib"] / c["model_peak_kib"] for c, p in pairs])
@@ -143,6 +146,8 @@ def measure(size: str, given: argparse.Namespace, python: pathlib.Path, folder: 
         row[f"{name}_loaded_mib"] = round(statistics.median(pair[which]["peak_kib"] for pair in pairs) / 1024, 1)
     loaded = [(theirs + p["load_s"]) / (ours + c["load_s"]) for (ours, theirs), (c, p) in zip(times, pairs, strict=True)]
     put_ratios(row, "time_ratio_loaded", loaded)
+    work = [(ours + c["load_cpu_s"], theirs + p["load_cpu_s"]) for (ours, theirs), (c, p) in zip(work, pairs, strict=True)]
+    put_ratios(row, "cpu_ratio_loaded", [theirs / ours for ours, theirs in work])
     put_ratios(row, "memory_ratio_loaded", [p["peak_kib"] / c["peak_kib"] for c, p in pairs])
     if not given.no_solve:
         row |= solve(size, programs, given.limit)

@@ -7,8 +7,8 @@
  * by the clock and of the processor; columns, rows, entries; the most memory so far before the model is loaded
  * (model_peak_kib) and after that (peak_kib). With "solve" then the seconds, iterations and objective of each stage. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
 
 #include "compile/compile.h"
@@ -41,10 +41,16 @@ static void tell_step(const char *step, double *clock, double *work) {
   printf("%s_s %.6f\n%s_cpu_s %.6f\n", step, lap(clock), step, *work - before);
 }
 
-/* The most memory so far. */
+/* The most memory so far, of this program alone: what getrusage tells counts what was there before exec too. */
 static void tell_peak(const char *name) {
-  struct rusage usage;
-  if (getrusage(RUSAGE_SELF, &usage) == 0) printf("%s %ld\n", name, usage.ru_maxrss); /* KiB on Linux */
+  FILE *file = fopen("/proc/self/status", "r");
+  char line[256];
+  long kib = 0;
+  if (file == NULL) return;
+  while (fgets(line, sizeof line, file) != NULL)
+    if (strncmp(line, "VmHWM:", 6) == 0) kib = strtol(line + 6, NULL, 10);
+  (void)fclose(file);
+  printf("%s %ld\n", name, kib);
 }
 
 static void tell_size(const cut_model *model) {

@@ -4,8 +4,8 @@ the Python of its virtual environment.
 usage: pypsa_model.py CASE [solve]
 
 Prints lines "name value" as hand_over.c does: seconds of import (of the modules), network (read the tables, build the
-network), model (create the linear program) and load (into HiGHS), by the clock and of the processor. With "solve" the program is solved by `Model.solve`,
-which loads it once more; that solve, and what it took, are not part of the others.
+network), model (create the linear program) and load (into HiGHS), by the clock and of the processor. With "solve" the
+program is solved by `Model.solve`, which loads it once more; that solve, and what it took, are not part of the others.
 """
 import sys
 import time

@@ -19,7 +19,8 @@ def test_a_comparison_says_so_where_pypsa_cannot_be_installed(tmp_path, monkeypa
     monkeypatch.setattr(compare, "HAND_OVER", pathlib.Path(__file__))  # anything that is there: it is not run
     monkeypatch.setattr(compare, "HOME", tmp_path / "pypsa")
     monkeypatch.setattr(sys, "argv", ["compare.py", "--sizes", "2:1:month", "--csv", str(tmp_path / "figures.csv")])
-    for name, value in {"INDEX_URL": "http://127.0.0.1:9/simple", "RETRIES": "0", "NO_CACHE_DIR": "1", "FIND_LINKS": ""}.items():
+    nowhere = {"INDEX_URL": "http://127.0.0.1:9/simple", "RETRIES": "0", "NO_CACHE_DIR": "1", "FIND_LINKS": ""}
+    for name, value in nowhere.items():
         monkeypatch.setenv(f"PIP_{name}", value)
     with pytest.raises(SystemExit) as ended:
         compare.main()

@@ -5,6 +5,7 @@ import http.client
 import json
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import subprocess
@@ -119,6 +120,8 @@ def serving(*words, **options):
         if server.process.poll() is None:
             code, err = server.stop()
             assert code == 0, (code, err)
+        if "data" not in options:
+            shutil.rmtree(server.data, ignore_errors=True)
 
 
 def slow(seconds=None):

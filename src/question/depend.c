@@ -193,7 +193,7 @@ cut_status cut_verb_depend(const cut_case *c, const cut_run_options *o, const cu
     CUT_TRY_GOTO(widen(&d, &solved, true, err));
     CUT_TRY_GOTO(cut_metrics_report(c, solved.name, &d.metrics, r, err));
     CUT_TRY_GOTO(put_headlines(&d, &solved, r, err));
-    if (o->leverage) CUT_TRY_GOTO(cut_leverage_report(c, o, sink, solved.name, r, err));
+    if (o->leverage) CUT_TRY_GOTO(cut_leverage_report(c, o, sink, solved.name, &solved.answer, r, err));
   }
   CUT_TRY_GOTO(cut_report_run(&d.session, &solved, r, err));
 cleanup:

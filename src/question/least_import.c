@@ -39,6 +39,9 @@ static cut_status search_open(const cut_reading *r, const cut_sink *sink, search
     int64_t i = v->class_row[k];
     CUT_TRY(cut_engine_set_row(s->engine, i, v->row_lower[i], s->stage.row_upper[i], err));
   }
+  /* The plan itself once more, from its own basis: what is asked then has but another cost. */
+  CUT_TRY(cut_engine_start_from(s->engine, &cut_solved_last(r->solved)->solution, err));
+  CUT_TRY(cut_engine_solve(s->engine, sink, &s->stage.solution, err));
   return CUT_STATUS_OK;
 }
 

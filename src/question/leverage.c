@@ -595,9 +595,11 @@ static cut_status put_stand(leverage *g, const duel *d, int k, cut_error *err) {
 }
 
 cut_status cut_leverage_report(const cut_case *c, const cut_run_options *o, const cut_sink *sink, const char *solve,
-                               cut_result *r, cut_error *err) {
-  leverage g = {
-      .l = {.c = c, .o = o, .sink = sink}, .solve = solve, .currency = cut_case_get_info(c)->currency, .r = r};
+                               const cut_answer *start, cut_result *r, cut_error *err) {
+  leverage g = {.l = {.c = c, .o = o, .sink = sink, .start = start},
+                .solve = solve,
+                .currency = cut_case_get_info(c)->currency,
+                .r = r};
   bool any = false;
   cut_status status;
   CUT_TRY_GOTO(add_sides(&g, &any, err));

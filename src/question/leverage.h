@@ -14,8 +14,8 @@
 
 /* Rows of tables leverage and retaliation: of the group of the view against each side of --of (none: every actor that no
  * other controls and that can close something), over each horizon; with --matrix of all of them against each other too.
- * solve names the reading of the case. Nothing in the system view, where there is no other side. */
+ * solve names the reading of the case; start is its answer, from which trials of the same model start. Nothing in the system view, where there is no other side. */
 cut_status cut_leverage_report(const cut_case *c, const cut_run_options *o, const cut_sink *sink, const char *solve,
-                               cut_result *r, cut_error *err);
+                               const cut_answer *start, cut_result *r, cut_error *err);
 
 #endif

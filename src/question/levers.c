@@ -341,7 +341,7 @@ static cut_status run_bench(int64_t task, void *user, cut_error *err) {
   if (solved == NULL) return CUT_FAIL_MEMORY(err);
   cut_status status = cut_session_open(l->c, l->o, &compile, NULL, &session, err);
   for (int64_t i = 0; i < b->trials.n && status == CUT_STATUS_OK; i++) {
-    if (i > 0) session.start = nearest(b, solved, i);
+    session.start = i > 0 ? nearest(b, solved, i) : l->start;
     status = run_trial(l, &session, &b->trials.items[i], &solved[i], err);
   }
   for (int64_t i = 0; i < b->trials.n; i++) cut_solved_clear(&solved[i]);

@@ -66,6 +66,7 @@ typedef struct cut_levers {
   const cut_case *c;
   const cut_run_options *o;
   const cut_sink *sink;
+  const cut_answer *start; /* borrowed: of the view's plan, from which its trials start; NULL: from nothing */
   cut_side_of *sides; /* [n_sides] */
   int64_t n_sides;
   struct {

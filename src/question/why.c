@@ -27,6 +27,7 @@ typedef struct why {
   const cut_run_options *o;
   cut_session session;
   cut_solved solved;
+  cut_solved near; /* the last plan of a case with a change: a start for the next; cleared if there is none */
   const cut_model_view *v;
   cut_facts facts;
   int64_t period; /* the one asked about, -1: from the start to where it cannot be served */
@@ -272,6 +273,14 @@ static cut_status needs_of(const why *w, const cut_model *m, cut_facts *out, cut
   return CUT_STATUS_OK;
 }
 
+/* Plans with a change are nearer to each other than to the one that is short. */
+static void keep_near(why *w, cut_solved *other) {
+  cut_solved_clear(&w->near);
+  w->near = *other;
+  memset(other, 0, sizeof *other);
+  w->session.start = &w->near.answer;
+}
+
 /* The case is compiled and solved again with the change: can the need be served, and what does the plan cost then? */
 static cut_status confirm(set *s, cut_why_member *m, double factor, bool *served, cut_error *err) {
   cut_values *values = NULL;
@@ -294,6 +303,7 @@ static cut_status confirm(set *s, cut_why_member *m, double factor, bool *served
   *served = *served && (sure || k.n_probes == 0);
   if (*served && cut_solved_is_optimal(&s->w->solved) && cut_solved_is_proved(&other))
     m->cost = (cut_solved_last(&other)->objective - cut_solved_last(&s->w->solved)->objective) / 1000;
+  keep_near(s->w, &other);
 cleanup:
   cut_conflict_clear(&k);
   cut_facts_clear(&needs);
@@ -628,6 +638,7 @@ cut_status cut_verb_why(const cut_case *c, const cut_run_options *o, const cut_s
 cleanup:
   cut_facts_clear(&w.facts);
   cut_mem_free(w.targets.items);
+  cut_solved_clear(&w.near);
   cut_solved_clear(&w.solved);
   cut_session_clear(&w.session);
   return status;

@@ -77,6 +77,27 @@ void cut_tree_clear(cut_tree *t) {
   memset(t, 0, sizeof *t);
 }
 
+cut_status cut_tree_copy(const cut_tree *t, int64_t n_rows, cut_tree *out, cut_error *err) {
+  *out = (cut_tree){.items = CUT_NEW(cut_leaf, t->n)};
+  if (out->items == NULL) return CUT_FAIL_MEMORY(err);
+  out->capacity = t->n;
+  for (; out->n < t->n; out->n++) {
+    const cut_leaf *from = &t->items[out->n];
+    cut_leaf *to = &out->items[out->n];
+    *to = *from;
+    to->column = from->column == NULL ? NULL : CUT_COPY(from->column, from->n_fixed);
+    to->lower = from->lower == NULL ? NULL : CUT_COPY(from->lower, from->n_fixed);
+    to->upper = from->upper == NULL ? NULL : CUT_COPY(from->upper, from->n_fixed);
+    to->dual = from->dual == NULL ? NULL : CUT_COPY(from->dual, n_rows);
+    if ((from->column != NULL && to->column == NULL) || (from->lower != NULL && to->lower == NULL) ||
+        (from->upper != NULL && to->upper == NULL) || (from->dual != NULL && to->dual == NULL)) {
+      free_leaf(to);
+      return CUT_FAIL_MEMORY(err);
+    }
+  }
+  return CUT_STATUS_OK;
+}
+
 static void free_node(node *x) {
   cut_mem_free(x->dual);
   cut_mem_free(x->upper);

@@ -20,6 +20,8 @@ typedef struct cut_tree {
   int64_t n, capacity;
 } cut_tree;
 void cut_tree_clear(cut_tree *t);
+/* Of leaves with n_rows duals; *out is cleared by the caller, also after a failure. */
+cut_status cut_tree_copy(const cut_tree *t, int64_t n_rows, cut_tree *out, cut_error *err);
 
 typedef struct cut_branch_options {
   double integrality; /* default 1e-7 */

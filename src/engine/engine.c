@@ -72,6 +72,29 @@ void cut_solution_clear(cut_solution *s) {
   memset(s, 0, sizeof *s);
 }
 
+/* Copies n numbers to *to; nothing where there are none. False if memory is out. */
+static bool copy_numbers(const double *from, int64_t n, double **to) {
+  *to = from == NULL ? NULL : CUT_COPY(from, n);
+  return from == NULL || *to != NULL;
+}
+
+static bool copy_marks(const uint8_t *from, int64_t n, uint8_t **to) {
+  *to = from == NULL ? NULL : CUT_COPY(from, n);
+  return from == NULL || *to != NULL;
+}
+
+cut_status cut_solution_copy(const cut_solution *s, cut_solution *out, cut_error *err) {
+  *out = *s;
+  bool copied = copy_numbers(s->value, s->n_columns, &out->value);
+  copied = copy_numbers(s->reduced, s->n_columns, &out->reduced) && copied;
+  copied = copy_numbers(s->activity, s->n_rows, &out->activity) && copied;
+  copied = copy_numbers(s->dual, s->n_rows, &out->dual) && copied;
+  copied = copy_numbers(s->ray, s->status == CUT_SOLVE_UNBOUNDED ? s->n_columns : s->n_rows, &out->ray) && copied;
+  copied = copy_marks(s->col_basic, s->n_columns, &out->col_basic) && copied;
+  copied = copy_marks(s->row_basic, s->n_rows, &out->row_basic) && copied;
+  return copied ? CUT_STATUS_OK : CUT_FAIL_MEMORY(err);
+}
+
 /* ---- opening ---- */
 
 static cut_status check_options(const cut_engine_options *o, cut_error *err) {

@@ -49,6 +49,8 @@ typedef struct cut_solution {
   bool warm; /* started from an earlier basis */
 } cut_solution;
 void cut_solution_clear(cut_solution *s);
+/* *out is cleared by the caller, also after a failure. */
+cut_status cut_solution_copy(const cut_solution *s, cut_solution *out, cut_error *err);
 
 /* Loads the LP relaxation of the model (the model must outlive the engine). The cost is the model's last-stage cost. */
 cut_status cut_engine_open(const cut_model *m, const cut_engine_options *options, cut_engine **out, cut_error *err);

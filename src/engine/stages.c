@@ -43,6 +43,28 @@ void cut_answer_clear(cut_answer *a) {
   memset(a, 0, sizeof *a);
 }
 
+static cut_status copy_stage(const cut_stage *s, cut_stage *out, cut_error *err) {
+  *out = *s;
+  out->solution = (cut_solution){0};
+  out->tree = (cut_tree){0};
+  out->row_upper = CUT_COPY(s->row_upper, s->solution.n_rows);
+  if (out->row_upper == NULL) return CUT_FAIL_MEMORY(err);
+  CUT_TRY(cut_solution_copy(&s->solution, &out->solution, err));
+  return cut_tree_copy(&s->tree, s->solution.n_rows, &out->tree, err);
+}
+
+cut_status cut_answer_copy(const cut_answer *a, cut_answer *out, cut_error *err) {
+  *out = *a;
+  out->stages = CUT_NEW(cut_stage, a->n_stages);
+  out->n_stages = 0;
+  if (out->stages == NULL) return CUT_FAIL_MEMORY(err);
+  while (out->n_stages < a->n_stages) {
+    int64_t k = out->n_stages++;
+    CUT_TRY(copy_stage(&a->stages[k], &out->stages[k], err));
+  }
+  return CUT_STATUS_OK;
+}
+
 static cut_status open_stages(stages *s, cut_error *err) {
   const cut_model_view *v = s->view;
   cut_engine_numbers numbers = cut_engine_get_numbers(s->engine);

@@ -24,6 +24,8 @@ typedef struct cut_answer {
   bool resolved_cold; /* a warm answer failed its certificate and was solved again */
 } cut_answer;
 void cut_answer_clear(cut_answer *a);
+/* *out is cleared by the caller, also after a failure. */
+cut_status cut_answer_copy(const cut_answer *a, cut_answer *out, cut_error *err);
 
 typedef struct cut_stages_options {
   double slack_absolute; /* GWh, default 1e-6 */

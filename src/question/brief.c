@@ -15,6 +15,7 @@
 #include "question/lanes.h"
 #include "question/margins.h"
 #include "question/measures_report.h"
+#include "question/plans.h"
 #include "question/replacement.h"
 #include "question/report.h"
 #include "question/survival.h"
@@ -116,8 +117,9 @@ static cut_status read_questions(cut_brief *b, cut_error *err) {
 
 /* ---- run ---- */
 
-/* All that a brief must find out, as tasks that do not depend on each other: the questions of other verbs first, which
- * take longest, then survival, then the solves. Each writes only what its number owns. */
+/* All that a brief must find out, as tasks that do not depend on each other: the solves whose plans others ask for,
+ * then the questions of other verbs, which take longest, survival, and the other solves. Each writes only what its
+ * number owns. */
 typedef struct tasks {
   cut_brief *b;
   const cut_run_options *o;
@@ -128,6 +130,9 @@ typedef struct tasks {
   cut_survival_job *jobs;
   cut_survey *survey;
   cut_lanes *lanes;
+  cut_plans *plans;     /* of the items */
+  int64_t *order;       /* [n items] in which they are solved: */
+  int64_t n_wanted;     /* the first of them are those that questions of other verbs ask for too */
   cut_result **margins; /* [n items] */
 } tasks;
 
@@ -140,6 +145,7 @@ static cut_status answer_other(const tasks *w, const cut_question *question, cut
   options.threads = 1;
   options.time_limit = w->o->time_limit;
   options.detail = w->o->detail;
+  options.plans = w->plans;
   return cut_verb_function(cut_find_verb(question->verb, NULL))(w->b->c, &options, &w->sink.sink, out, err);
 }
 
@@ -149,7 +155,9 @@ static cut_status solve_item(const tasks *w, int64_t i, cut_error *err) {
   cut_brief_item *item = &w->b->items[i];
   cut_session *session = NULL;
   CUT_TRY(cut_lanes_take(w->lanes, &session, err));
+  cut_plans_begin(w->plans, i);
   cut_status status = cut_session_solve_state(session, item->names, item->n, item->states, &item->solved, err);
+  cut_plans_end(w->plans, i, status == CUT_STATUS_OK ? &item->solved : NULL);
   if (status == CUT_STATUS_OK)
     status = cut_margins_report(session, &item->solved, (const cut_values *const *)w->b->values, i, w->margins[i], err);
   cut_lanes_give(w->lanes, session);
@@ -165,16 +173,20 @@ static cut_status run_survival(int64_t i, void *user, cut_error *err) {
 
 static cut_status run_task(int64_t i, void *user, cut_error *err) {
   tasks *w = user;
+  if (i < w->n_wanted) return solve_item(w, w->order[i], err);
+  i -= w->n_wanted;
   if (i < w->n_others) return answer_other(w, w->others[i], w->answers[i], err);
   i -= w->n_others;
   if (i < n_survival_tasks(w)) return run_survival(i, w, err);
-  return solve_item(w, i - n_survival_tasks(w), err);
+  return solve_item(w, w->order[w->n_wanted + i - n_survival_tasks(w)], err);
 }
 
 static void clear_tasks(tasks *w) {
   for (int64_t i = 0; w->margins != NULL && i < w->b->n; i++) cut_result_free(w->margins[i]);
   for (int64_t i = 0; w->answers != NULL && i < w->n_others; i++) cut_result_free(w->answers[i]);
   cut_lanes_free(w->lanes);
+  cut_plans_free(w->plans);
+  cut_mem_free(w->order);
   cut_survey_free(w->survey);
   cut_mem_free(w->jobs);
   cut_mem_free(w->margins);
@@ -247,6 +259,44 @@ static cut_status plan_others(tasks *w, cut_error *err) {
   return CUT_STATUS_OK;
 }
 
+/* Does a question of another verb start from the item's plan? */
+static cut_status is_wanted(const tasks *w, const cut_brief_item *item, bool *wanted, cut_error *err) {
+  *wanted = false;
+  for (int64_t q = 0; q < w->n_others && !*wanted; q++) {
+    cut_run_options o;
+    CUT_TRY(cut_run_options_parse(w->others[q]->verb, w->others[q]->options, w->others[q]->n_options, &o, err));
+    *wanted = o.n_measures == 0 && !o.open_measures && item->n_measures == 0 && !item->open &&
+              same_texts(item->names, item->n, o.scenarios, o.n_scenarios);
+  }
+  return CUT_STATUS_OK;
+}
+
+/* Those that are wanted first, each in the order of the questions. */
+static cut_status order_items(tasks *w, cut_error *err) {
+  int64_t n = w->b->n, n_rest = 0;
+  int64_t *rest = CUT_NEW(int64_t, n);
+  cut_status status = CUT_STATUS_OK;
+  w->order = CUT_NEW(int64_t, n);
+  if (rest == NULL || w->order == NULL) status = CUT_FAIL_MEMORY(err);
+  for (int64_t i = 0; status == CUT_STATUS_OK && i < n; i++) {
+    bool wanted = false;
+    status = is_wanted(w, &w->b->items[i], &wanted, err);
+    *(wanted ? &w->order[w->n_wanted++] : &rest[n_rest++]) = i;
+  }
+  for (int64_t i = 0; status == CUT_STATUS_OK && i < n_rest; i++) w->order[w->n_wanted + i] = rest[i];
+  cut_mem_free(rest);
+  return status;
+}
+
+/* The plans of the items as others may ask for them. */
+static cut_status promise_items(tasks *w, cut_error *err) {
+  const cut_brief *b = w->b;
+  CUT_TRY(order_items(w, err));
+  CUT_TRY(cut_plans_new(&b->session, b->n, &w->plans, err));
+  for (int64_t i = 0; i < b->n; i++) cut_plans_promise(w->plans, b->items[i].names, b->items[i].n, b->items[i].states);
+  return CUT_STATUS_OK;
+}
+
 static cut_status plan_items(tasks *w, cut_error *err) {
   cut_brief *b = w->b;
   b->values = CUT_NEW(cut_values *, b->n);
@@ -265,6 +315,7 @@ static cut_status plan_items(tasks *w, cut_error *err) {
 static cut_status run_tasks(tasks *w, const cut_sink *sink, cut_error *err) {
   CUT_TRY(plan_items(w, err));
   CUT_TRY(plan_others(w, err));
+  CUT_TRY(promise_items(w, err));
   cut_task_sink_init(&w->sink, sink);
   bool waits = survival_waits(w->b);
   if (!waits) CUT_TRY(plan_survival(w, err));

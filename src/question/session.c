@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "question/plans.h"
 
 cut_status cut_session_values_known(const cut_session *s, const char *const *scenarios, int64_t n,
                                     const cut_measure_state *states, const cut_knowledge *knowledge,
@@ -262,12 +263,27 @@ static cut_status settle_measures(cut_solved *s, cut_error *err) {
   return CUT_STATUS_OK;
 }
 
-/* Compiles out->values, solves and certifies; *out has its name and values already, and is cleared on failure. */
-static cut_status solve_values(cut_session *s, const cut_compile_options *compile, cut_solved *out, cut_error *err) {
+/* Takes the answer over from another task's plan of the same model. */
+static cut_status adopt(const cut_solved *known, cut_solved *out, cut_error *err) {
+  out->rebuilt = known->rebuilt;
+  CUT_TRY(cut_answer_copy(&known->answer, &out->answer, err));
+  out->certificates = CUT_COPY(known->certificates, known->answer.n_stages);
+  out->infeasibility_proved = CUT_COPY(known->infeasibility_proved, known->answer.n_stages);
+  return out->certificates == NULL || out->infeasibility_proved == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
+}
+
+/* Compiles out->values, solves and certifies, unless the answer is *known; *out has its name and values already, and is
+ * cleared on failure. */
+static cut_status solve_values(cut_session *s, const cut_compile_options *compile, const cut_solved *known,
+                               cut_solved *out, cut_error *err) {
   cut_engine *own = NULL;
   cut_status status;
   CUT_TRY_GOTO(cut_compile(out->values, compile, &out->model, err));
   status = cut_patch_between(s->base, out->model, &out->patch, NULL);
+  if (known != NULL && (status == CUT_STATUS_OK || status == CUT_STATUS_STRUCTURE)) {
+    status = adopt(known, out, err);
+    goto cleanup;
+  }
   if (status == CUT_STATUS_STRUCTURE) {
     cut_engine_options options;
     engine_options(s, &options);
@@ -328,7 +344,7 @@ cut_status cut_session_solve_compiled(cut_session *s, cut_values *values, const 
   }
   CUT_TRY_GOTO(copy_states(s->c, cut_values_measures(values), &out->asked, err));
   CUT_TRY_GOTO(copy_states(s->c, cut_values_measures(values), &out->measures, err));
-  return solve_values(s, compile, out, err);
+  return solve_values(s, compile, NULL, out, err);
 cleanup:
   cut_solved_clear(out);
   return status;
@@ -352,7 +368,10 @@ cut_status cut_session_solve_state(cut_session *s, const char *const *scenarios,
     goto cleanup;
   }
   CUT_TRY_GOTO(cut_session_values_state(s, scenarios, n, states, &out->values, err));
-  return solve_values(s, &s->compile, out, err);
+  const cut_solved *known = NULL;
+  if (s->options != NULL && s->options->plans != NULL)
+    known = cut_plans_find(s->options->plans, s, scenarios, n, states);
+  return solve_values(s, &s->compile, known, out, err);
 cleanup:
   cut_solved_clear(out);
   return status;

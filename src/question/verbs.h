@@ -62,6 +62,7 @@ typedef struct cut_run_options {
   const char *contract;
   const char *source;
   bool detail;        /* keep the model and certificates in the result (verify needs them); default yes */
+  struct cut_plans *plans; /* not an option: what other tasks of the same run solve (question/plans.h); NULL: nothing */
 } cut_run_options;
 
 /* Texts are borrowed from values. */

@@ -31,6 +31,7 @@ typedef struct plant {
   const cut_model_view *v;
   cut_engine *engine;
   double *cost_after; /* [n_columns] the model's cost with levies inside the group counted as cost */
+  bool has_levies;    /* the two costs differ where the plant can do anything */
   int64_t conversion, contract, grade, place;
   int64_t first, last; /* periods [first, last) over which margins are averaged; the load is on from `first` */
 } plant;
@@ -181,6 +182,19 @@ static cut_status evaluate(const plant *p, double load, const double *cost, marg
   return status;
 }
 
+/* The same after levies; where there are none it is the same answer. */
+static cut_status evaluate_after(const plant *p, double load, const margin *before, margin *out, cut_error *err) {
+  *out = *before;
+  return p->has_levies ? evaluate(p, load, p->cost_after, out, err) : CUT_STATUS_OK;
+}
+
+static bool has_levies(const plant *p) {
+  cut_engine_numbers n = cut_engine_get_numbers(p->engine);
+  for (int64_t j = 0; j < p->v->n_columns; j++)
+    if (n.col_lower[j] < n.col_upper[j] && p->cost_after[j] != p->v->cost[j]) return true;
+  return false;
+}
+
 static cut_status put(const plant *p, const char *solve, int64_t position, const char *name, const margin *before,
                       const margin *after, cut_result *r, cut_error *err) {
   char unit[32], per_day[40];
@@ -245,7 +259,7 @@ static cut_status chosen_loads(const plant *p, const char *solve, int64_t positi
   CUT_TRY(evaluate(p, NAN, p->v->cost, &before, err));
   before.margin = 0;
   if (before.feasible) CUT_TRY(put(p, solve, ++position, "zero margin", &before, &none, r, err));
-  CUT_TRY(evaluate(p, NAN, p->cost_after, &after, err));
+  CUT_TRY(evaluate_after(p, NAN, &before, &after, err));
   if (!after.feasible) return CUT_STATUS_OK;
   before = after;
   before.margin = NAN;
@@ -260,12 +274,13 @@ static cut_status curve(plant *p, const char *solve, cut_result *r, cut_error *e
   margin before, after;
   cut_status status = CUT_STATUS_OK;
   CUT_TRY_GOTO(isolate(p, err));
+  p->has_levies = has_levies(p);
   CUT_TRY_GOTO(list_loads(p, &loads, &n, err));
   if (n == 0) goto cleanup; /* neither a limit nor a load: nothing at which to ask what it earns */
   for (int64_t k = 0; k < n; k++) {
     CUT_TRY_GOTO(evaluate(p, loads[k].load, p->v->cost, &before, err));
     if (!before.feasible) continue;
-    CUT_TRY_GOTO(evaluate(p, loads[k].load, p->cost_after, &after, err));
+    CUT_TRY_GOTO(evaluate_after(p, loads[k].load, &before, &after, err));
     CUT_TRY_GOTO(put(p, solve, ++position, loads[k].name, &before, &after, r, err));
   }
   status = chosen_loads(p, solve, position, r, err);

@@ -331,21 +331,8 @@ static cut_status weigh(cut_conflict *k, cut_error *err) {
 
 /* Whatever leaves say: with no cost, the point alone is the proof. */
 cut_status cut_conflict_admits(const cut_conflict *k, const double *value, bool *admits, cut_error *err) {
-  double *zero = CUT_NEW(double, k->v->n_columns), *rows = CUT_NEW(double, k->v->n_rows);
-  cut_status status = zero == NULL || rows == NULL ? CUT_FAIL_MEMORY(err) : CUT_STATUS_OK;
-  cut_tolerances tolerances;
-  cut_certificate certificate = {0};
-  cut_leaf_claim none = {.dual = rows};
-  cut_tolerances_init(&tolerances);
-  *admits = false;
-  if (status == CUT_STATUS_OK) {
-    cut_lp lp = current_lp(k, zero);
-    status = cut_certify(&lp, value, &none, 1, &tolerances, &certificate, err);
-  }
-  if (status == CUT_STATUS_OK) *admits = certificate.feasible;
-  cut_mem_free(rows);
-  cut_mem_free(zero);
-  return status;
+  cut_lp lp = current_lp(k, NULL);
+  return cut_certify_point(&lp, value, admits, err);
 }
 
 static cut_status certify_none(const cut_conflict *k, bool *proved, cut_error *err) {

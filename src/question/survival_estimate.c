@@ -189,8 +189,6 @@ static cut_status spread_part(const cut_daily *from, cut_daily *days, int64_t pa
                               cut_error *err) {
   cut_daily_part *p = &days->parts[part];
   const cut_model_view *v = p->v;
-  cut_certificate certificate;
-  cut_tolerances tolerances;
   cut_solution start = {0};
   cut_status status;
   double *value = CUT_NEW(double, v->n_columns), *activity = CUT_NEW(double, v->n_rows);
@@ -202,11 +200,7 @@ static cut_status spread_part(const cut_daily *from, cut_daily *days, int64_t pa
   cut_lp lp = cut_daily_lp(days, part);
   spread_columns(from, &from->parts[part], &lp, v, value);
   take_up_differences(p, &lp, activity, value);
-  for (int64_t i = 0; i < v->n_rows; i++) activity[i] = 0; /* multipliers: only that the plan is one is asked */
-  cut_leaf_claim leaf = {.dual = activity};
-  cut_tolerances_init(&tolerances);
-  CUT_TRY_GOTO(cut_certify(&lp, value, &leaf, 1, &tolerances, &certificate, err));
-  *holds = certificate.feasible;
+  CUT_TRY_GOTO(cut_certify_point(&lp, value, holds, err));
   if (!*holds) {
     start.value = value;
     value = NULL;

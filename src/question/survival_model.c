@@ -285,13 +285,8 @@ cut_status cut_daily_probe_part(cut_daily *d, int64_t part, int64_t served, cons
   cut_lp lp = cut_daily_lp(d, part);
   *proved = false;
   if (solution->status == CUT_SOLVE_OPTIMAL) {
-    cut_leaf_claim leaf = {.dual = solution->dual};
-    cut_tolerances tolerances;
-    cut_tolerances_init(&tolerances);
-    cut_certificate certificate;
-    CUT_TRY(cut_certify(&lp, solution->value, &leaf, 1, &tolerances, &certificate, err));
     *feasible = true;
-    *proved = certificate.feasible;
+    CUT_TRY(cut_certify_point(&lp, solution->value, proved, err));
     keep_plan(&d->parts[part], served, *proved, solution);
     return CUT_STATUS_OK;
   }

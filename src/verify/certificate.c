@@ -443,7 +443,7 @@ static void measure_columns(const cut_lp *p, const double *x, cut_certificate *c
           fmax(c->relative_residual, isfinite(x[j]) ? divide_up(off, add_down(1, fabs(x[j]))) : INFINITY);
     if (p->col_integer != NULL && p->col_integer[j] != 0)
       c->integer_residual = fmax(c->integer_residual, isfinite(x[j]) ? fabs(x[j] - nearbyint(x[j])) : INFINITY);
-    objective = add(objective, product(p->cost[j], x[j]));
+    if (p->cost != NULL) objective = add(objective, product(p->cost[j], x[j]));
   }
   c->objective_low = objective.low;
   c->objective_high = objective.high;
@@ -783,6 +783,24 @@ static cut_status leaves_bound(const cut_lp *p, const cut_leaf_claim *leaves, in
   return CUT_STATUS_OK;
 }
 
+static void judge_point(const cut_tolerances *t, cut_certificate *c) {
+  c->feasible = c->relative_residual <= t->residual && c->integer_residual <= t->integrality;
+}
+
+cut_status cut_certify_point(const cut_lp *p, const double *x, bool *feasible, cut_error *err) {
+  CUT_ASSERT(p != NULL && x != NULL && feasible != NULL, err);
+  cut_tolerances t;
+  cut_tolerances_init(&t);
+  cut_certificate c = {0};
+  if (!rounds_to_nearest())
+    return CUT_FAIL(err, CUT_STATUS_INTERNAL, "floating-point numbers are not rounded to nearest");
+  measure_columns(p, x, &c);
+  CUT_TRY(measure_rows(p, x, &c, err));
+  judge_point(&t, &c);
+  *feasible = c.feasible;
+  return CUT_STATUS_OK;
+}
+
 cut_status cut_certify(const cut_lp *p, const double *x, const cut_leaf_claim *leaves, int64_t n_leaves,
                        const cut_tolerances *tolerances, cut_certificate *out, cut_error *err) {
   CUT_ASSERT(p != NULL && x != NULL && (leaves != NULL || n_leaves == 0) && n_leaves >= 0 && out != NULL, err);
@@ -793,7 +811,7 @@ cut_status cut_certify(const cut_lp *p, const double *x, const cut_leaf_claim *l
   CUT_TRY(leaves_bound(p, leaves, n_leaves, false, &c.bound, err));
   measure_columns(p, x, &c);
   CUT_TRY(measure_rows(p, x, &c, err));
-  c.feasible = c.relative_residual <= t.residual && c.integer_residual <= t.integrality;
+  judge_point(&t, &c);
   double allowed = t.gap * (1 + fabs(c.objective_high));
   double gap = add_up(c.objective_high, -c.bound);
   c.gap = fmax(gap, 0);

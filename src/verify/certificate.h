@@ -51,6 +51,8 @@ void cut_tolerances_init(cut_tolerances *t);
 /* Rigorous lower bound of min cost'x from multipliers y [n_rows], with column bounds lower/upper (NULL: the problem's).
  */
 double cut_safe_bound(const cut_lp *p, const double *y, const double *col_lower, const double *col_upper);
+/* Is x [n_columns] a plan, within the tolerances? Its cost plays no part and may be NULL. */
+cut_status cut_certify_point(const cut_lp *p, const double *x, bool *feasible, cut_error *err);
 /* True if y proves that no x satisfies rows and bounds: the safe bound with cost 0 is > 0. */
 bool cut_safe_infeasible(const cut_lp *p, const double *y, const double *col_lower, const double *col_upper);
 /* x [n_columns]; leaves [n_leaves] cover the integer assignments (one leaf with nothing fixed for an LP). INPUT if the

@@ -40,6 +40,22 @@ static void test_an_optimum_is_proved_exactly(void **state) {
   assert_true(c.row_residual == 0 && c.col_residual == 0 && c.relative_residual == 0 && c.integer_residual == 0);
 }
 
+static void test_points_need_no_cost(void **state) {
+  (void)state;
+  cut_lp p = two_sources();
+  bool feasible = false;
+  cut_error err;
+  p.cost = NULL;
+  assert_int_equal(cut_certify_point(&p, NUMBERS(2, 1), &feasible, &err), CUT_STATUS_OK);
+  assert_true(feasible);
+  assert_int_equal(cut_certify_point(&p, NUMBERS(1.5, 1.5), &feasible, &err), CUT_STATUS_OK);
+  assert_true(feasible);
+  assert_int_equal(cut_certify_point(&p, NUMBERS(2, 1 + 1e-7), &feasible, &err), CUT_STATUS_OK);
+  assert_false(feasible);
+  assert_int_equal(cut_certify_point(&p, NUMBERS(NAN, 1), &feasible, &err), CUT_STATUS_OK);
+  assert_false(feasible);
+}
+
 static void test_points_beyond_tolerance_are_not_feasible(void **state) {
   (void)state;
   cut_lp p = two_sources();
@@ -407,6 +423,7 @@ static void test_long_chains(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_an_optimum_is_proved_exactly),
+      cmocka_unit_test(test_points_need_no_cost),
       cmocka_unit_test(test_points_beyond_tolerance_are_not_feasible),
       cmocka_unit_test(test_feasible_points_that_are_not_optimal_are_not_proved),
       cmocka_unit_test(test_wrong_multipliers_give_a_lower_bound_still),

@@ -155,11 +155,15 @@ static json_t *take_answer(const job *j) {
   return root;
 }
 
-static void checked(server *s, served_case *c, const char *why) {
+static void checked(served_case *c, const char *why) {
   c->checking = NULL;
   c->is_checked = true;
   c->stamp = c->checking_stamp;
   if (why != NULL) refuse(&c->failure, 503, cut_status_text(CUT_STATUS_INTERNAL), "%s", why);
+}
+
+/* A candidate that nobody waited for goes when the last job about it has ended. */
+static void drop_abandoned(server *s, served_case *c) {
   if (c->is_candidate && c->abandoned) case_abandon(s, c);
 }
 
@@ -174,7 +178,8 @@ static void rows_ended(server *s, job *j, const char *failure) {
   c->more = buffer_take(&more);
   if (failure == NULL && c->more == NULL) failure = "out of memory";
   json_decref(root);
-  checked(s, c, failure);
+  checked(c, failure);
+  drop_abandoned(s, c);
 }
 
 static job *job_about(server *s, served_case *c, const char *verb, job_ended_fn ended) {
@@ -195,7 +200,7 @@ static job *job_about(server *s, served_case *c, const char *verb, job_ended_fn 
 
 static void start_about(server *s, served_case *c, job *j) {
   if (j == NULL) {
-    checked(s, c, "out of memory");
+    checked(c, "out of memory");
     return;
   }
   job_add(j, "--");
@@ -206,17 +211,19 @@ static void start_about(server *s, served_case *c, job *j) {
 
 static void check_ended(server *s, job *j, const char *failure) {
   served_case *c = j->user;
+  bool is_last = true; /* of the jobs about it */
   json_t *root = take_answer(j);
   if (failure == NULL && root == NULL) failure = j->error.http != 0 ? j->error.message : "the case cannot be checked";
   if (failure != NULL) {
-    checked(s, c, failure);
+    checked(c, failure);
   } else {
     keep_facts(c, root);
     if (c->facts == NULL || c->findings == NULL) {
-      checked(s, c, "out of memory");
+      checked(c, "out of memory");
     } else if (c->n_errors > 0 || c->is_candidate) {
-      checked(s, c, NULL); /* there are no rows to be told, or not yet */
+      checked(c, NULL); /* there are no rows to be told, or not yet */
     } else {
+      is_last = false;
       job *rows = job_about(s, c, "rows", rows_ended);
       if (rows != NULL) {
         job_add(rows, "--row=scenarios");
@@ -228,6 +235,7 @@ static void check_ended(server *s, job *j, const char *failure) {
     }
   }
   json_decref(root);
+  if (is_last) drop_abandoned(s, c);
 }
 
 bool case_is_ready(server *s, served_case *c) {
